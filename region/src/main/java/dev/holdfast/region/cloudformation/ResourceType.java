@@ -1,0 +1,97 @@
+package dev.holdfast.region.cloudformation;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Table;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * One CloudFormation resource type, contributed by the service it belongs to. CloudFormation knows only this.
+ *
+ * <p>Each method acts through the service's own API operations ({@code call.client(Ec2Client.class)}), so that a
+ * template can do nothing that a caller could not. A refused operation is thrown on: CloudFormation records its message
+ * as the resource's failure and rolls the stack back.
+ */
+public interface ResourceType {
+
+  /** As {@code "AWS::SQS::Queue"}. */
+  String name();
+
+  /** The properties that are implemented. A template that uses any other is refused, naming resource and property. */
+  Set<String> properties();
+
+  default Set<String> required() {
+    return Set.of();
+  }
+
+  /** Properties whose change needs a new resource in place of the old one. */
+  default Set<String> replacing() {
+    return Set.of();
+  }
+
+  /** Tables whose changes may complete something that {@link #check} or {@link #gone} waits for. */
+  default Set<Table<?, ?>> watches() {
+    return Set.of();
+  }
+
+  /** Starts making the resource; the physical id must be known when this returns. */
+  Progress create(Call call, Desired desired);
+
+  /** Whether what {@link #create} or {@link #update} started is done. */
+  default Progress check(Call call, String physicalId, Desired desired) {
+    return Progress.done(physicalId);
+  }
+
+  /** Changes the resource in place; only properties outside {@link #replacing} differ. */
+  Progress update(Call call, String physicalId, Desired from, Desired to);
+
+  /** Starts deleting the resource. It not being there (any more) is success. */
+  void delete(Call call, String physicalId, Desired desired);
+
+  /** Whether what {@link #delete} started is done. */
+  default boolean gone(Call call, String physicalId) {
+    return true;
+  }
+
+  /** What {@code Fn::GetAtt} knows of the resource: strings, or lists of strings. */
+  default SortedMap<String, Object> attributes(Call call, String physicalId) {
+    return new java.util.TreeMap<>();
+  }
+
+  /** What {@code Ref} gives. */
+  default String ref(String physicalId) {
+    return physicalId;
+  }
+
+  /**
+   * @param waitingFor empty when done; else what it waits for, in words, for the stack's events
+   */
+  record Progress(String physicalId, String waitingFor) {
+    public static Progress done(String physicalId) {
+      return new Progress(physicalId, "");
+    }
+
+    public static Progress waiting(String physicalId, String waitingFor) {
+      return new Progress(physicalId, waitingFor);
+    }
+
+    public boolean isDone() {
+      return waitingFor.isEmpty();
+    }
+  }
+
+  /**
+   * What the template asks for, with every intrinsic function resolved.
+   *
+   * @param name unique and stable for this resource, {@code stack-logicalId-random}: the physical name where the
+   *     template gives none
+   * @param stackTags {@code aws:cloudformation:stack-name}, {@code …:logical-id}, {@code …:stack-id}, and the stack's own
+   */
+  record Desired(
+      String stackId,
+      String stackName,
+      String logicalId,
+      String name,
+      Properties properties,
+      SortedMap<String, String> stackTags) {}
+}

@@ -1,0 +1,44 @@
+package dev.holdfast.region.kernel;
+
+import dev.holdfast.region.world.Report;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
+
+/** One AWS service of the region: the tables it owns, and how to build it around the context of one command. */
+public interface Service {
+
+  /** The endpoint prefix that signatures name, as {@code "sqs"}, {@code "ec2"}, {@code "elasticloadbalancing"}. */
+  String name();
+
+  /** The SDK's client interface that {@link #on} implements. */
+  Class<? extends SdkClient> api();
+
+  /**
+   * The service around one command. Its class declares one public method for each implemented operation, which takes
+   * the SDK's request and returns its response; {@link Read} and {@link Waits} mark them.
+   */
+  SdkClient on(Call call);
+
+  List<Table<?, ?>> tables();
+
+  default List<Controller> controllers() {
+    return List.of();
+  }
+
+  /** Called for every report; a service takes what is its own and ignores the rest. */
+  default void reported(Call call, Report report) {}
+
+  /** A timer that this service set with {@link Call#timer} has come; it is already removed. */
+  default void due(Call call, String timer) {}
+
+  /**
+   * For a {@link Waits} operation that found nothing to do: when it is worth another try even if no row of this
+   * service's tables changes before.
+   */
+  default Optional<Instant> nextAttempt(Call call, SdkRequest request) {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.holdfast.region.kernel;
+
+import java.util.List;
+
+/**
+ * What a region is founded with; it never changes after the first command.
+ *
+ * @param zones the availability zones' names in order, as {@code us-east-1a}
+ * @param apiEndpoint where the AWS API listens, as {@code http://127.0.0.1:4566}; queue URLs begin with it
+ */
+public record Settings(String region, String account, List<String> zones, String apiEndpoint) {
+  public Settings {
+    if (!account.matches("\\d{12}")) {
+      throw new IllegalArgumentException("an account id has 12 digits, not: " + account);
+    }
+    if (zones.isEmpty() || !zones.stream().allMatch(z -> z.startsWith(region) && z.length() == region.length() + 1)) {
+      throw new IllegalArgumentException("zones are the region's name and a letter, not: " + zones);
+    }
+    zones = List.copyOf(zones);
+  }
+}

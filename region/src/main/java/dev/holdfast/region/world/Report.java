@@ -1,0 +1,71 @@
+package dev.holdfast.region.world;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+
+/** What a zone, or the shell around the region, saw happen. */
+public sealed interface Report {
+
+  record InstanceStarted(String instanceId, int boot) implements Report {}
+
+  /** No process of the instance is left. */
+  record InstanceExited(String instanceId, int boot, String reason) implements Report {}
+
+  /** A load balancer node's own verdict on a target changed, or is told for the first time. */
+  record TargetHealth(String zone, String targetGroupArn, String targetId, int port, boolean healthy, String reason)
+      implements Report {}
+
+  /**
+   * A database node's status changed.
+   *
+   * @param epoch of the intent it acts under
+   * @param walPosition bytes: last flushed on a primary, last received and flushed on a standby
+   */
+  record DatabaseNode(String nodeId, long epoch, DatabaseNodeStatus status, long walPosition, String detail)
+      implements Report {}
+
+  enum DatabaseNodeStatus {
+    /** Being created, copied or started. */
+    STARTING,
+    /** Accepts writes. */
+    PRIMARY,
+    /** Replicates, but lacks commits that the primary has acknowledged without it. */
+    CATCHING_UP,
+    /** Replicates, and the primary waits for it before it acknowledges. */
+    IN_SYNC,
+    /** Replicated once; now it has lost its primary. */
+    DISCONNECTED,
+    /** Stopped on the region's order; cannot acknowledge anything. */
+    FENCED,
+    /** Its process is gone, unasked. */
+    EXITED,
+    /** Cannot be started or built; {@code detail} says why. */
+    FAILED
+  }
+
+  /** The zone's process is there and acts on its intents. */
+  record ZoneConnected(String zone) implements Report {}
+
+  /** The zone has been silent for longer than the region waits: everything in it must be taken for gone. */
+  record ZoneLost(String zone, String reason) implements Report {}
+
+  /** A fault has been carried out, or could not be. */
+  record FaultInjected(String faultId, boolean done, String detail) implements Report {}
+
+  /** Measurements of one period, for CloudWatch. */
+  record Measured(Instant start, int periodSeconds, List<Measurement> measurements) implements Report {}
+
+  record Measurement(
+      String namespace,
+      String metric,
+      SortedMap<String, String> dimensions,
+      String unit,
+      double sum,
+      double minimum,
+      double maximum,
+      long count) {}
+
+  /** The blob store no longer has these: the state may forget that they were garbage. */
+  record BlobsCollected(List<String> blobIds) implements Report {}
+}

@@ -1,0 +1,125 @@
+package dev.holdfast.region.world;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What one zone should make so. The zone keeps the last one on disk and goes on from it when the region is away.
+ *
+ * @param version the index of the journal entry it was computed after
+ */
+public record ZoneIntent(
+    long version,
+    String zone,
+    List<InstanceIntent> instances,
+    List<ListenerIntent> listeners,
+    List<DatabaseNodeIntent> databaseNodes,
+    List<DatabaseEndpointIntent> databaseEndpoints,
+    List<FaultIntent> faults) {
+
+  /**
+   * An instance of this zone. One that is not listed must not run, and its directory may be removed.
+   *
+   * @param address its private address on this machine, as {@code 127.0.16.5}
+   * @param boot counts from 1; a higher number than the one that runs means: restart it
+   * @param desired TERMINATED: shut it down (SIGTERM, after 10 s SIGKILL) and report {@link Report.InstanceExited}
+   * @param userData as given at launch, Base64
+   * @param role the name of the role in its instance profile, whose credentials its metadata service hands out
+   * @param tags those that the metadata service shows ({@code tags/instance/})
+   */
+  public record InstanceIntent(
+      String instanceId,
+      String address,
+      int boot,
+      Desired desired,
+      String imageId,
+      String instanceType,
+      Optional<String> userData,
+      Optional<String> role,
+      Optional<String> roleArn,
+      SortedMap<String, String> tags) {
+    public enum Desired { RUNNING, TERMINATED }
+  }
+
+  /**
+   * A listener of a load balancer that has a node in this zone.
+   *
+   * @param address the address that clients connect to; every zone's node binds it with SO_REUSEPORT
+   * @param idleTimeoutSeconds of client and target connections
+   */
+  public record ListenerIntent(
+      String loadBalancerArn,
+      String listenerArn,
+      String address,
+      int port,
+      int idleTimeoutSeconds,
+      TargetGroupIntent targetGroup) {}
+
+  /** Intervals in seconds, counts of consecutive results, as in the ELBv2 API. {@code matcher} as {@code "200-299"}. */
+  public record TargetGroupIntent(
+      String targetGroupArn,
+      String healthCheckPath,
+      int healthCheckIntervalSeconds,
+      int healthCheckTimeoutSeconds,
+      int healthyThreshold,
+      int unhealthyThreshold,
+      String matcher,
+      List<TargetIntent> targets) {}
+
+  /** @param draining no new requests; those in flight may finish */
+  public record TargetIntent(String targetId, String address, int port, String zone, boolean draining) {}
+
+  /**
+   * A PostgreSQL server of this zone. One that is not listed must not run, and its directory may be removed.
+   *
+   * @param nodeId names its directory, unique for ever: a rebuilt node gets a new id
+   * @param secret the name under which the region tells the zone the master password
+   */
+  public record DatabaseNodeIntent(
+      String nodeId,
+      String dbInstance,
+      String address,
+      int port,
+      String databaseName,
+      String masterUsername,
+      String secret,
+      DatabaseRole role,
+      long epoch,
+      SortedMap<String, String> parameters) {}
+
+  public sealed interface DatabaseRole {
+    /** Not running, or killed if it runs: it must not acknowledge another commit. */
+    record Fenced() implements DatabaseRole {}
+
+    /**
+     * Accepts writes in its epoch.
+     *
+     * @param synchronousStandby the node id without whose flush no commit is acknowledged; empty: it runs alone, which
+     *     only the region may decide
+     * @param standbys node ids that may replicate from it
+     */
+    record Primary(Optional<String> synchronousStandby, List<String> standbys) implements DatabaseRole {}
+
+    /** Replicates from the primary; built from it by a base backup where it has no data yet. */
+    record Standby(String primaryNodeId, String primaryAddress, int primaryPort) implements DatabaseRole {}
+  }
+
+  /**
+   * The endpoint of a database instance; every zone's proxy binds it with SO_REUSEPORT and leads to the primary.
+   *
+   * @param target the primary's address; empty while there is none: connections wait, bounded, for the next one
+   */
+  public record DatabaseEndpointIntent(
+      String dbInstance, String address, int port, long epoch, Optional<String> target, int targetPort) {}
+
+  /** A fault to be carried out once in this zone and then reported ({@link Report.FaultInjected}). */
+  public record FaultIntent(String faultId, FaultKind kind, String target) {}
+
+  public enum FaultKind {
+    /** SIGKILL to every process of the instance {@code target}. */
+    KILL_INSTANCE,
+    /** SIGKILL to every process of the database node {@code target}. */
+    KILL_DATABASE_NODE
+  }
+}
