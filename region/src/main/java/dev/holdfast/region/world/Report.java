@@ -17,9 +17,11 @@ public sealed interface Report {
       implements Report {}
 
   /**
-   * A database node's status changed.
+   * A database node's status changed. Its process is watched by the zone it lives in ({@code STARTING}, {@code
+   * PRIMARY}, {@code FENCED}, {@code EXITED}, {@code FAILED}); its replication by the zone of its primary ({@code
+   * CATCHING_UP}, {@code IN_SYNC}, {@code DISCONNECTED}), because only the primary knows what it has acknowledged.
    *
-   * @param epoch of the intent it acts under
+   * @param epoch of the intent that the reporting zone acts under
    * @param walPosition bytes: last flushed on a primary, last received and flushed on a standby
    */
   record DatabaseNode(String nodeId, long epoch, DatabaseNodeStatus status, long walPosition, String detail)
@@ -34,7 +36,7 @@ public sealed interface Report {
     CATCHING_UP,
     /** Replicates, and the primary waits for it before it acknowledges. */
     IN_SYNC,
-    /** Replicated once; now it has lost its primary. */
+    /** Replicated once; now its primary sees it no more. */
     DISCONNECTED,
     /** Stopped on the region's order; cannot acknowledge anything. */
     FENCED,

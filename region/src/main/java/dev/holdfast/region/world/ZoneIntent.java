@@ -74,7 +74,12 @@ public record ZoneIntent(
    * A PostgreSQL server of this zone. One that is not listed must not run, and its directory may be removed.
    *
    * @param nodeId names its directory, unique for ever: a rebuilt node gets a new id
-   * @param secret the name under which the region tells the zone the master password
+   * @param secret the name under which the region tells the zone the master password; a new name: set it anew
+   * @param adminSecret the name of the password of {@code rdsadmin}, by which zones manage and replicate the nodes
+   * @param epoch grows whenever the primary, or whom it waits for, changes: one primary per epoch. A node ignores
+   *     intents of an epoch before the highest it has seen
+   * @param boot counts from 1; a higher number than the one that runs means: restart it
+   * @param parameters of PostgreSQL's configuration, from the parameter group
    */
   public record DatabaseNodeIntent(
       String nodeId,
@@ -84,8 +89,10 @@ public record ZoneIntent(
       String databaseName,
       String masterUsername,
       String secret,
+      String adminSecret,
       DatabaseRole role,
       long epoch,
+      int boot,
       SortedMap<String, String> parameters) {}
 
   public sealed interface DatabaseRole {
@@ -108,6 +115,7 @@ public record ZoneIntent(
   /**
    * The endpoint of a database instance; every zone's proxy binds it with SO_REUSEPORT and leads to the primary.
    *
+   * @param epoch in which the target became primary: connections made to the target of an earlier one are cut
    * @param target the primary's address; empty while there is none: connections wait, bounded, for the next one
    */
   public record DatabaseEndpointIntent(
