@@ -65,6 +65,11 @@ public record Properties(SortedMap<String, Object> values) {
     return Optional.ofNullable(values.get(name)).map(v -> asProperties(name, v));
   }
 
+  /** A document such as a policy, as canonical JSON text; a string is taken for such a text already. */
+  public Optional<String> json(String name) {
+    return Optional.ofNullable(values.get(name)).map(v -> v instanceof String s ? s : Json.write(v));
+  }
+
   /** The {@code Tags} property, a list of Key and Value. */
   public SortedMap<String, String> tags() {
     SortedMap<String, String> tags = new TreeMap<>();

@@ -2,8 +2,10 @@ package dev.holdfast.region.cloudformation;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Table;
+import java.time.Duration;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One CloudFormation resource type, contributed by the service it belongs to. CloudFormation knows only this.
@@ -53,9 +55,32 @@ public interface ResourceType {
     return true;
   }
 
+  /**
+   * The names that {@link #attributes} answers, where they are known before the resource exists: a template that asks
+   * for another is refused at once. Empty: not told, so it is found out when the resource exists.
+   */
+  default Set<String> attributeNames() {
+    return Set.of();
+  }
+
+  /** How long creating, updating or deleting may take before it has failed. Signals have their own time. */
+  default Duration stabilizes() {
+    return Duration.ofHours(1);
+  }
+
+  /** Whether {@code DeletionPolicy: Snapshot} has a meaning for this type; then {@link #deleteAfterSnapshot} is used. */
+  default boolean snapshots() {
+    return false;
+  }
+
+  /** {@link #delete}, but what the resource holds is kept first, as a snapshot of this name. */
+  default void deleteAfterSnapshot(Call call, String physicalId, Desired desired, String snapshot) {
+    throw new UnsupportedOperationException(name() + " makes no snapshots");
+  }
+
   /** What {@code Fn::GetAtt} knows of the resource: strings, or lists of strings. */
   default SortedMap<String, Object> attributes(Call call, String physicalId) {
-    return new java.util.TreeMap<>();
+    return new TreeMap<>();
   }
 
   /** What {@code Ref} gives. */
