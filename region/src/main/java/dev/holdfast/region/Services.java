@@ -2,6 +2,8 @@ package dev.holdfast.region;
 
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.secretsmanager.SecretResource;
+import dev.holdfast.region.secretsmanager.SecretsManagerService;
 import java.util.List;
 
 /** Every service of the region, and every CloudFormation resource type they contribute. One line each. */
@@ -11,11 +13,11 @@ public final class Services {
 
   public static List<Service> all() {
     return List.of(
-        );
+        new SecretsManagerService());
   }
 
   public static List<ResourceType> resourceTypes() {
     return List.of(
-        );
+        new SecretResource());
   }
 }

@@ -1,0 +1,42 @@
+package dev.holdfast.region.secretsmanager;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.kernel.Table;
+import java.util.List;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** AWS Secrets Manager. */
+public final class SecretsManagerService implements Service {
+
+  static final String NAME = "secretsmanager";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<? extends SdkClient> api() {
+    return SecretsManagerClient.class;
+  }
+
+  @Override
+  public SdkClient on(Call call) {
+    return new SecretsManager(call);
+  }
+
+  @Override
+  public List<Table<?, ?>> tables() {
+    return List.of(Secrets.SECRETS);
+  }
+
+  /** The recovery window of a deleted secret is over. */
+  @Override
+  public void due(Call call, String timer) {
+    call.state().get(Secrets.SECRETS, timer)
+        .filter(s -> s.deletion().isPresent() && !s.deletion().get().isAfter(call.now()))
+        .ifPresent(s -> call.state().remove(Secrets.SECRETS, s.name()));
+  }
+}
