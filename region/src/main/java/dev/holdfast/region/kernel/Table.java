@@ -31,6 +31,11 @@ public record Table<K extends Comparable<? super K>, V extends Record>(String na
     return new Table<>(name, keyType, rowType);
   }
 
+  /** The service that owns it: the part of its name before the slash. */
+  public String service() {
+    return name.substring(0, name.indexOf('/'));
+  }
+
   @Override
   public int compareTo(Table<?, ?> other) {
     return name.compareTo(other.name);

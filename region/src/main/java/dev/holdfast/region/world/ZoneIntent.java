@@ -18,6 +18,11 @@ public record ZoneIntent(
     List<DatabaseEndpointIntent> databaseEndpoints,
     List<FaultIntent> faults) {
 
+  public ZoneIntent withVersion(long other) {
+    return new ZoneIntent(
+        other, zone, instances, listeners, databaseNodes, databaseEndpoints, faults);
+  }
+
   /**
    * An instance of this zone. One that is not listed must not run, and its directory may be removed.
    *

@@ -106,8 +106,8 @@ final class StoredCodecTest {
 
   @Test void zoneMessagesAreReadable() {
     ZoneIntent intent = new ZoneIntent(7, "us-east-1a", List.of(), List.of(), List.of(new ZoneIntent.DatabaseNodeIntent(
-        "n", "db", "127.0.0.1", 5432, "site", "admin", "secret",
-        new ZoneIntent.DatabaseRole.Primary(Optional.empty(), List.of("m")), 2, new TreeMap<>())), List.of(), List.of());
+        "n", "db", "127.0.0.1", 5432, "site", "admin", "secret", "admin-secret",
+        new ZoneIntent.DatabaseRole.Primary(Optional.empty(), List.of("m")), 2, 1, new TreeMap<>())), List.of(), List.of());
     String json = StoredCodec.toJson(ZoneIntent.class, intent);
     assertThat(json).contains("\"role\":{\"@type\":\"Primary\",\"standbys\":[\"m\"]}").doesNotContain("null");
     assertThat(StoredCodec.fromJson(ZoneIntent.class, json)).isEqualTo(intent);

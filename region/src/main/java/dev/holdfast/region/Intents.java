@@ -1,0 +1,15 @@
+package dev.holdfast.region;
+
+import dev.holdfast.region.kernel.Region;
+import dev.holdfast.region.world.ZoneIntent;
+import java.util.List;
+
+/** What each zone should make so, put together from every service's share. */
+public final class Intents {
+
+  private Intents() {}
+
+  public static ZoneIntent of(Region region, String zone) {
+    return new ZoneIntent(region.index(), zone, List.of(), List.of(), List.of(), List.of(), List.of());
+  }
+}

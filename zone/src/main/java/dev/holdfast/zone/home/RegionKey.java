@@ -1,0 +1,95 @@
+package dev.holdfast.zone.home;
+
+import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Vault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The region's key, in a file only its owner can read. Derives secrets (HMAC-SHA-256) and seals them (AES-256-GCM). */
+public final class RegionKey implements Vault {
+
+  private static final String SEALED = "sealed:v1:";
+  private static final int NONCE = 12;
+  private static final int TAG_BITS = 128;
+
+  private final byte[] key;
+  private final SecureRandom random = new SecureRandom();
+
+  public RegionKey(byte[] key) {
+    if (key.length != 32) {
+      throw new IllegalArgumentException("the region's key has 32 bytes, not " + key.length);
+    }
+    this.key = key.clone();
+  }
+
+  /** Reads the key, or makes it on first start. */
+  public static RegionKey open(Home home) throws IOException {
+    if (!Files.exists(home.key())) {
+      byte[] fresh = new byte[32];
+      new SecureRandom().nextBytes(fresh);
+      Home.write(home.key(), Base64.getEncoder().encodeToString(fresh) + "\n");
+    }
+    try {
+      return new RegionKey(Base64.getDecoder().decode(Files.readString(home.key()).strip()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(home.key() + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String derive(String name) {
+    return Base64.getEncoder().encodeToString(mac("derive", name)).substring(0, 40);
+  }
+
+  public String seal(String secret) {
+    byte[] nonce = new byte[NONCE];
+    random.nextBytes(nonce);
+    byte[] sealed = crypt(Cipher.ENCRYPT_MODE, nonce, secret.getBytes(StandardCharsets.UTF_8));
+    ByteBuffer whole = ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed);
+    return SEALED + Base64.getUrlEncoder().withoutPadding().encodeToString(whole.array());
+  }
+
+  @Override
+  public String open(String sealed) {
+    if (!sealed.startsWith(SEALED)) {
+      throw Errors.of(500, Errors.INTERNAL_FAILURE, "a secret in the state is not sealed");
+    }
+    byte[] whole = Base64.getUrlDecoder().decode(sealed.substring(SEALED.length()));
+    ByteBuffer b = ByteBuffer.wrap(whole);
+    byte[] nonce = new byte[NONCE];
+    b.get(nonce);
+    byte[] rest = new byte[b.remaining()];
+    b.get(rest);
+    return new String(crypt(Cipher.DECRYPT_MODE, nonce, rest), StandardCharsets.UTF_8);
+  }
+
+  private byte[] crypt(int mode, byte[] nonce, byte[] input) {
+    try {
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      cipher.init(mode, new SecretKeySpec(mac("seal", "v1"), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+      return cipher.doFinal(input);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("this was not sealed with the region's key", e);
+    }
+  }
+
+  private byte[] mac(String purpose, String name) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      mac.update((purpose + '\0').getBytes(StandardCharsets.UTF_8));
+      return mac.doFinal(name.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.holdfast.zone.home;
+
+import dev.holdfast.region.kernel.Caller;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Temporary credentials, as STS and the metadata service give out. They hold their own truth, sealed in the session
+ * token (key id, principal, end), so that nothing has to be stored, and every process of the region can check them.
+ */
+public final class Sessions {
+
+  /** The life of an instance's role credentials, as AWS's. */
+  public static final Duration LIFE = Duration.ofHours(6);
+
+  public record Credentials(String accessKeyId, String secretAccessKey, String sessionToken, Instant expiration) {}
+
+  private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+  private final RegionKey key;
+  private final String account;
+  private final SecureRandom random = new SecureRandom();
+
+  public Sessions(RegionKey key, String account) {
+    this.key = key;
+    this.account = account;
+  }
+
+  /** @param principal as {@code arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION} */
+  public Credentials issue(String principal, Instant expiration) {
+    StringBuilder id = new StringBuilder("ASIA");
+    while (id.length() < 20) {
+      id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    String token = key.seal(id + " " + expiration.getEpochSecond() + " " + principal);
+    return new Credentials(id.toString(), secret(id.toString()), token, expiration);
+  }
+
+  public String secret(String accessKeyId) {
+    return key.derive("session/" + accessKeyId);
+  }
+
+  /** Whom the token speaks for; empty when it is not ours, or for another key. */
+  public Optional<Session> open(String accessKeyId, String token) {
+    String[] parts;
+    try {
+      parts = key.open(token).split(" ", 3);
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+    return parts.length == 3 && parts[0].equals(accessKeyId)
+        ? Optional.of(new Session(
+            new Caller(accessKeyId, parts[2], account), Instant.ofEpochSecond(Long.parseLong(parts[1]))))
+        : Optional.empty();
+  }
+
+  public record Session(Caller caller, Instant expiration) {}
+}

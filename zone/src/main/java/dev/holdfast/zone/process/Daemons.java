@@ -1,0 +1,65 @@
+package dev.holdfast.zone.process;
+
+import dev.holdfast.zone.home.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The processes of a region that run on their own: started in a session of their own, found again by pid file.
+ *
+ * <p>A pid file holds the pid and the process's start time, so that a pid that was given to another process since is not
+ * taken for ours.
+ */
+public final class Daemons {
+
+  private final Home home;
+
+  public Daemons(Home home) {
+    this.home = home;
+  }
+
+  /** Starts a Java main of this program under a name, with its output in the log of that name. */
+  public ProcessHandle start(String name, List<String> jvmOptions, Class<?> main, List<String> arguments)
+      throws IOException {
+    Files.createDirectories(home.logs());
+    List<String> command = new ArrayList<>(List.of("setsid", java().toString()));
+    command.addAll(List.of(
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
+        "-Djava.net.preferIPv4Stack=true", "-Dholdfast.process=" + name));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command)
+        .directory(home.directory().toFile())
+        .redirectInput(Path.of("/dev/null").toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log(name).toFile()));
+    Process process = builder.start();
+    ProcessHandle handle = process.toHandle();
+    Home.write(home.pid(name), handle.pid() + " " + startTime(handle) + "\n");
+    return handle;
+  }
+
+  /** The running process of this name. */
+  public Optional<ProcessHandle> find(String name) {
+    try {
+      String[] parts = Files.readString(home.pid(name)).strip().split(" ");
+      return ProcessHandle.of(Long.parseLong(parts[0]))
+          .filter(h -> h.isAlive() && Long.toString(startTime(h)).equals(parts[1]));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  public static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  private static long startTime(ProcessHandle handle) {
+    return handle.info().startInstant().map(i -> i.toEpochMilli()).orElse(0L);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.holdfast.zone.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.region.kernel.Command;
+import dev.holdfast.region.kernel.Entry;
+import dev.holdfast.region.kernel.Region;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+
+final class JournalTest {
+
+  @TempDir Path directory;
+
+  private final List<Entry> replayed = new ArrayList<>();
+  private final List<String> log = new ArrayList<>();
+
+  private static Entry entry(long index) {
+    return new Entry(index, Instant.parse("2026-01-01T00:00:00Z").plusMillis(index), 31 * index, Region.RULES,
+        new Command.ApiCall(Caller.root("000000000000"), "r" + index, "sqs", "SendMessage",
+            SendMessageRequest.builder().queueUrl("q").messageBody("body " + index + " ☃").build(), Optional.empty()));
+  }
+
+  private static List<Entry> entries(long from, long to) {
+    return LongStream.rangeClosed(from, to).mapToObj(JournalTest::entry).toList();
+  }
+
+  private Journal open(long after) throws IOException {
+    replayed.clear();
+    return Journal.open(directory, after, replayed::add, log::add);
+  }
+
+  private Path onlySegment() {
+    return directory.resolve("0000000000000000001.log");
+  }
+
+  @Test
+  void whatWasAppendedIsReplayedInOrder() throws IOException {
+    try (Journal journal = open(0)) {
+      journal.append(entries(1, 3));
+      journal.append(entries(4, 4));
+    }
+    try (Journal journal = open(0)) {
+      assertThat(replayed).isEqualTo(entries(1, 4));
+      assertThat(journal.nextIndex()).isEqualTo(5);
+      journal.append(entries(5, 6));
+    }
+    open(4).close();
+    assertThat(replayed).isEqualTo(entries(5, 6));
+  }
+
+  @Test
+  void aTornTailIsCutOffWhereverItWasTorn() throws IOException {
+    long sound;
+    try (Journal journal = open(0)) {
+      journal.append(entries(1, 3));
+      sound = Files.size(onlySegment());
+      journal.append(entries(4, 5));
+    }
+    byte[] whole = Files.readAllBytes(onlySegment());
+    for (int size = (int) sound; size < whole.length; size += 7) {
+      Files.write(onlySegment(), java.util.Arrays.copyOf(whole, size));
+      try (Journal journal = open(0)) {
+        assertThat(replayed).isEqualTo(entries(1, 3));
+        journal.append(entries(4, 4));
+      }
+      open(0).close();
+      assertThat(replayed).isEqualTo(entries(1, 4));
+    }
+    assertThat(log).isNotEmpty().allSatisfy(line -> assertThat(line).contains("unfinished write"));
+  }
+
+  @Test
+  void aTailOfZeroesIsCutOff() throws IOException {
+    try (Journal journal = open(0)) {
+      journal.append(entries(1, 2));
+    }
+    Files.write(onlySegment(), new byte[5000], StandardOpenOption.APPEND);
+    open(0).close();
+    assertThat(replayed).isEqualTo(entries(1, 2));
+  }
+
+  @Test
+  void damageBeforeAcknowledgedEntriesStopsTheStart() throws IOException {
+    try (Journal journal = open(0)) {
+      journal.append(entries(1, 3));
+      journal.append(entries(4, 5));
+    }
+    try (FileChannel channel = FileChannel.open(onlySegment(), StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {'X'}), 40);
+    }
+    assertThatThrownBy(() -> open(0)).isInstanceOf(Journal.DamagedException.class).hasMessageContaining("damaged at byte 0");
+  }
+
+  @Test
+  void aMissingSegmentStopsTheStart() throws IOException {
+    try (Journal journal = open(0)) {
+      journal.append(entries(1, 3));
+    }
+    assertThatThrownBy(() -> {
+      Files.move(onlySegment(), directory.resolve("0000000000000000003.log"));
+      open(0);
+    }).hasMessageContaining("entries 1 to 2 of the journal are missing");
+  }
+}
