@@ -4,6 +4,9 @@ import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.secretsmanager.SecretResource;
 import dev.holdfast.region.secretsmanager.SecretsManagerService;
+import dev.holdfast.region.sqs.QueuePolicyType;
+import dev.holdfast.region.sqs.QueueType;
+import dev.holdfast.region.sqs.SqsService;
 import java.util.List;
 
 /** Every service of the region, and every CloudFormation resource type they contribute. One line each. */
@@ -13,11 +16,14 @@ public final class Services {
 
   public static List<Service> all() {
     return List.of(
-        new SecretsManagerService());
+        new SecretsManagerService(),
+        new SqsService());
   }
 
   public static List<ResourceType> resourceTypes() {
     return List.of(
+        new QueuePolicyType(),
+        new QueueType(),
         new SecretResource());
   }
 }

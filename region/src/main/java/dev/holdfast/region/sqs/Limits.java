@@ -1,0 +1,36 @@
+package dev.holdfast.region.sqs;
+
+import java.time.Duration;
+
+/** Every limit of SQS, as AWS documents them. */
+final class Limits {
+
+  static final int QUEUE_NAME_LENGTH = 80;
+  static final int MAX_TAGS = 50;
+  static final int LIST_PAGE = 1_000;
+
+  /** Bytes of body and attributes together, of one message and of a whole batch. */
+  static final int MESSAGE_BYTES = 1_048_576;
+  static final int MIN_MAXIMUM_MESSAGE_SIZE = 1_024;
+  static final int MAX_MESSAGE_ATTRIBUTES = 10;
+  static final int ATTRIBUTE_NAME_LENGTH = 256;
+  static final int RECEIVE_AT_ONCE = 10;
+  static final int BATCH_ENTRIES = 10;
+  static final int BATCH_ENTRY_ID_LENGTH = 80;
+
+  static final int MAX_DELAY_SECONDS = 900;
+  static final int MAX_WAIT_SECONDS = 20;
+  static final int MAX_VISIBILITY_SECONDS = 43_200;
+  static final int DEFAULT_VISIBILITY_SECONDS = 30;
+  static final int MIN_RETENTION_SECONDS = 60;
+  static final int MAX_RETENTION_SECONDS = 1_209_600;
+  static final int DEFAULT_RETENTION_SECONDS = 345_600;
+  static final int MAX_RECEIVE_COUNT = 1_000;
+
+  /** Messages of a standard queue that are received and not yet deleted. */
+  static final int IN_FLIGHT = 120_000;
+
+  static final Duration BETWEEN_PURGES = Duration.ofSeconds(60);
+
+  private Limits() {}
+}

@@ -1,0 +1,185 @@
+package dev.holdfast.region.sqs;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Errors;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
+import software.amazon.awssdk.services.sqs.model.CreateQueueResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteQueueRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteQueueResponse;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
+import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
+import software.amazon.awssdk.services.sqs.model.ListQueueTagsRequest;
+import software.amazon.awssdk.services.sqs.model.ListQueueTagsResponse;
+import software.amazon.awssdk.services.sqs.model.PurgeQueueRequest;
+import software.amazon.awssdk.services.sqs.model.PurgeQueueResponse;
+import software.amazon.awssdk.services.sqs.model.SetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.SetQueueAttributesResponse;
+import software.amazon.awssdk.services.sqs.model.TagQueueRequest;
+import software.amazon.awssdk.services.sqs.model.TagQueueResponse;
+import software.amazon.awssdk.services.sqs.model.UntagQueueRequest;
+import software.amazon.awssdk.services.sqs.model.UntagQueueResponse;
+
+/** Makes, describes, changes and removes queues. */
+record Queues(Call call) {
+
+  CreateQueueResponse create(CreateQueueRequest r) {
+    String name = validName(r.queueName());
+    SortedMap<String, String> asked = QueueAttributes.validated(call, r.attributesAsStrings());
+    Optional<Queue> existing = call.state().get(SqsService.QUEUES, name);
+    if (existing.isPresent()) {
+      requireSame(existing.get(), asked);
+    } else {
+      SortedMap<String, String> attributes = QueueAttributes.merged(new TreeMap<>(), asked);
+      call.state().put(SqsService.QUEUES, name,
+          new Queue(name, call.now(), call.now(), attributes, validTags(new TreeMap<>(), r.tags()), Optional.empty()));
+    }
+    return CreateQueueResponse.builder().queueUrl(url(call, name)).build();
+  }
+
+  DeleteQueueResponse delete(DeleteQueueRequest r) {
+    Queue queue = required(call, r.queueUrl());
+    new Mailbox(call, queue).purge();
+    call.state().remove(SqsService.TALLIES, queue.name());
+    call.state().remove(SqsService.QUEUES, queue.name());
+    return DeleteQueueResponse.builder().build();
+  }
+
+  GetQueueUrlResponse url(GetQueueUrlRequest r) {
+    boolean ours = r.queueOwnerAWSAccountId() == null || r.queueOwnerAWSAccountId().equals(call.settings().account());
+    if (r.queueName() == null) {
+      throw missing("QueueName");
+    }
+    if (!ours || !call.state().has(SqsService.QUEUES, r.queueName())) {
+      throw noSuchQueue();
+    }
+    return GetQueueUrlResponse.builder().queueUrl(url(call, r.queueName())).build();
+  }
+
+  GetQueueAttributesResponse attributes(GetQueueAttributesRequest r) {
+    SortedMap<String, String> all = QueueAttributes.all(call, required(call, r.queueUrl()));
+    SortedMap<String, String> asked = new TreeMap<>();
+    for (String name : r.attributeNamesAsStrings()) {
+      if (name.equals("All")) {
+        asked.putAll(all);
+      } else if (all.containsKey(name)) {
+        asked.put(name, all.get(name));
+      } else if (!QueueAttributes.isKnown(name)) {
+        throw Errors.badRequest("InvalidAttributeName", "Unknown Attribute " + name + '.');
+      }
+    }
+    return GetQueueAttributesResponse.builder().attributesWithStrings(asked).build();
+  }
+
+  SetQueueAttributesResponse setAttributes(SetQueueAttributesRequest r) {
+    Queue queue = required(call, r.queueUrl());
+    if (!r.hasAttributes()) {
+      throw missing("Attributes");
+    }
+    SortedMap<String, String> changes = QueueAttributes.validated(call, r.attributesAsStrings());
+    Queue changed = queue.with(QueueAttributes.merged(queue.attributes(), changes), call.now());
+    call.state().put(SqsService.QUEUES, queue.name(), changed);
+    // A shorter retention counts for the messages that are there.
+    new Mailbox(call, changed).dropExpired();
+    return SetQueueAttributesResponse.builder().build();
+  }
+
+  PurgeQueueResponse purge(PurgeQueueRequest r) {
+    Queue queue = required(call, r.queueUrl());
+    if (queue.purged().filter(last -> last.plus(Limits.BETWEEN_PURGES).isAfter(call.now())).isPresent()) {
+      throw Errors.of(403, "PurgeQueueInProgress",
+          "Only one PurgeQueue operation on " + queue.name() + " is allowed every 60 seconds.");
+    }
+    new Mailbox(call, queue).purge();
+    call.state().put(SqsService.QUEUES, queue.name(), queue.purged(call.now()));
+    return PurgeQueueResponse.builder().build();
+  }
+
+  TagQueueResponse tag(TagQueueRequest r) {
+    Queue queue = required(call, r.queueUrl());
+    call.state().put(SqsService.QUEUES, queue.name(), queue.tagged(validTags(queue.tags(), r.tags())));
+    return TagQueueResponse.builder().build();
+  }
+
+  UntagQueueResponse untag(UntagQueueRequest r) {
+    Queue queue = required(call, r.queueUrl());
+    SortedMap<String, String> tags = new TreeMap<>(queue.tags());
+    r.tagKeys().forEach(tags::remove);
+    call.state().put(SqsService.QUEUES, queue.name(), queue.tagged(tags));
+    return UntagQueueResponse.builder().build();
+  }
+
+  ListQueueTagsResponse tags(ListQueueTagsRequest r) {
+    return ListQueueTagsResponse.builder().tags(required(call, r.queueUrl()).tags()).build();
+  }
+
+  static String url(Call call, String name) {
+    return call.settings().apiEndpoint() + '/' + call.settings().account() + '/' + name;
+  }
+
+  /** The queue of a URL. Host and port do not matter: a tunnel, or a name, may lead to the same region. */
+  static Optional<Queue> byUrl(Call call, String url) {
+    String[] parts = url == null ? new String[0] : url.split("/");
+    return parts.length >= 2 && parts[parts.length - 2].equals(call.settings().account())
+        ? call.state().get(SqsService.QUEUES, parts[parts.length - 1])
+        : Optional.empty();
+  }
+
+  static Queue required(Call call, String url) {
+    if (url == null) {
+      throw missing("QueueUrl");
+    }
+    return byUrl(call, url).orElseThrow(Queues::noSuchQueue);
+  }
+
+  static AwsServiceException missing(String parameter) {
+    return Errors.badRequest("MissingParameter", "The request must contain the parameter " + parameter + '.');
+  }
+
+  private static AwsServiceException noSuchQueue() {
+    return Errors.badRequest("QueueDoesNotExist", "The specified queue does not exist.");
+  }
+
+  private static String validName(String name) {
+    if (name == null) {
+      throw missing("QueueName");
+    }
+    if (name.endsWith(".fifo")) {
+      throw Errors.badRequest("UnsupportedOperation", "Holdfast does not implement FIFO queues yet: " + name);
+    }
+    if (!name.matches("[A-Za-z0-9_-]{1," + Limits.QUEUE_NAME_LENGTH + "}")) {
+      throw Errors.badRequest("InvalidParameterValue",
+          "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
+    }
+    return name;
+  }
+
+  /** CreateQueue on a queue that is there succeeds if it asks for what the queue has. */
+  private static void requireSame(Queue existing, SortedMap<String, String> asked) {
+    SortedMap<String, String> has = QueueAttributes.settings(existing);
+    asked.forEach((name, value) -> {
+      if (!value.equals(has.getOrDefault(name, ""))) {
+        throw Errors.badRequest("QueueNameExists",
+            "A queue already exists with the same name and a different value for attribute " + name);
+      }
+    });
+  }
+
+  private static SortedMap<String, String> validTags(SortedMap<String, String> old, Map<String, String> more) {
+    SortedMap<String, String> tags = new TreeMap<>(old);
+    tags.putAll(more);
+    boolean fit = tags.entrySet().stream().allMatch(
+        t -> !t.getKey().isEmpty() && t.getKey().length() <= 128 && t.getValue().length() <= 256);
+    if (!fit || tags.size() > Limits.MAX_TAGS) {
+      throw Errors.badRequest("InvalidParameterValue",
+          "A queue has at most " + Limits.MAX_TAGS + " tags, with keys of 1 to 128 and values of up to 256 characters.");
+    }
+    return tags;
+  }
+}
