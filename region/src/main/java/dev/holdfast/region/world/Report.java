@@ -12,9 +12,17 @@ public sealed interface Report {
   /** No process of the instance is left. */
   record InstanceExited(String instanceId, int boot, String reason) implements Report {}
 
-  /** A load balancer node's own verdict on a target changed, or is told for the first time. */
+  /**
+   * A load balancer node's own verdict on a target changed, or is told for the first time.
+   *
+   * @param reason empty when healthy; else ELBv2's reason code, and after ": " its description, as
+   *     {@code "Target.ResponseCodeMismatch: Health checks failed with these codes: [500]"}
+   */
   record TargetHealth(String zone, String targetGroupArn, String targetId, int port, boolean healthy, String reason)
       implements Report {}
+
+  /** Nothing is in flight any more from this zone's load balancer node to a draining target. */
+  record TargetDrained(String zone, String targetGroupArn, String targetId, int port) implements Report {}
 
   /**
    * A database node's status changed. Its process is watched by the zone it lives in ({@code STARTING}, {@code

@@ -1,0 +1,58 @@
+package dev.holdfast.region.elasticloadbalancing;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Controller;
+import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.kernel.Table;
+import dev.holdfast.region.world.Report;
+import java.util.List;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+
+/** Elastic Load Balancing version 2, as the region knows it. */
+public final class ElasticLoadBalancingService implements Service {
+
+  static final String NAME = "elasticloadbalancing";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<? extends SdkClient> api() {
+    return ElasticLoadBalancingV2Client.class;
+  }
+
+  @Override
+  public SdkClient on(Call call) {
+    return new ElasticLoadBalancing(call);
+  }
+
+  @Override
+  public List<Table<?, ?>> tables() {
+    return List.of(
+        Tables.LOAD_BALANCERS,
+        Tables.LISTENERS,
+        Tables.TARGET_GROUPS,
+        Tables.TARGETS,
+        Tables.VERDICTS,
+        Tables.NODES);
+  }
+
+  @Override
+  public List<Controller> controllers() {
+    return List.of(new TargetHealthController());
+  }
+
+  @Override
+  public void reported(Call call, Report report) {
+    Verdicts.reported(call, report);
+  }
+
+  /** The only timers: a draining target's delay is over. */
+  @Override
+  public void due(Call call, String timer) {
+    Targets.drainingDelayOver(call, timer);
+  }
+}
