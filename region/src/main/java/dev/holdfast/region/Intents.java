@@ -1,5 +1,6 @@
 package dev.holdfast.region;
 
+import dev.holdfast.region.elasticloadbalancing.ListenerIntents;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.world.ZoneIntent;
 import java.util.List;
@@ -10,6 +11,13 @@ public final class Intents {
   private Intents() {}
 
   public static ZoneIntent of(Region region, String zone) {
-    return new ZoneIntent(region.index(), zone, List.of(), List.of(), List.of(), List.of(), List.of());
+    return new ZoneIntent(
+        region.index(),
+        zone,
+        List.of(),
+        ListenerIntents.of(region.state(), region.settings(), zone),
+        List.of(),
+        List.of(),
+        List.of());
   }
 }

@@ -1,6 +1,10 @@
 package dev.holdfast.region;
 
 import dev.holdfast.region.cloudformation.ResourceType;
+import dev.holdfast.region.elasticloadbalancing.ElasticLoadBalancingService;
+import dev.holdfast.region.elasticloadbalancing.ListenerType;
+import dev.holdfast.region.elasticloadbalancing.LoadBalancerType;
+import dev.holdfast.region.elasticloadbalancing.TargetGroupType;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.secretsmanager.SecretResource;
 import dev.holdfast.region.secretsmanager.SecretsManagerService;
@@ -16,14 +20,18 @@ public final class Services {
 
   public static List<Service> all() {
     return List.of(
+        new ElasticLoadBalancingService(),
         new SecretsManagerService(),
         new SqsService());
   }
 
   public static List<ResourceType> resourceTypes() {
     return List.of(
+        new ListenerType(),
+        new LoadBalancerType(),
         new QueuePolicyType(),
         new QueueType(),
-        new SecretResource());
+        new SecretResource(),
+        new TargetGroupType());
   }
 }

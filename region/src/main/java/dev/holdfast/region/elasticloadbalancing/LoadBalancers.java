@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 record LoadBalancers(Call call) {
 
   /** The zone that Route 53 knows application load balancers of us-east-1 by; alias records name it. */
-  private static final String CANONICAL_HOSTED_ZONE_ID = "Z35SXDOTRQ7X7K";
+  static final String CANONICAL_HOSTED_ZONE_ID = "Z35SXDOTRQ7X7K";
 
   CreateLoadBalancerResponse create(CreateLoadBalancerRequest r) {
     Parameters.allow(r, "Name", "Subnets", "SecurityGroups", "Scheme", "Tags", "Type", "IpAddressType");
