@@ -1,5 +1,6 @@
 package dev.holdfast.region;
 
+import dev.holdfast.region.ec2.InstanceIntents;
 import dev.holdfast.region.elasticloadbalancing.ListenerIntents;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.world.ZoneIntent;
@@ -14,7 +15,7 @@ public final class Intents {
     return new ZoneIntent(
         region.index(),
         zone,
-        List.of(),
+        InstanceIntents.of(region.state(), region.settings(), zone),
         ListenerIntents.of(region.state(), region.settings(), zone),
         List.of(),
         List.of(),

@@ -1,6 +1,7 @@
 package dev.holdfast.region;
 
 import dev.holdfast.region.cloudformation.ResourceType;
+import dev.holdfast.region.ec2.Ec2Service;
 import dev.holdfast.region.elasticloadbalancing.ElasticLoadBalancingService;
 import dev.holdfast.region.elasticloadbalancing.ListenerType;
 import dev.holdfast.region.elasticloadbalancing.LoadBalancerType;
@@ -20,6 +21,7 @@ public final class Services {
 
   public static List<Service> all() {
     return List.of(
+        new Ec2Service(),
         new ElasticLoadBalancingService(),
         new SecretsManagerService(),
         new SqsService());
