@@ -2,6 +2,17 @@ package dev.holdfast.region;
 
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.ec2.Ec2Service;
+import dev.holdfast.region.ec2.InstanceResourceType;
+import dev.holdfast.region.ec2.InternetGatewayType;
+import dev.holdfast.region.ec2.LaunchTemplateType;
+import dev.holdfast.region.ec2.RouteTableType;
+import dev.holdfast.region.ec2.RouteType;
+import dev.holdfast.region.ec2.SecurityGroupRuleType;
+import dev.holdfast.region.ec2.SecurityGroupType;
+import dev.holdfast.region.ec2.SubnetRouteTableAssociationType;
+import dev.holdfast.region.ec2.SubnetType;
+import dev.holdfast.region.ec2.VpcGatewayAttachmentType;
+import dev.holdfast.region.ec2.VpcType;
 import dev.holdfast.region.elasticloadbalancing.ElasticLoadBalancingService;
 import dev.holdfast.region.elasticloadbalancing.ListenerType;
 import dev.holdfast.region.elasticloadbalancing.LoadBalancerType;
@@ -29,6 +40,18 @@ public final class Services {
 
   public static List<ResourceType> resourceTypes() {
     return List.of(
+        new InstanceResourceType(),
+        new InternetGatewayType(),
+        new LaunchTemplateType(),
+        new RouteTableType(),
+        new RouteType(),
+        new SecurityGroupRuleType(false),
+        new SecurityGroupRuleType(true),
+        new SecurityGroupType(),
+        new SubnetRouteTableAssociationType(),
+        new SubnetType(),
+        new VpcGatewayAttachmentType(),
+        new VpcType(),
         new ListenerType(),
         new LoadBalancerType(),
         new QueuePolicyType(),
