@@ -36,7 +36,8 @@ public final class Operations {
 
   private final SortedMap<String, Operation> byName = new TreeMap<>();
 
-  Operations(Class<? extends SdkClient> service) {
+  /** @param service its class, which declares the operations; the SDK's interface itself declares all there are */
+  public Operations(Class<? extends SdkClient> service) {
     for (Method method : service.getDeclaredMethods()) {
       if (!Modifier.isPublic(method.getModifiers()) || method.isBridge() || method.isSynthetic()
           || method.getParameterCount() != 1

@@ -105,12 +105,12 @@ final class StoredCodecTest {
   }
 
   @Test void zoneMessagesAreReadable() {
-    ZoneIntent intent = new ZoneIntent(7, "us-east-1a", List.of(), List.of(), List.of(new ZoneIntent.DatabaseNodeIntent(
-        "n", "db", "127.0.0.1", 5432, "site", "admin", "secret", "admin-secret",
-        new ZoneIntent.DatabaseRole.Primary(Optional.empty(), List.of("m")), 2, 1, new TreeMap<>())), List.of(), List.of());
-    String json = StoredCodec.toJson(ZoneIntent.class, intent);
-    assertThat(json).contains("\"role\":{\"@type\":\"Primary\",\"standbys\":[\"m\"]}").doesNotContain("null");
-    assertThat(StoredCodec.fromJson(ZoneIntent.class, json)).isEqualTo(intent);
+    var role = new ZoneIntent.DatabaseRole.Primary(Optional.empty(), List.of("m"));
+    String json = StoredCodec.toJson(ZoneIntent.DatabaseRole.class, role);
+    assertThat(json).isEqualTo("{\"@type\":\"Primary\",\"standbys\":[\"m\"]}");
+    assertThat(StoredCodec.fromJson(ZoneIntent.DatabaseRole.class, json)).isEqualTo(role);
+    ZoneIntent intent = StoredCodec.fromJson(ZoneIntent.class, "{\"version\":7,\"zone\":\"us-east-1a\"}");
+    assertThat(roundTrip(ZoneIntent.class, intent)).isEqualTo(intent);
   }
 
   @Test void propertiesOfTemplatesKeepTheirTypes() {

@@ -1,0 +1,161 @@
+package dev.holdfast.wire;
+
+import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Operations;
+import dev.holdfast.region.kernel.Outcome;
+import dev.holdfast.region.kernel.Region;
+import dev.holdfast.wire.model.WireOperation;
+import dev.holdfast.wire.model.WireProblem;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * Turns HTTP requests into API calls, and answers into HTTP responses, in whichever of AWS's protocols the client
+ * speaks. Safe for several threads.
+ *
+ * <p>For each request: {@link #streamsIn} with its head says whether the body is an object's bytes, which the caller
+ * stores itself; {@link #decode} gives the call; {@link #encode} its answer. {@link #refuse} answers a request that
+ * never became a call, as one whose signature is wrong.
+ */
+public final class ApiCodec {
+
+  private static final JsonProtocol JSON_1_0 = new JsonProtocol("application/x-amz-json-1.0");
+  private static final JsonProtocol JSON_1_1 = new JsonProtocol("application/x-amz-json-1.1");
+  private static final CborProtocol CBOR = new CborProtocol();
+  private static final QueryProtocol QUERY = new QueryProtocol();
+  private static final Ec2Protocol EC2 = new Ec2Protocol();
+  private static final RestJsonProtocol REST_JSON = new RestJsonProtocol();
+  private static final RestXmlProtocol REST_XML = new RestXmlProtocol();
+
+  private static final Map<String, String> SERVICE_BY_TARGET = Map.of(
+      "AmazonSQS", "sqs",
+      "GraniteServiceVersion20100801", "monitoring",
+      "secretsmanager", "secretsmanager",
+      "AmazonSSM", "ssm");
+
+  private final Catalog catalog;
+
+  /** @param implemented the operations of each service, by the service's signing name */
+  public ApiCodec(SortedMap<String, Operations> implemented) {
+    this.catalog = new Catalog(implemented);
+  }
+
+  public static ApiCodec of(Region region) {
+    SortedMap<String, Operations> implemented = new TreeMap<>();
+    region.services().keySet().forEach(service -> implemented.put(service, region.operations(service)));
+    return new ApiCodec(implemented);
+  }
+
+  /** True if the request's body is an S3 object's bytes: {@link #decode} then wants the head alone. */
+  public boolean streamsIn(HttpRequest head) {
+    String service = service(head);
+    if (!service.equals("s3") || !head.method().equals("PUT")) {
+      return false;
+    }
+    try {
+      return REST_XML.target(head, catalog.service(service)).operation().filter(WireOperation::streamsIn).isPresent();
+    } catch (AwsServiceException | WireProblem e) {
+      return false;
+    }
+  }
+
+  /** Never throws for what a client may send: what cannot be read is refused. */
+  public Decoded decode(HttpRequest request, String requestId) {
+    String service = service(request);
+    Protocol protocol = protocol(request, service);
+    try {
+      if (request.path().length() + request.query().length() > Limits.URI) {
+        return refused(request, Errors.of(414, "RequestUriTooLong", "The URI is too long"), requestId);
+      } else if (request.body().length > Limits.BODY) {
+        return refused(request, Errors.of(413, "RequestEntityTooLarge",
+            "The body is longer than " + Limits.BODY + " bytes"), requestId);
+      }
+      Protocol.Target target = protocol.target(request, catalog.service(service));
+      if (target.operation().isEmpty()) {
+        return refused(request, Region.notImplemented(service, target.name()), requestId);
+      }
+      WireOperation operation = target.operation().get();
+      return new Decoded.Call(protocol.decode(operation, request), operation, protocol, request);
+    } catch (WireProblem e) {
+      return refused(request, Errors.badRequest(protocol.codes(service).of(e.kind()), e.getMessage()), requestId);
+    } catch (AwsServiceException e) {
+      return refused(request, e, requestId);
+    }
+  }
+
+  private Decoded refused(HttpRequest request, AwsServiceException error, String requestId) {
+    return new Decoded.Refused(refuse(request, error, requestId));
+  }
+
+  public HttpResponse encode(Decoded.Call call, Outcome.Answer answer, String requestId) {
+    return switch (answer) {
+      case Outcome.Success success -> call.protocol().encode(call.described(), success.response(), requestId);
+      case Outcome.Refused refused ->
+          call.protocol().encodeError(call.http(), call.service(), refused.error(), requestId);
+    };
+  }
+
+  /** An error in the protocol that the request is written in. */
+  public HttpResponse refuse(HttpRequest request, AwsServiceException error, String requestId) {
+    String service = service(request);
+    return protocol(request, service).encodeError(request, service, error, requestId);
+  }
+
+  private static Protocol protocol(HttpRequest request, String service) {
+    if (cborService(request).isPresent()) {
+      return CBOR;
+    } else if (request.headers().has(JsonProtocol.TARGET)) {
+      return request.headers().first("Content-Type").orElse("").contains("json-1.1") ? JSON_1_1 : JSON_1_0;
+    }
+    return switch (service) {
+      case "s3" -> REST_XML;
+      case "fis" -> REST_JSON;
+      case "ec2" -> EC2;
+      default -> QUERY;
+    };
+  }
+
+  /**
+   * The service a request is for, by its signing name: the one that its signature names, else the one that its target,
+   * path or host names, else S3, whose requests may be unsigned.
+   */
+  public String service(HttpRequest request) {
+    return signedService(request)
+        .or(() -> request.headers().first(JsonProtocol.TARGET).map(ApiCodec::prefix).map(SERVICE_BY_TARGET::get))
+        .or(() -> cborService(request).map(SERVICE_BY_TARGET::get))
+        .or(() -> request.headers().first("Host").map(ApiCodec::prefix).filter(catalog::has))
+        .orElse("s3");
+  }
+
+  /** From the credential scope: {@code KEY/20260101/us-east-1/SERVICE/aws4_request}. */
+  private static Optional<String> signedService(HttpRequest request) {
+    if (request.query().length() > Limits.URI) {
+      return Optional.empty();
+    }
+    Optional<String> scope = request.headers().first("Authorization")
+        .filter(a -> a.contains("Credential="))
+        .map(a -> a.substring(a.indexOf("Credential=") + "Credential=".length()))
+        .or(() -> request.query().contains("X-Amz-Credential")
+            ? QueryString.first(request.parameters(), "X-Amz-Credential")
+            : Optional.empty());
+    return scope.map(s -> s.split("[,\\s]", 2)[0].split("/"))
+        .filter(parts -> parts.length == 5 && parts[3].matches("[a-z0-9-]{1,40}"))
+        .map(parts -> parts[3]);
+  }
+
+  private static Optional<String> cborService(HttpRequest request) {
+    String[] parts = request.path().split("/");
+    boolean rpc = parts.length == 5 && parts[1].equals("service") && parts[3].equals("operation");
+    return rpc && request.headers().first(CborProtocol.HEADER).filter(CborProtocol.NAME::equals).isPresent()
+        ? Optional.of(parts[2])
+        : Optional.empty();
+  }
+
+  private static String prefix(String dotted) {
+    int dot = dotted.indexOf('.');
+    return (dot < 0 ? dotted : dotted.substring(0, dot)).strip();
+  }
+}

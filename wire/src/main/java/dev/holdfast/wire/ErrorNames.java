@@ -1,0 +1,62 @@
+package dev.holdfast.wire;
+
+import java.util.Map;
+
+/**
+ * SQS and CloudWatch once spoke Query alone. Their newer protocols name an error by its shape, and give the old code
+ * in the {@code x-amzn-query-error} header, which is what SDKs report as the code. This table is the difference; an
+ * error that is not in it has one name. The region's services may use either.
+ */
+final class ErrorNames {
+
+  private static final String SQS = "AWS.SimpleQueueService.";
+
+  private static final Map<String, Map<String, String>> CODE_BY_SHAPE = Map.of(
+      "sqs", Map.ofEntries(
+          Map.entry("QueueDoesNotExist", SQS + "NonExistentQueue"),
+          Map.entry("QueueNameExists", "QueueAlreadyExists"),
+          Map.entry("QueueDeletedRecently", SQS + "QueueDeletedRecently"),
+          Map.entry("EmptyBatchRequest", SQS + "EmptyBatchRequest"),
+          Map.entry("TooManyEntriesInBatchRequest", SQS + "TooManyEntriesInBatchRequest"),
+          Map.entry("BatchEntryIdsNotDistinct", SQS + "BatchEntryIdsNotDistinct"),
+          Map.entry("BatchRequestTooLong", SQS + "BatchRequestTooLong"),
+          Map.entry("InvalidBatchEntryId", SQS + "InvalidBatchEntryId"),
+          Map.entry("MessageNotInflight", SQS + "MessageNotInflight"),
+          Map.entry("PurgeQueueInProgress", SQS + "PurgeQueueInProgress"),
+          Map.entry("UnsupportedOperation", SQS + "UnsupportedOperation")),
+      "monitoring", Map.of(
+          "DashboardInvalidInputError", "InvalidParameterInput",
+          "InternalServiceFault", "InternalServiceError",
+          "InvalidFormatFault", "InvalidFormat",
+          "InvalidParameterCombinationException", "InvalidParameterCombination",
+          "InvalidParameterValueException", "InvalidParameterValue",
+          "LimitExceededFault", "LimitExceeded",
+          "MissingRequiredParameterException", "MissingParameter"));
+
+  private static final Map<String, String> NAMESPACES = Map.of(
+      "sqs", "com.amazonaws.sqs#",
+      "monitoring", "com.amazonaws.cloudwatch.v2010_08_01#",
+      "secretsmanager", "",
+      "ssm", "");
+
+  private ErrorNames() {}
+
+  static boolean spokeQuery(String service) {
+    return CODE_BY_SHAPE.containsKey(service);
+  }
+
+  /** The code in Query answers and in {@code x-amzn-query-error}. */
+  static String code(String service, String either) {
+    return CODE_BY_SHAPE.getOrDefault(service, Map.of()).getOrDefault(either, either);
+  }
+
+  /** The shape's name, with its namespace, as {@code __type} holds it. */
+  static String type(String service, String either) {
+    String shape = CODE_BY_SHAPE.getOrDefault(service, Map.of()).entrySet().stream()
+        .filter(e -> e.getValue().equals(either))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(either);
+    return NAMESPACES.getOrDefault(service, "") + shape;
+  }
+}

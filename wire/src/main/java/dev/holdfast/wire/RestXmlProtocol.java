@@ -1,0 +1,141 @@
+package dev.holdfast.wire;
+
+import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.wire.model.SdkModel;
+import dev.holdfast.wire.model.Struct;
+import dev.holdfast.wire.model.WireOperation;
+import dev.holdfast.wire.model.WireProblem;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.protocol.MarshallingType;
+
+/** REST XML, which of the region's services S3 alone speaks. The bytes of objects pass beside it. */
+record RestXmlProtocol() implements Protocol {
+
+  private static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+  private static final byte[] NOTHING = {};
+
+  /** Root elements that are not the operation's name and {@code Result}. SDKs do not look; people and scripts do. */
+  private static final Map<String, String> ROOTS = Map.ofEntries(
+      Map.entry("CreateMultipartUpload", "InitiateMultipartUploadResult"),
+      Map.entry("DeleteObjects", "DeleteResult"),
+      Map.entry("GetBucketAcl", "AccessControlPolicy"),
+      Map.entry("GetBucketCors", "CORSConfiguration"),
+      Map.entry("GetBucketLifecycleConfiguration", "LifecycleConfiguration"),
+      Map.entry("GetBucketNotificationConfiguration", "NotificationConfiguration"),
+      Map.entry("GetBucketTagging", "Tagging"),
+      Map.entry("GetBucketVersioning", "VersioningConfiguration"),
+      Map.entry("GetBucketWebsite", "WebsiteConfiguration"),
+      Map.entry("GetObjectAcl", "AccessControlPolicy"),
+      Map.entry("GetObjectAttributes", "GetObjectAttributesResponse"),
+      Map.entry("GetObjectTagging", "Tagging"),
+      Map.entry("ListBuckets", "ListAllMyBucketsResult"),
+      Map.entry("ListObjects", "ListBucketResult"),
+      Map.entry("ListObjectsV2", "ListBucketResult"),
+      Map.entry("ListObjectVersions", "ListVersionsResult"));
+
+  @Override
+  public Target target(HttpRequest request, Catalog.ServiceOperations implemented) {
+    return S3Router.route(request, implemented.all());
+  }
+
+  @Override
+  public SdkRequest decode(WireOperation operation, HttpRequest request) {
+    SdkPojo builder = operation.requests().get();
+    S3Address address = S3Address.of(request);
+    Map<String, String> path = new TreeMap<>();
+    address.bucket().ifPresent(bucket -> path.put("Bucket", bucket));
+    address.key().ifPresent(key -> path.put("Key", key));
+    RestBinding.read(request, path, RestBinding.literalNames(operation.uri()), builder);
+    if (!operation.streamsIn() && request.body().length > 0) {
+      readBody(request.body(), builder);
+    }
+    SdkPojo built = SdkModel.build(builder);
+    Struct.of(built).requireAll(built, "");
+    return (SdkRequest) built;
+  }
+
+  private static void readBody(byte[] body, SdkPojo builder) {
+    Optional<SdkField<?>> payload = RestBinding.payload(builder);
+    if (payload.isEmpty()) {
+      if (RestBinding.hasBodyMembers(builder)) {
+        XmlElement root = XmlElement.parse(body);
+        XmlStructure.read(root, builder, root.name());
+      }
+    } else if (payload.get().marshallingType() == MarshallingType.SDK_POJO) {
+      XmlElement root = XmlElement.parse(body);
+      if (!root.name().equals(payload.get().locationName())) {
+        throw WireProblem.syntax("The XML you provided did not validate against our published schema: its root is "
+            + root.name() + ", not " + payload.get().locationName());
+      }
+      payload.get().set(builder, XmlStructure.read(root, payload.get().constructor().get(), root.name()));
+    } else {
+      payload.get().set(builder, new String(body, StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public HttpResponse encode(WireOperation operation, SdkResponse response, String requestId) {
+    Headers headers = RestBinding.write(
+        response, Headers.of("x-amz-request-id", requestId, "x-amz-id-2", requestId));
+    Optional<SdkField<?>> payload = RestBinding.payload(response);
+    Optional<Object> value = payload.flatMap(field -> SdkModel.value(field, response));
+    if (operation.name().equals("GetBucketLocation")) {
+      XmlWriter out = new XmlWriter();
+      out.open("LocationConstraint", "xmlns", NAMESPACE).text(value.map(Object::toString).orElse(""));
+      return xml(200, headers, out.close("LocationConstraint"));
+    } else if (value.isPresent() && value.get() instanceof SdkPojo body) {
+      return xml(200, headers, document(payload.get().locationName(), body));
+    } else if (value.isPresent()) {
+      return new HttpResponse(200, headers, value.get().toString().getBytes(StandardCharsets.UTF_8));
+    } else if (payload.isEmpty() && RestBinding.hasBodyMembers(response)) {
+      return xml(200, headers, document(ROOTS.getOrDefault(operation.name(), operation.name() + "Result"), response));
+    }
+    return new HttpResponse(bodilessStatus(operation, headers), headers, NOTHING);
+  }
+
+  private static XmlWriter document(String root, SdkPojo body) {
+    XmlWriter out = new XmlWriter();
+    out.open(root, "xmlns", NAMESPACE);
+    XmlStructure.write(out, body, QueryDialect.AWS);
+    return out.close(root);
+  }
+
+  private static int bodilessStatus(WireOperation operation, Headers headers) {
+    boolean removes = operation.method().equals("DELETE");
+    return removes ? 204 : headers.has("Content-Range") ? 206 : 200;
+  }
+
+  private static HttpResponse xml(int status, Headers headers, XmlWriter out) {
+    return new HttpResponse(status, headers.with("Content-Type", "application/xml"), out.bytes());
+  }
+
+  @Override
+  public HttpResponse encodeError(HttpRequest request, String service, AwsServiceException error, String requestId) {
+    Headers headers = Headers.of("x-amz-request-id", requestId, "x-amz-id-2", requestId);
+    if (request.method().equals("HEAD") || error.statusCode() == 304) {
+      return new HttpResponse(error.statusCode(), headers, NOTHING);
+    }
+    XmlWriter out = new XmlWriter();
+    out.open("Error")
+        .element("Code", Errors.code(error))
+        .element("Message", RpcAnswers.message(error))
+        .element("Resource", QueryString.decode(request.path(), false))
+        .element("RequestId", requestId)
+        .element("HostId", requestId)
+        .close("Error");
+    return xml(error.statusCode(), headers, out);
+  }
+
+  @Override
+  public Codes codes(String service) {
+    return new Codes("InvalidArgument", "InvalidArgument", "InvalidArgument", "MalformedXML");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.holdfast.wire.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.traits.RequiredTrait;
+
+/** The members of one SDK class, looked up once. */
+public final class Struct {
+
+  private static final Map<Class<?>, Struct> KNOWN = new ConcurrentHashMap<>();
+
+  private final List<SdkField<?>> members;
+  private final List<SdkField<?>> required;
+  private final Map<String, SdkField<?>> byLocationName;
+
+  private Struct(List<SdkField<?>> members) {
+    this.members = List.copyOf(members);
+    this.required = this.members.stream().filter(f -> f.containsTrait(RequiredTrait.class)).toList();
+    Map<String, SdkField<?>> names = new LinkedHashMap<>();
+    this.members.forEach(f -> names.put(f.locationName(), f));
+    this.byLocationName = Collections.unmodifiableMap(names);
+  }
+
+  /** Of an object or its builder: both know the same members, though only the object can be asked for their values. */
+  public static Struct of(SdkPojo pojo) {
+    Struct known = KNOWN.get(pojo.getClass());
+    if (known == null) {
+      known = new Struct(pojo.sdkFields());
+      KNOWN.putIfAbsent(pojo.getClass(), known);
+    }
+    return known;
+  }
+
+  public List<SdkField<?>> members() {
+    return members;
+  }
+
+  /** By the name that requests use. */
+  public Optional<SdkField<?>> named(String locationName) {
+    return Optional.ofNullable(byLocationName.get(locationName));
+  }
+
+  /**
+   * Only S3's descriptions say what is required; the other services look themselves.
+   *
+   * @throws WireProblem naming the first required member that {@code built} lacks
+   */
+  public void requireAll(SdkPojo built, String path) {
+    for (SdkField<?> field : required) {
+      if (SdkModel.value(field, built).isEmpty()) {
+        throw WireProblem.missing(WireProblem.below(path, field.locationName()));
+      }
+    }
+  }
+}
