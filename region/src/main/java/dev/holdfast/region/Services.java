@@ -18,6 +18,9 @@ import dev.holdfast.region.elasticloadbalancing.ListenerType;
 import dev.holdfast.region.elasticloadbalancing.LoadBalancerType;
 import dev.holdfast.region.elasticloadbalancing.TargetGroupType;
 import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.s3.BucketPolicyType;
+import dev.holdfast.region.s3.BucketType;
+import dev.holdfast.region.s3.S3Service;
 import dev.holdfast.region.secretsmanager.SecretResource;
 import dev.holdfast.region.secretsmanager.SecretsManagerService;
 import dev.holdfast.region.sqs.QueuePolicyType;
@@ -32,7 +35,6 @@ public final class Services {
 
   public static List<Service> all() {
     return List.of(
-        new Ec2Service(),
         new ElasticLoadBalancingService(),
         new SecretsManagerService(),
         new SqsService());
@@ -40,23 +42,25 @@ public final class Services {
 
   public static List<ResourceType> resourceTypes() {
     return List.of(
+        new BucketPolicyType(),
+        new BucketType(),
         new InstanceResourceType(),
         new InternetGatewayType(),
         new LaunchTemplateType(),
+        new ListenerType(),
+        new LoadBalancerType(),
+        new QueuePolicyType(),
+        new QueueType(),
         new RouteTableType(),
         new RouteType(),
+        new SecretResource(),
         new SecurityGroupRuleType(false),
         new SecurityGroupRuleType(true),
         new SecurityGroupType(),
         new SubnetRouteTableAssociationType(),
         new SubnetType(),
+        new TargetGroupType(),
         new VpcGatewayAttachmentType(),
-        new VpcType(),
-        new ListenerType(),
-        new LoadBalancerType(),
-        new QueuePolicyType(),
-        new QueueType(),
-        new SecretResource(),
-        new TargetGroupType());
+        new VpcType());
   }
 }

@@ -52,6 +52,9 @@ public final class Operations {
       if (simple.equalsIgnoreCase(name + "Request")) {
         name = simple.substring(0, simple.length() - "Request".length());
       }
+      if (method.isAnnotationPresent(Named.class)) {
+        name = method.getAnnotation(Named.class).value();
+      }
       method.setAccessible(true);
       byName.put(name, new Operation(
           name, request, method.isAnnotationPresent(Read.class), method.isAnnotationPresent(Waits.class), method));

@@ -79,7 +79,7 @@ record Queues(Call call) {
 
   SetQueueAttributesResponse setAttributes(SetQueueAttributesRequest r) {
     Queue queue = required(call, r.queueUrl());
-    if (!r.hasAttributes()) {
+    if (r.attributesAsStrings().isEmpty()) {
       throw missing("Attributes");
     }
     SortedMap<String, String> changes = QueueAttributes.validated(call, r.attributesAsStrings());

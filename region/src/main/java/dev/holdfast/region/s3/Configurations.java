@@ -1,0 +1,210 @@
+package dev.holdfast.region.s3;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Table;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
+import software.amazon.awssdk.services.s3.model.CORSConfiguration;
+import software.amazon.awssdk.services.s3.model.CORSRule;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
+import software.amazon.awssdk.services.s3.model.OwnershipControls;
+import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
+import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.Tagging;
+import software.amazon.awssdk.services.s3.model.VersioningConfiguration;
+
+/** What can be set on a bucket: the table of each thing, its default on a new bucket, and the rules for setting it. */
+record Configurations(Call call) {
+
+  record CorsRow(CORSConfiguration value) {}
+
+  record LifecycleRow(BucketLifecycleConfiguration value) {}
+
+  record EncryptionRow(ServerSideEncryptionConfiguration value) {}
+
+  record PublicAccessRow(PublicAccessBlockConfiguration value) {}
+
+  record OwnershipRow(OwnershipControls value) {}
+
+  record PolicyRow(String json) {}
+
+  record TagsRow(SortedMap<String, String> tags) {}
+
+  record VersioningRow(String status) {}
+
+  static final Configuration<CorsRow> CORS = new Configuration<>(
+      Table.of("s3/cors", CorsRow.class),
+      "NoSuchCORSConfiguration", "The CORS configuration does not exist");
+  static final Configuration<LifecycleRow> LIFECYCLE = new Configuration<>(
+      Table.of("s3/lifecycles", LifecycleRow.class),
+      "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
+  static final Configuration<EncryptionRow> ENCRYPTION = new Configuration<>(
+      Table.of("s3/encryptions", EncryptionRow.class),
+      "ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found");
+  static final Configuration<PublicAccessRow> PUBLIC_ACCESS = new Configuration<>(
+      Table.of("s3/public-access-blocks", PublicAccessRow.class),
+      "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found");
+  static final Configuration<OwnershipRow> OWNERSHIP = new Configuration<>(
+      Table.of("s3/ownerships", OwnershipRow.class),
+      "OwnershipControlsNotFoundError", "The bucket ownership controls were not found");
+  static final Configuration<PolicyRow> POLICY = new Configuration<>(
+      Table.of("s3/policies", PolicyRow.class),
+      "NoSuchBucketPolicy", "The bucket policy does not exist");
+  static final Configuration<TagsRow> TAGS = new Configuration<>(
+      Table.of("s3/tags", TagsRow.class), "NoSuchTagSet", "The TagSet does not exist");
+  static final Configuration<VersioningRow> VERSIONING = new Configuration<>(
+      Table.of("s3/versionings", VersioningRow.class), "", "");
+
+  private static final List<Configuration<?>> ALL =
+      List.of(CORS, LIFECYCLE, ENCRYPTION, PUBLIC_ACCESS, OWNERSHIP, POLICY, TAGS, VERSIONING);
+
+  static final List<Table<?, ?>> TABLES = ALL.stream().<Table<?, ?>>map(Configuration::table).toList();
+
+  /** A new bucket is private, encrypted with S3's keys, and without ACLs, as AWS makes them since 2023. */
+  void initial(CreateBucketRequest r) {
+    PUBLIC_ACCESS.put(call, r.bucket(), new PublicAccessRow(PublicAccessBlockConfiguration.builder()
+        .blockPublicAcls(true).ignorePublicAcls(true).blockPublicPolicy(true).restrictPublicBuckets(true).build()));
+    ENCRYPTION.put(call, r.bucket(), new EncryptionRow(ServerSideEncryptionConfiguration.builder()
+        .rules(rule -> rule.bucketKeyEnabled(false)
+            .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256)))
+        .build()));
+    if (r.objectOwnership() != null && r.objectOwnership() != ObjectOwnership.BUCKET_OWNER_ENFORCED) {
+      throw Refusals.notImplemented("ObjectOwnership=" + r.objectOwnershipAsString());
+    }
+    OWNERSHIP.put(call, r.bucket(), new OwnershipRow(OwnershipControls.builder()
+        .rules(rule -> rule.objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)).build()));
+    if (r.createBucketConfiguration() != null && r.createBucketConfiguration().hasTags()) {
+      TAGS.put(call, r.bucket(), new TagsRow(validTags(r.createBucketConfiguration().tags(), Limits.BUCKET_TAGS)));
+    }
+  }
+
+  void removeAll(String bucket) {
+    ALL.forEach(c -> c.delete(call, bucket));
+  }
+
+  void putCors(String bucket, CORSConfiguration cors) {
+    if (cors == null || cors.corsRules().isEmpty() || cors.corsRules().size() > Limits.CORS_RULES) {
+      throw malformed("a CORS configuration has from 1 to " + Limits.CORS_RULES + " rules");
+    }
+    for (CORSRule rule : cors.corsRules()) {
+      if (rule.allowedOrigins().isEmpty() || rule.allowedMethods().isEmpty()) {
+        throw malformed("a CORS rule has at least one AllowedOrigin and one AllowedMethod");
+      }
+      for (String method : rule.allowedMethods()) {
+        if (!List.of("GET", "PUT", "POST", "DELETE", "HEAD").contains(method)) {
+          throw Errors.badRequest("InvalidRequest",
+              "Found unsupported HTTP method in CORS config. Unsupported method is " + method);
+        }
+      }
+      Stream.concat(rule.allowedOrigins().stream(), rule.allowedHeaders().stream())
+          .filter(s -> s.indexOf('*') != s.lastIndexOf('*'))
+          .findFirst()
+          .ifPresent(s -> {
+            throw Errors.badRequest("InvalidRequest", '"' + s + "\" can not have more than one wildcard.");
+          });
+    }
+    CORS.put(call, bucket, new CorsRow(cors));
+  }
+
+  void putEncryption(String bucket, ServerSideEncryptionConfiguration encryption) {
+    if (encryption == null || encryption.rules().size() != 1) {
+      throw malformed("an encryption configuration has one rule");
+    }
+    var byDefault = encryption.rules().getFirst().applyServerSideEncryptionByDefault();
+    if (byDefault == null || byDefault.sseAlgorithm() != ServerSideEncryption.AES256) {
+      throw Refusals.notImplemented("default encryption other than SSEAlgorithm=AES256");
+    }
+    ENCRYPTION.put(call, bucket, new EncryptionRow(encryption));
+  }
+
+  void putOwnership(String bucket, OwnershipControls ownership) {
+    if (ownership == null || ownership.rules().size() != 1) {
+      throw malformed("ownership controls have one rule");
+    }
+    if (ownership.rules().getFirst().objectOwnership() != ObjectOwnership.BUCKET_OWNER_ENFORCED) {
+      throw Refusals.notImplemented("ObjectOwnership=" + ownership.rules().getFirst().objectOwnershipAsString());
+    }
+    OWNERSHIP.put(call, bucket, new OwnershipRow(ownership));
+  }
+
+  void putPublicAccess(String bucket, PublicAccessBlockConfiguration block) {
+    if (block == null) {
+      throw malformed("a public access block configuration is needed");
+    }
+    PUBLIC_ACCESS.put(call, bucket, new PublicAccessRow(PublicAccessBlockConfiguration.builder()
+        .blockPublicAcls(Boolean.TRUE.equals(block.blockPublicAcls()))
+        .ignorePublicAcls(Boolean.TRUE.equals(block.ignorePublicAcls()))
+        .blockPublicPolicy(Boolean.TRUE.equals(block.blockPublicPolicy()))
+        .restrictPublicBuckets(Boolean.TRUE.equals(block.restrictPublicBuckets()))
+        .build()));
+  }
+
+  void putPolicy(String bucket, String json) {
+    if (json == null || json.isEmpty() || json.length() > Limits.POLICY_BYTES) {
+      throw Errors.badRequest("MalformedPolicy", "A policy has from 1 to " + Limits.POLICY_BYTES + " bytes.");
+    }
+    try {
+      if (!JsonNode.parser().parse(json).field("Statement").isPresent()) {
+        throw Errors.badRequest("MalformedPolicy", "Missing required field Statement");
+      }
+    } catch (java.io.UncheckedIOException | UnsupportedOperationException e) {
+      throw Errors.badRequest("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
+    }
+    POLICY.put(call, bucket, new PolicyRow(json));
+  }
+
+  void putTags(String bucket, Tagging tagging) {
+    if (tagging == null) {
+      throw malformed("a Tagging is needed");
+    }
+    TAGS.put(call, bucket, new TagsRow(validTags(tagging.tagSet(), Limits.BUCKET_TAGS)));
+  }
+
+  void putVersioning(String bucket, VersioningConfiguration versioning) {
+    String status = versioning == null ? null : versioning.statusAsString();
+    if ("Suspended".equals(status)) {
+      VERSIONING.put(call, bucket, new VersioningRow(status));
+    } else if ("Enabled".equals(status)) {
+      throw Refusals.notImplemented("VersioningConfiguration Status=Enabled");
+    } else {
+      throw Errors.badRequest("IllegalVersioningConfigurationException",
+          "The Versioning element must be specified: Enabled or Suspended");
+    }
+  }
+
+  static SortedMap<String, String> validTags(List<Tag> tags, int most) {
+    SortedMap<String, String> valid = new TreeMap<>();
+    for (Tag tag : tags) {
+      if (tag.key() == null || tag.key().isEmpty() || tag.key().length() > 128) {
+        throw Errors.badRequest("InvalidTag", "The TagKey you have provided is invalid");
+      }
+      if (tag.value() == null || tag.value().length() > 256) {
+        throw Errors.badRequest("InvalidTag", "The TagValue you have provided is invalid");
+      }
+      if (valid.put(tag.key(), tag.value()) != null) {
+        throw Errors.badRequest("InvalidTag", "Cannot provide multiple Tags with the same key");
+      }
+    }
+    if (valid.size() > most) {
+      throw Errors.badRequest("BadRequest", "Object tags cannot be greater than " + most);
+    }
+    return valid;
+  }
+
+  static List<Tag> shown(SortedMap<String, String> tags) {
+    return tags.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList();
+  }
+
+  static RuntimeException malformed(String rule) {
+    return Errors.badRequest("MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our published schema: " + rule);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.holdfast.region.s3;
+
+import dev.holdfast.region.kernel.Call;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.ListObjectsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Lists a bucket's objects. Keys below one common prefix are passed over in one step, however many they are. */
+record ObjectListing(Call call) {
+
+  private record Found(String key, Rows.StoredObject object) {}
+
+  /** @param next the last key or common prefix of this page, if there is more behind it */
+  private record Page(List<Found> objects, List<String> prefixes, Optional<String> next) {}
+
+  ListObjectsV2Response v2(ListObjectsV2Request r) {
+    Refusals.check(call, r);
+    Buckets.required(call, r.bucket());
+    UnaryOperator<String> encode = encoding(r.encodingTypeAsString());
+    int most = most(r.maxKeys());
+    String after = r.continuationToken() == null ? or(r.startAfter()) : decoded(r.continuationToken());
+    Page page = page(r.bucket(), or(r.prefix()), or(r.delimiter()), after, most);
+    boolean owners = Boolean.TRUE.equals(r.fetchOwner());
+    return ListObjectsV2Response.builder()
+        .name(r.bucket())
+        .prefix(encode.apply(or(r.prefix())))
+        .delimiter(r.delimiter() == null ? null : encode.apply(r.delimiter()))
+        .startAfter(r.startAfter() == null ? null : encode.apply(r.startAfter()))
+        .continuationToken(r.continuationToken())
+        .encodingType(r.encodingTypeAsString())
+        .maxKeys(most)
+        .keyCount(page.objects().size() + page.prefixes().size())
+        .contents(page.objects().stream().map(f -> shown(f, encode, owners)).toList())
+        .commonPrefixes(page.prefixes().stream().map(p -> prefix(encode.apply(p))).toList())
+        .isTruncated(page.next().isPresent())
+        .nextContinuationToken(page.next().map(ObjectListing::encoded).orElse(null))
+        .build();
+  }
+
+  ListObjectsResponse v1(ListObjectsRequest r) {
+    Refusals.check(call, r);
+    Buckets.required(call, r.bucket());
+    UnaryOperator<String> encode = encoding(r.encodingTypeAsString());
+    int most = most(r.maxKeys());
+    Page page = page(r.bucket(), or(r.prefix()), or(r.delimiter()), or(r.marker()), most);
+    return ListObjectsResponse.builder()
+        .name(r.bucket())
+        .prefix(encode.apply(or(r.prefix())))
+        .delimiter(r.delimiter() == null ? null : encode.apply(r.delimiter()))
+        .marker(encode.apply(or(r.marker())))
+        .encodingType(r.encodingTypeAsString())
+        .maxKeys(most)
+        .contents(page.objects().stream().map(f -> shown(f, encode, true)).toList())
+        .commonPrefixes(page.prefixes().stream().map(p -> prefix(encode.apply(p))).toList())
+        .isTruncated(page.next().isPresent())
+        // Without a delimiter clients go on from the last key themselves.
+        .nextMarker(page.next().filter(_ -> r.delimiter() != null).map(encode).orElse(null))
+        .build();
+  }
+
+  private Page page(String bucket, String prefix, String delimiter, String after, int most) {
+    NavigableMap<ObjectKey, Rows.StoredObject> all = call.state().all(S3Service.OBJECTS);
+    Page page = new Page(new ArrayList<>(), new ArrayList<>(), Optional.empty());
+    String last = "";
+    Map.Entry<ObjectKey, Rows.StoredObject> at = Utf8Order.compare(after, prefix) >= 0 && !after.isEmpty()
+        ? all.higherEntry(new ObjectKey(bucket, after))
+        : all.ceilingEntry(new ObjectKey(bucket, prefix));
+    while (at != null && at.getKey().bucket().equals(bucket) && at.getKey().key().startsWith(prefix)) {
+      String key = at.getKey().key();
+      int cut = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
+      String item = cut < 0 ? key : key.substring(0, cut + delimiter.length());
+      boolean listed = cut >= 0 && item.equals(after);
+      if (!listed && page.objects().size() + page.prefixes().size() == most) {
+        return new Page(page.objects(), page.prefixes(), Optional.of(last).filter(_ -> most > 0));
+      }
+      if (cut < 0) {
+        page.objects().add(new Found(key, at.getValue()));
+        at = all.higherEntry(at.getKey());
+      } else {
+        if (!listed) {
+          page.prefixes().add(item);
+        }
+        at = Utf8Order.afterPrefix(item).map(next -> all.ceilingEntry(new ObjectKey(bucket, next))).orElse(null);
+      }
+      last = item;
+    }
+    return page;
+  }
+
+  private S3Object shown(Found found, UnaryOperator<String> encode, boolean owner) {
+    Rows.StoredObject object = found.object();
+    return S3Object.builder()
+        .key(encode.apply(found.key()))
+        .lastModified(object.modified())
+        .eTag('"' + object.etag() + '"')
+        .size(object.size())
+        .storageClass(object.description().storageClass())
+        .checksumAlgorithmWithStrings(object.checksum().algorithm())
+        .checksumType(object.checksum().type())
+        .owner(owner ? Buckets.owner(call) : null)
+        .build();
+  }
+
+  private static CommonPrefix prefix(String prefix) {
+    return CommonPrefix.builder().prefix(prefix).build();
+  }
+
+  private static int most(Integer asked) {
+    if (asked != null && asked < 0) {
+      throw Refusals.invalidArgument("max-keys must be 0 or more");
+    }
+    return asked == null ? Limits.PAGE : Math.min(asked, Limits.PAGE);
+  }
+
+  static UnaryOperator<String> encoding(String type) {
+    if (type == null) {
+      return UnaryOperator.identity();
+    }
+    if (!type.equals("url")) {
+      throw Refusals.invalidArgument("Invalid Encoding Method specified in Request: " + type);
+    }
+    return s -> URLEncoder.encode(s, StandardCharsets.UTF_8).replace("%2F", "/");
+  }
+
+  static String or(String s) {
+    return s == null ? "" : s;
+  }
+
+  private static String encoded(String last) {
+    return Base64.getUrlEncoder().encodeToString(last.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String decoded(String token) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw Refusals.invalidArgument("The continuation token provided is incorrect");
+    }
+  }
+}

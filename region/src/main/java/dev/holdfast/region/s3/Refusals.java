@@ -1,0 +1,72 @@
+package dev.holdfast.region.s3;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Errors;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
+
+/** What is refused by name on many operations, and the errors that many of them share. */
+final class Refusals {
+
+  /** Members that would change what happens, if they were implemented. */
+  private static final Set<String> NOT_YET = Set.of(
+      "SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5", "SSEKMSKeyId", "SSEKMSEncryptionContext",
+      "BucketKeyEnabled", "ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus",
+      "ObjectLockEnabledForBucket", "WriteOffsetBytes", "CopySourceSSECustomerAlgorithm", "MFA");
+
+  private static final Set<String> GRANTS =
+      Set.of("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP");
+
+  private static final Set<String> STORAGE_CLASSES =
+      Set.of("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR");
+
+  private Refusals() {}
+
+  /** Refuses what this request asks for and no operation here does. */
+  static void check(Call call, SdkPojo request) {
+    request.sdkFields().forEach(field -> {
+      Object value = field.getValueOrDefault(request);
+      if (value == null || Boolean.FALSE.equals(value)) {
+        return;
+      }
+      String name = field.memberName();
+      if (NOT_YET.contains(name)) {
+        throw notImplemented(name);
+      }
+      if (GRANTS.contains(name) || name.equals("ACL") && !Set.of("private", "bucket-owner-full-control").contains(value)) {
+        throw Errors.badRequest("AccessControlListNotSupported", "The bucket does not allow ACLs");
+      }
+      if (name.equals("ServerSideEncryption") && !value.equals("AES256")) {
+        throw notImplemented("ServerSideEncryption=" + value);
+      }
+      if (name.equals("StorageClass") && !STORAGE_CLASSES.contains(value.toString())) {
+        throw notImplemented("StorageClass=" + value);
+      }
+      if (name.equals("VersionId") && !value.equals("null")) {
+        throw Errors.badRequest("InvalidArgument", "Invalid version id specified: " + value);
+      }
+      if (name.equals("ExpectedBucketOwner") && !value.equals(call.settings().account())) {
+        throw Errors.of(403, "AccessDenied", "Access Denied: the bucket's owner is not " + value);
+      }
+    });
+  }
+
+  static AwsServiceException notImplemented(String what) {
+    return Errors.of(501, "NotImplemented",
+        "A header you provided implies functionality that is not implemented: " + what);
+  }
+
+  static AwsServiceException invalidArgument(String message) {
+    return Errors.badRequest("InvalidArgument", message);
+  }
+
+  static AwsServiceException preconditionFailed(String condition) {
+    return Errors.of(412, "PreconditionFailed",
+        "At least one of the pre-conditions you specified did not hold: " + condition);
+  }
+
+  static AwsServiceException noSuchKey(String key) {
+    return Errors.of(404, "NoSuchKey", "The specified key does not exist: " + key);
+  }
+}

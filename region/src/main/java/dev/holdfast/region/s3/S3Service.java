@@ -1,0 +1,77 @@
+package dev.holdfast.region.s3;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.kernel.State;
+import dev.holdfast.region.kernel.Table;
+import dev.holdfast.region.world.Report;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** S3 as a part of the region: its tables, its timers, and which blobs the shell must keep and may delete. */
+public final class S3Service implements Service {
+
+  static final String NAME = "s3";
+
+  static final Table<String, Rows.Bucket> BUCKETS = Table.of("s3/buckets", Rows.Bucket.class);
+  static final Table<ObjectKey, Rows.StoredObject> OBJECTS =
+      Table.of("s3/objects", ObjectKey.class, Rows.StoredObject.class);
+  static final Table<UploadKey, Rows.Upload> UPLOADS = Table.of("s3/uploads", UploadKey.class, Rows.Upload.class);
+  static final Table<PartKey, Rows.UploadedPart> PARTS = Table.of("s3/parts", PartKey.class, Rows.UploadedPart.class);
+  static final Table<String, Rows.SharedBlob> SHARED = Table.of("s3/shared", Rows.SharedBlob.class);
+  static final Table<String, Rows.GarbageBlob> GARBAGE = Table.of("s3/garbage", Rows.GarbageBlob.class);
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<? extends SdkClient> api() {
+    return S3Client.class;
+  }
+
+  @Override
+  public SdkClient on(Call call) {
+    return new S3(call);
+  }
+
+  @Override
+  public List<Table<?, ?>> tables() {
+    List<Table<?, ?>> tables = new ArrayList<>(List.of(BUCKETS, OBJECTS, UPLOADS, PARTS, SHARED, GARBAGE));
+    tables.addAll(Configurations.TABLES);
+    return tables;
+  }
+
+  /** A bucket's lifecycle rules are looked at once a day; the timer bears the bucket's name. */
+  @Override
+  public void due(Call call, String timer) {
+    new Lifecycles(call).apply(timer);
+  }
+
+  @Override
+  public void reported(Call call, Report report) {
+    if (report instanceof Report.BlobsCollected collected) {
+      collected.blobIds().forEach(id -> call.state().remove(GARBAGE, id));
+    }
+  }
+
+  /** Up to {@code most} blobs that nothing refers to: delete them, then report {@link Report.BlobsCollected}. */
+  public static List<String> garbage(State state, int most) {
+    return state.all(GARBAGE).keySet().stream().limit(most).toList();
+  }
+
+  /**
+   * Every blob that the state knows of, garbage too. A blob written before the region started and not among these was
+   * never acknowledged: its command is lost, and it can be deleted.
+   */
+  public static TreeSet<String> known(State state) {
+    TreeSet<String> known = new TreeSet<>(state.all(GARBAGE).keySet());
+    state.all(OBJECTS).values().forEach(o -> o.parts().forEach(p -> known.add(p.blobId())));
+    state.all(PARTS).values().forEach(p -> known.add(p.stored().blobId()));
+    return known;
+  }
+}

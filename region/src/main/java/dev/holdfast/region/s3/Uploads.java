@@ -1,0 +1,208 @@
+package dev.holdfast.region.s3;
+
+import dev.holdfast.region.kernel.Blob;
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Errors;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/** Multipart uploads: parts come one by one, in any order and perhaps again, and become one object at once. */
+record Uploads(Call call) {
+
+  CreateMultipartUploadResponse create(CreateMultipartUploadRequest r) {
+    Refusals.check(call, r);
+    Buckets.required(call, r.bucket());
+    Objects.requireValidKey(r.key());
+    Optional<String> algorithm = Optional.ofNullable(r.checksumAlgorithmAsString());
+    Optional<String> type = Optional.ofNullable(r.checksumTypeAsString());
+    if (type.isPresent() && algorithm.isEmpty()) {
+      throw Errors.badRequest("InvalidRequest",
+          "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+    }
+    algorithm.ifPresent(a -> Checksums.requireAllowed(a, type.orElse(Checksums.usualType(a))));
+    String uploadId = call.ids().base32(64);
+    call.state().put(S3Service.UPLOADS, new UploadKey(r.bucket(), r.key(), uploadId), new Rows.Upload(
+        call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), algorithm, type));
+    return CreateMultipartUploadResponse.builder()
+        .bucket(r.bucket()).key(r.key()).uploadId(uploadId)
+        .checksumAlgorithm(r.checksumAlgorithmAsString())
+        .checksumType(algorithm.map(a -> type.orElse(Checksums.usualType(a))).orElse(null))
+        .build();
+  }
+
+  UploadPartResponse put(UploadPartRequest r) {
+    Refusals.check(call, r);
+    Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
+    if (r.partNumber() == null || r.partNumber() < 1 || r.partNumber() > Limits.PARTS) {
+      throw Refusals.invalidArgument(
+          "Part number must be an integer between 1 and " + Limits.PARTS + ", inclusive: " + r.partNumber());
+    }
+    Blob blob = call.body()
+        .orElseThrow(() -> Errors.badRequest("MissingRequestBodyError", "Request body is empty."));
+    Checksum checksum = Checksums.verified(r, upload.checksumAlgorithm(), blob.checksums());
+    String wanted = upload.checksumAlgorithm().orElse(checksum.algorithm());
+    if (!wanted.equals(checksum.algorithm())) {
+      throw Errors.badRequest("InvalidRequest", "Checksum Type mismatch occurred, expected checksum Type: "
+          + wanted.toLowerCase(java.util.Locale.ROOT) + ", actual checksum Type: "
+          + checksum.algorithm().toLowerCase(java.util.Locale.ROOT));
+    }
+    PartKey key = new PartKey(r.uploadId(), r.partNumber());
+    call.state().get(S3Service.PARTS, key).ifPresent(old -> BlobUse.release(call, List.of(old.stored())));
+    call.state().put(S3Service.PARTS, key, new Rows.UploadedPart(
+        new Rows.StoredPart(blob.id(), blob.size()), blob.md5(), blob.checksums(), call.now()));
+    UploadPartResponse.Builder response = UploadPartResponse.builder().eTag('"' + blob.md5() + '"');
+    Checksums.show(response, checksum.algorithm(), checksum.value());
+    return response.build();
+  }
+
+  AbortMultipartUploadResponse abort(AbortMultipartUploadRequest r) {
+    Refusals.check(call, r);
+    required(r.bucket(), r.key(), r.uploadId());
+    remove(new UploadKey(r.bucket(), r.key(), r.uploadId()));
+    return AbortMultipartUploadResponse.builder().build();
+  }
+
+  CompleteMultipartUploadResponse complete(CompleteMultipartUploadRequest r) {
+    Refusals.check(call, r);
+    Buckets.required(call, r.bucket());
+    Objects.requireValidKey(r.key());
+    Objects objects = new Objects(call);
+    Optional<Rows.StoredObject> existing = objects.find(r.bucket(), r.key());
+    // The answer to the first try may have been lost on its way.
+    if (existing.flatMap(Rows.StoredObject::uploadId).filter(id -> id.equals(r.uploadId())).isPresent()) {
+      return completed(r, existing.get());
+    }
+    Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
+    Preconditions.write(existing, r.key(), r.ifMatch(), r.ifNoneMatch());
+    List<Rows.UploadedPart> chosen = chosen(r, upload);
+    long size = chosen.stream().mapToLong(p -> p.stored().size()).sum();
+    if (size > Limits.OBJECT_BYTES) {
+      throw Errors.badRequest("EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.");
+    }
+    if (r.mpuObjectSize() != null && r.mpuObjectSize() != size) {
+      throw Errors.badRequest("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was "
+          + "computed: " + size);
+    }
+    Rows.StoredObject object = new Rows.StoredObject(
+        chosen.stream().map(Rows.UploadedPart::stored).toList(), size, Checksums.etagOfParts(chosen),
+        checksum(r, upload, chosen), call.now(), upload.description(), upload.tags(), Optional.of(r.uploadId()));
+    Set<Rows.StoredPart> used = new HashSet<>(object.parts());
+    parts(r.uploadId()).values().stream()
+        .filter(p -> !used.contains(p.stored()))
+        .toList()
+        .forEach(unused -> BlobUse.release(call, List.of(unused.stored())));
+    forget(new UploadKey(r.bucket(), r.key(), r.uploadId()));
+    objects.replace(r.bucket(), r.key(), object);
+    return completed(r, object);
+  }
+
+  private CompleteMultipartUploadResponse completed(CompleteMultipartUploadRequest r, Rows.StoredObject object) {
+    CompleteMultipartUploadResponse.Builder response = CompleteMultipartUploadResponse.builder()
+        .bucket(r.bucket()).key(r.key())
+        .location(call.settings().apiEndpoint() + '/' + r.bucket() + '/' + r.key())
+        .eTag('"' + object.etag() + '"')
+        .checksumType(object.checksum().type());
+    Checksums.show(response, object.checksum().algorithm(), object.checksum().value());
+    return response.build();
+  }
+
+  /** The parts that the request names, which must be there as it knows them, in order, and large enough. */
+  private List<Rows.UploadedPart> chosen(CompleteMultipartUploadRequest r, Rows.Upload upload) {
+    if (r.multipartUpload() == null || r.multipartUpload().parts().isEmpty()) {
+      throw Configurations.malformed("a CompleteMultipartUpload names its parts");
+    }
+    List<CompletedPart> named = r.multipartUpload().parts();
+    List<Rows.UploadedPart> chosen = new ArrayList<>();
+    int last = 0;
+    for (CompletedPart part : named) {
+      if (part.partNumber() == null || part.partNumber() <= last) {
+        throw Errors.badRequest("InvalidPartOrder", "The list of parts was not in ascending order. Parts must be "
+            + "ordered by part number.");
+      }
+      last = part.partNumber();
+      Rows.UploadedPart uploaded = call.state().get(S3Service.PARTS, new PartKey(r.uploadId(), part.partNumber()))
+          .filter(p -> part.eTag() != null && Preconditions.unquoted(part.eTag()).equals(p.etag()))
+          .orElseThrow(() -> Errors.badRequest("InvalidPart", "One or more of the specified parts could not be found. "
+              + "The part may not have been uploaded, or the specified entity tag may not match the part's entity "
+              + "tag: " + part.partNumber()));
+      Checksums.stated(part).forEach((algorithm, value) -> {
+        if (!value.equals(uploaded.checksums().get(algorithm))) {
+          throw Errors.badRequest("InvalidPart", "The " + algorithm + " of part " + part.partNumber()
+              + " is not that of the part which was uploaded.");
+        }
+      });
+      chosen.add(uploaded);
+    }
+    for (Rows.UploadedPart part : chosen.subList(0, chosen.size() - 1)) {
+      if (part.stored().size() < Limits.MIN_PART_BYTES) {
+        throw Errors.badRequest("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size: "
+            + part.stored().size() + " < " + Limits.MIN_PART_BYTES);
+      }
+    }
+    return chosen;
+  }
+
+  private static Checksum checksum(
+      CompleteMultipartUploadRequest r, Rows.Upload upload, List<Rows.UploadedPart> chosen) {
+    String algorithm = upload.checksumAlgorithm().orElse(Checksums.DEFAULT);
+    String type = upload.checksumType().orElse(Checksums.usualType(algorithm));
+    if (r.checksumType() != null && !r.checksumTypeAsString().equals(type)) {
+      throw Errors.badRequest("InvalidRequest", "The upload was created using the " + type + " checksum mode.");
+    }
+    Checksum checksum = Checksums.ofParts(algorithm, type, chosen);
+    Checksums.stated(r).forEach((stated, value) -> {
+      if (!checksum.of(stated).filter(value::equals).isPresent()) {
+        throw Checksums.badDigest(stated);
+      }
+    });
+    return checksum;
+  }
+
+  SortedMap<UploadKey, Rows.Upload> of(String bucket) {
+    return call.state().range(
+        S3Service.UPLOADS, new UploadKey(bucket, "", ""), new UploadKey(bucket + '\0', "", ""));
+  }
+
+  SortedMap<PartKey, Rows.UploadedPart> parts(String uploadId) {
+    return call.state().range(
+        S3Service.PARTS, new PartKey(uploadId, 0), new PartKey(uploadId, Integer.MAX_VALUE));
+  }
+
+  void abortAll(String bucket) {
+    List.copyOf(of(bucket).keySet()).forEach(this::remove);
+  }
+
+  /** Gives an upload up, with the parts that came. */
+  void remove(UploadKey upload) {
+    parts(upload.uploadId()).values().stream().toList()
+        .forEach(part -> BlobUse.release(call, List.of(part.stored())));
+    forget(upload);
+  }
+
+  private void forget(UploadKey upload) {
+    List.copyOf(parts(upload.uploadId()).keySet()).forEach(part -> call.state().remove(S3Service.PARTS, part));
+    call.state().remove(S3Service.UPLOADS, upload);
+  }
+
+  Rows.Upload required(String bucket, String key, String uploadId) {
+    Buckets.required(call, bucket);
+    Objects.requireValidKey(key);
+    return Optional.ofNullable(uploadId)
+        .flatMap(id -> call.state().get(S3Service.UPLOADS, new UploadKey(bucket, key, id)))
+        .orElseThrow(() -> Errors.of(404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be "
+            + "invalid, or the upload may have been aborted or completed."));
+  }
+}

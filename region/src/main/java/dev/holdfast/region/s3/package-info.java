@@ -1,0 +1,20 @@
+/**
+ * Amazon S3: what buckets and objects are. Their bytes lie in the blob store outside the region; a row names them.
+ *
+ * <p>Start at {@link dev.holdfast.region.s3.S3}, the list of operations. {@code Buckets} and {@code Configurations}
+ * hold buckets and what can be set on them; {@code Objects} writes, copies and deletes objects, {@code Uploads} makes
+ * them of parts, {@link dev.holdfast.region.s3.Retrievals} reads them, {@code ObjectListing} lists them.
+ *
+ * <p>An object is a list of blobs: one for PutObject, one for each part of a multipart upload, so that completing an
+ * upload and copying an object move no bytes. {@code BlobUse} counts who refers to a blob; one that nobody refers to is
+ * put into the table of garbage, from which the shell takes what it may delete
+ * ({@link dev.holdfast.region.s3.S3Service#garbage}).
+ *
+ * <p>The order of keys is that of their UTF-8 bytes ({@code Utf8Order}), as in S3.
+ *
+ * <p>Stored and answered, but not acted on: bucket policies (anonymous callers are refused everything, callers with
+ * credentials of this account may do everything), default encryption (bytes are not encrypted; the files belong to the
+ * region's user alone). Refused by name: versioning, ACLs, SSE-C and KMS keys, object lock, storage classes that need
+ * a restore.
+ */
+package dev.holdfast.region.s3;
