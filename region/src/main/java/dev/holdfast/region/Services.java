@@ -17,6 +17,9 @@ import dev.holdfast.region.elasticloadbalancing.ElasticLoadBalancingService;
 import dev.holdfast.region.elasticloadbalancing.ListenerType;
 import dev.holdfast.region.elasticloadbalancing.LoadBalancerType;
 import dev.holdfast.region.elasticloadbalancing.TargetGroupType;
+import dev.holdfast.region.iam.IamService;
+import dev.holdfast.region.iam.InstanceProfileType;
+import dev.holdfast.region.iam.RoleType;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.s3.BucketPolicyType;
 import dev.holdfast.region.s3.BucketType;
@@ -26,6 +29,8 @@ import dev.holdfast.region.secretsmanager.SecretsManagerService;
 import dev.holdfast.region.sqs.QueuePolicyType;
 import dev.holdfast.region.sqs.QueueType;
 import dev.holdfast.region.sqs.SqsService;
+import dev.holdfast.region.ssm.SsmService;
+import dev.holdfast.region.sts.StsService;
 import java.util.List;
 
 /** Every service of the region, and every CloudFormation resource type they contribute. One line each. */
@@ -35,15 +40,20 @@ public final class Services {
 
   public static List<Service> all() {
     return List.of(
+        new Ec2Service(),
         new ElasticLoadBalancingService(),
+        new IamService(),
         new SecretsManagerService(),
-        new SqsService());
+        new SqsService(),
+        new SsmService(),
+        new StsService());
   }
 
   public static List<ResourceType> resourceTypes() {
     return List.of(
         new BucketPolicyType(),
         new BucketType(),
+        new InstanceProfileType(),
         new InstanceResourceType(),
         new InternetGatewayType(),
         new LaunchTemplateType(),
@@ -51,6 +61,7 @@ public final class Services {
         new LoadBalancerType(),
         new QueuePolicyType(),
         new QueueType(),
+        new RoleType(),
         new RouteTableType(),
         new RouteType(),
         new SecretResource(),

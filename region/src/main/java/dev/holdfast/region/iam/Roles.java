@@ -1,0 +1,185 @@
+package dev.holdfast.region.iam;
+
+import dev.holdfast.region.iam.Rows.RoleRow;
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Errors;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
+import software.amazon.awssdk.services.iam.model.Role;
+import software.amazon.awssdk.services.iam.model.Tag;
+
+/** Roles and their policies. */
+record Roles(Call call) {
+
+  private static final int DEFAULT_SESSION_SECONDS = 3600;
+
+  RoleRow create(CreateRoleRequest r) {
+    if (r.permissionsBoundary() != null) {
+      throw Errors.badRequest("InvalidInput", "Holdfast does not support PermissionsBoundary of CreateRole yet");
+    }
+    String name = named(r.roleName(), "roleName", Limits.ROLE_NAME);
+    if (call.state().has(Rows.ROLES, name)) {
+      throw Errors.of(409, "EntityAlreadyExists", "Role with name " + name + " already exists.");
+    }
+    String path = Optional.ofNullable(r.path()).orElse("/");
+    RoleRow row = new RoleRow(
+        name, "AROA" + call.ids().base32(17), arn(call, "role", path, name), path,
+        Optional.ofNullable(r.description()).orElse(""), document(r.assumeRolePolicyDocument(), Limits.TRUST_POLICY),
+        Optional.ofNullable(r.maxSessionDuration()).orElse(DEFAULT_SESSION_SECONDS),
+        new TreeMap<>(), List.of(), tags(r.tags()), call.now());
+    call.state().put(Rows.ROLES, name, row);
+    return row;
+  }
+
+  RoleRow get(String name) {
+    return Optional.ofNullable(name).flatMap(n -> call.state().get(Rows.ROLES, n)).orElseThrow(
+        () -> noSuchEntity("The role with name " + name + " cannot be found."));
+  }
+
+  void delete(String name) {
+    RoleRow row = get(name);
+    if (!row.inline().isEmpty() || !row.attached().isEmpty()) {
+      throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must delete policies first.");
+    }
+    if (call.state().all(Rows.PROFILES).values().stream().anyMatch(p -> p.roles().contains(name))) {
+      throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.");
+    }
+    call.state().remove(Rows.ROLES, name);
+  }
+
+  void putPolicy(String role, String policy, String text) {
+    SortedMap<String, String> inline = new TreeMap<>(get(role).inline());
+    inline.put(named(policy, "policyName", Limits.NAME), document(text, Limits.ROLE_POLICIES));
+    int size = inline.values().stream().mapToInt(p -> p.replaceAll("\\s", "").length()).sum();
+    if (size > Limits.ROLE_POLICIES) {
+      throw Errors.of(409, "LimitExceeded", "Maximum policy size of " + Limits.ROLE_POLICIES
+          + " bytes exceeded for role " + role);
+    }
+    replace(get(role).with(inline));
+  }
+
+  String policy(String role, String policy) {
+    return Optional.ofNullable(get(role).inline().get(policy)).orElseThrow(
+        () -> noSuchEntity("The role policy with name " + policy + " cannot be found."));
+  }
+
+  void deletePolicy(String role, String policy) {
+    policy(role, policy);
+    SortedMap<String, String> inline = new TreeMap<>(get(role).inline());
+    inline.remove(policy);
+    replace(get(role).with(inline));
+  }
+
+  void attach(String role, String policyArn) {
+    if (policyArn == null || !policyArn.matches("arn:aws:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+")) {
+      throw invalid("policyArn is not the ARN of a managed policy: " + policyArn);
+    }
+    List<String> attached = new ArrayList<>(get(role).attached());
+    if (!attached.contains(policyArn)) {
+      attached.add(policyArn);
+    }
+    if (attached.size() > Limits.ATTACHED_POLICIES) {
+      throw Errors.of(409, "LimitExceeded", "Cannot exceed quota for PoliciesPerRole: " + Limits.ATTACHED_POLICIES);
+    }
+    replace(get(role).attaching(attached));
+  }
+
+  void detach(String role, String policyArn) {
+    List<String> attached = new ArrayList<>(get(role).attached());
+    if (!attached.remove(policyArn)) {
+      throw noSuchEntity("Policy " + policyArn + " was not found.");
+    }
+    replace(get(role).attaching(attached));
+  }
+
+  void tag(String role, List<Tag> more) {
+    SortedMap<String, String> tags = new TreeMap<>(get(role).tags());
+    tags.putAll(tags(more));
+    replace(get(role).tagged(tags));
+  }
+
+  void untag(String role, List<String> keys) {
+    SortedMap<String, String> tags = new TreeMap<>(get(role).tags());
+    keys.forEach(tags::remove);
+    replace(get(role).tagged(tags));
+  }
+
+  void replace(RoleRow row) {
+    call.state().put(Rows.ROLES, row.name(), row);
+  }
+
+  /** IAM answers policy documents percent-encoded (RFC 3986). */
+  static String encoded(String document) {
+    return URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
+  }
+
+  static Role described(RoleRow row) {
+    return Role.builder()
+        .roleName(row.name()).roleId(row.id()).arn(row.arn()).path(row.path()).createDate(row.created())
+        .description(row.description().isEmpty() ? null : row.description())
+        .assumeRolePolicyDocument(encoded(row.trustPolicy()))
+        .maxSessionDuration(row.maxSessionSeconds())
+        .tags(tags(row.tags()))
+        .build();
+  }
+
+  static List<Tag> tags(SortedMap<String, String> tags) {
+    return tags.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList();
+  }
+
+  static SortedMap<String, String> tags(List<Tag> tags) {
+    SortedMap<String, String> map = new TreeMap<>();
+    tags.forEach(t -> map.put(t.key(), t.value()));
+    if (map.size() > Limits.TAGS) {
+      throw Errors.of(409, "LimitExceeded", "The number of tags has reached the maximum limit: " + Limits.TAGS);
+    }
+    return map;
+  }
+
+  static String arn(Call call, String kind, String path, String name) {
+    if (!path.matches("/|/[!-~]+/")) {
+      throw invalid("The specified value for path is invalid: it must begin and end with /");
+    }
+    return "arn:aws:iam::" + call.settings().account() + ':' + kind + path + name;
+  }
+
+  static String named(String name, String member, int longest) {
+    if (name == null || name.length() > longest || !name.matches("[\\w+=,.@-]+")) {
+      throw invalid("The specified value for " + member
+          + " is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_- and at most "
+          + longest + " of them");
+    }
+    return name;
+  }
+
+  private static String document(String text, int longest) {
+    Object parsed;
+    try {
+      parsed = software.amazon.awssdk.protocols.jsoncore.JsonNode.parser().parse(String.valueOf(text)).asObject();
+    } catch (RuntimeException e) {
+      throw Errors.badRequest("MalformedPolicyDocument", "This policy contains invalid Json");
+    }
+    if (!((java.util.Map<?, ?>) parsed).containsKey("Statement")) {
+      throw Errors.badRequest("MalformedPolicyDocument", "Syntax errors in policy: Statement is missing");
+    }
+    if (text.length() > longest * 2) {
+      throw Errors.of(409, "LimitExceeded", "The policy is longer than " + longest + " characters");
+    }
+    return text;
+  }
+
+  static AwsServiceException invalid(String message) {
+    return Errors.badRequest("ValidationError", message);
+  }
+
+  static AwsServiceException noSuchEntity(String message) {
+    return Errors.of(404, "NoSuchEntity", message);
+  }
+}
