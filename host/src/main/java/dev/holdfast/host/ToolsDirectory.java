@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class ToolsDirectory {
 
   private static final String PACKAGES = "dev/holdfast/host/";
-  private static final Map<String, String> COPIED = Map.of("json", "Json");
+  private static final Map<String, String> COPIED = Map.of("tools", "CfnInit", "json", "Json");
   private static final Map<String, String> MAINS = Map.of("cfn-init", "CfnInit", "cfn-signal", "CfnSignal");
 
   private ToolsDirectory() {}
@@ -63,7 +63,7 @@ public final class ToolsDirectory {
     return """
         #!/bin/sh
         exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx128m -XX:-UsePerfData \\
-          -cp '%s' dev.holdfast.host.tools.%s "$@"
+          -Djava.io.tmpdir="${TMPDIR:-/tmp}" -cp '%s' dev.holdfast.host.tools.%s "$@"
         """.formatted(java, classes, main);
   }
 

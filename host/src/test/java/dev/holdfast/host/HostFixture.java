@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.host.metadata.CredentialsSource;
 import dev.holdfast.host.metadata.RoleCredentials;
+import dev.holdfast.host.tools.FakeAws;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.region.world.ZoneIntent.InstanceIntent;
 import java.io.IOException;
@@ -35,12 +36,16 @@ final class HostFixture implements AutoCloseable {
   InstanceHost host;
 
   HostFixture(Path directory) throws IOException {
+    this(directory, URI.create("http://127.0.0.1:4566"));
+  }
+
+  HostFixture(Path directory, URI endpoint) throws IOException {
     Owner.permit(directory, "rwxr-xr-x"); // JUnit makes it for its own user only
     this.directory = directory.resolve("zone");
     Files.createDirectories(this.directory);
     Owner.permit(this.directory, "rwx--x--x");
     HostSettings defaults = HostSettings.of(
-        "us-east-1", "000000000000", URI.create("http://127.0.0.1:4566"), directory.resolve("tools"));
+        "us-east-1", "000000000000", endpoint, directory.resolve("tools"));
     this.settings = new HostSettings(defaults.region(), defaults.account(), defaults.apiEndpoint(),
         defaults.toolsDirectory(), defaults.lesserUsers(), freePort());
     restart();
@@ -57,7 +62,7 @@ final class HostFixture implements AutoCloseable {
 
   static CredentialsSource credentials() {
     return (instance, role) -> new RoleCredentials(
-        "ASIAEXAMPLE", "secret", "token", Instant.now(), Instant.now().plus(Duration.ofHours(6)));
+        FakeAws.ACCESS_KEY_ID, FakeAws.SECRET_ACCESS_KEY, FakeAws.TOKEN, Instant.now(), Instant.now().plus(Duration.ofHours(6)));
   }
 
   static InstanceIntent intent(String id, int boot, String userData) {
