@@ -1,0 +1,88 @@
+package dev.holdfast.zone.blob;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.zip.CRC32C;
+
+/**
+ * A blob's file: the bytes; the CRC-32C of each block, 4 bytes each; the footer of 32 bytes: magic, length of the
+ * bytes (8 each), block size (4), CRC-32C of the checks and the footer before it (4), 8 bytes left for later.
+ */
+final class BlobFormat {
+
+  static final int BLOCK = 256 << 10;
+
+  private static final long MAGIC = 0x484F4C4442303031L; // HOLDB001
+  private static final int FOOTER = 32;
+
+  private BlobFormat() {}
+
+  static int blocks(long length) {
+    return Math.toIntExact((length + BLOCK - 1) / BLOCK);
+  }
+
+  static int crc(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+
+  /** What follows the bytes. */
+  static ByteBuffer trailer(long length, int[] checks) {
+    ByteBuffer out = ByteBuffer.allocate(checks.length * 4 + FOOTER);
+    for (int check : checks) {
+      out.putInt(check);
+    }
+    out.putLong(MAGIC).putLong(length).putInt(BLOCK);
+    out.putInt(crc(out.array(), out.position())).putLong(0);
+    return out.flip();
+  }
+
+  /** The checks of a blob's blocks, after its trailer was found whole. @param name for messages */
+  static int[] readTrailer(FileChannel file, String name, long expectedLength) throws IOException {
+    int blocks = blocks(expectedLength);
+    int size = blocks * 4 + FOOTER;
+    if (file.size() != expectedLength + size) {
+      throw new CorruptBlobException(name, "its file has " + file.size() + " bytes, not " + (expectedLength + size));
+    }
+    ByteBuffer in = ByteBuffer.allocate(size);
+    readFully(file, in, expectedLength, name);
+    int crc = crc(in.array(), blocks * 4 + 20);
+    int[] checks = new int[blocks];
+    for (int i = 0; i < blocks; i++) {
+      checks[i] = in.getInt();
+    }
+    if (in.getLong() != MAGIC || in.getLong() != expectedLength || in.getInt() != BLOCK || in.getInt() != crc) {
+      throw new CorruptBlobException(name, "its footer is damaged");
+    }
+    return checks;
+  }
+
+  /** The length that a blob's footer gives. */
+  static long length(FileChannel file, String name) throws IOException {
+    if (file.size() < FOOTER) {
+      throw new CorruptBlobException(name, "its file is too short");
+    }
+    ByteBuffer in = ByteBuffer.allocate(FOOTER);
+    readFully(file, in, file.size() - FOOTER, name);
+    long magic = in.getLong();
+    long length = in.getLong();
+    if (magic != MAGIC || length < 0 || length > file.size()) {
+      throw new CorruptBlobException(name, "its footer is damaged");
+    }
+    return length;
+  }
+
+  static void readFully(FileChannel file, ByteBuffer into, long position, String name) throws IOException {
+    long at = position;
+    while (into.hasRemaining()) {
+      int n = file.read(into, at);
+      if (n < 0) {
+        throw new CorruptBlobException(name, "its file ends early");
+      }
+      at += n;
+    }
+    into.flip();
+  }
+}

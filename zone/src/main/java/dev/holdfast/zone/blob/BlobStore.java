@@ -1,0 +1,246 @@
+package dev.holdfast.zone.blob;
+
+import dev.holdfast.region.kernel.Blob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Blobs in a directory: {@code blobs/ab/abcd…} by id, {@code incoming/} for those being written. Safe for several
+ * threads; one process only.
+ */
+public final class BlobStore {
+
+  private static final int ID_BYTES = 16;
+
+  /** How many bytes may be written between two looks at the disk's free space. */
+  private static final long BETWEEN_LOOKS = 16L << 20;
+
+  private final Path blobs;
+  private final Path incoming;
+  private final long reserve;
+  private final SecureRandom random = new SecureRandom();
+  private final Pins pins = new Pins();
+
+  /**
+   * Opens the store, making it where there is none, and removes what was being written when it was last stopped.
+   *
+   * @param reserve bytes of the disk that blobs must leave free
+   */
+  public BlobStore(Path directory, long reserve) throws IOException {
+    this.blobs = directory.resolve("blobs");
+    this.incoming = directory.resolve("incoming");
+    this.reserve = reserve;
+    Files.createDirectories(incoming);
+    Files.createDirectories(blobs);
+    for (int i = 0; i < 256; i++) {
+      Files.createDirectories(blobs.resolve(HexFormat.of().toHexDigits((byte) i)));
+    }
+    sync(blobs);
+    sync(directory);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(incoming)) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /**
+   * Stores all that {@code in} gives; when this returns the bytes are durable.
+   *
+   * @param algorithms checksums to compute beside MD5 and CRC64NVME, by their S3 names
+   * @param most bytes
+   * @throws TooLargeException if there are more
+   * @throws StoreFullException if the disk is full; nothing is left behind then, nor after any other exception
+   */
+  public Blob write(InputStream in, Set<String> algorithms, long most) throws IOException {
+    String id = newId();
+    Path file = incoming.resolve(id);
+    boolean kept = false;
+    try {
+      Blob blob = fill(file, id, in, new Digests(algorithms), most);
+      Files.move(file, path(id), StandardCopyOption.ATOMIC_MOVE);
+      kept = true;
+      sync(path(id).getParent());
+      return blob;
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("the directories of " + blobs.getParent() + " must lie on one file system", e);
+    } catch (IOException e) {
+      throw full(e).orElse(e);
+    } finally {
+      if (!kept) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private Blob fill(Path file, String id, InputStream in, Digests digests, long most) throws IOException {
+    byte[] block = new byte[BlobFormat.BLOCK];
+    int[] checks = new int[16];
+    int blocks = 0;
+    long length = 0;
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      int n;
+      while ((n = in.readNBytes(block, 0, block.length)) > 0) {
+        if (length % BETWEEN_LOOKS == 0) {
+          requireRoom();
+        }
+        length += n;
+        if (length > most) {
+          throw new TooLargeException(most);
+        }
+        digests.update(block, n);
+        checks = blocks < checks.length ? checks : Arrays.copyOf(checks, checks.length * 2);
+        checks[blocks++] = BlobFormat.crc(block, n);
+        writeFully(out, ByteBuffer.wrap(block, 0, n));
+      }
+      writeFully(out, BlobFormat.trailer(length, Arrays.copyOf(checks, blocks)));
+      out.force(false);
+    }
+    return new Blob(id, length, digests.md5(), digests.checksums());
+  }
+
+  private void requireRoom() throws IOException {
+    long free = Files.getFileStore(incoming).getUsableSpace();
+    if (free < reserve + BETWEEN_LOOKS) {
+      throw new StoreFullException("the disk of " + blobs.getParent() + " has " + (free >> 20) + " MiB left, of which "
+          + (reserve >> 20) + " MiB are kept for the region's journal");
+    }
+  }
+
+  private Optional<IOException> full(IOException e) {
+    boolean noSpace = String.valueOf(e.getMessage()).contains("No space left on device")
+        || String.valueOf(e.getMessage()).contains("Disk quota exceeded");
+    return noSpace ? Optional.of(new StoreFullException("the disk of " + blobs.getParent() + " is full"))
+        : Optional.empty();
+  }
+
+  private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  /** Some of a blob's bytes. */
+  public record Slice(String blobId, long offset, long length) {}
+
+  /**
+   * Holds these blobs, so that they stay while they are read; empty if one is there no more. Close it.
+   */
+  public Optional<Held> hold(List<Slice> slices) {
+    List<String> ids = slices.stream().map(Slice::blobId).distinct().toList();
+    pins.pin(ids);
+    if (ids.stream().allMatch(id -> Files.exists(path(id)))) {
+      return Optional.of(new Held(slices, ids));
+    }
+    pins.unpin(ids);
+    return Optional.empty();
+  }
+
+  /** Blobs that stay until this is closed. */
+  public final class Held implements AutoCloseable {
+    private final List<Slice> slices;
+    private final List<String> ids;
+
+    private Held(List<Slice> slices, List<String> ids) {
+      this.slices = slices;
+      this.ids = ids;
+    }
+
+    /** Writes all the slices in order. @throws CorruptBlobException before it has written a damaged block */
+    public void copy(OutputStream out) throws IOException {
+      byte[] buffer = new byte[BlobFormat.BLOCK];
+      for (Slice slice : slices) {
+        try (BlobReader reader = new BlobReader(slice.blobId(), path(slice.blobId()))) {
+          reader.copy(slice.offset(), slice.length(), out, buffer);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      pins.unpin(ids);
+    }
+  }
+
+  /** Removes a blob; false if somebody reads it. It not being there is success. */
+  public boolean delete(String id) {
+    return pins.ifUnread(id, () -> {
+      try {
+        Files.deleteIfExists(path(id));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot delete blob " + id, e);
+      }
+    });
+  }
+
+  /** Reads a whole blob and checks every block. */
+  public void verify(String id) throws IOException {
+    try (BlobReader reader = new BlobReader(id, path(id))) {
+      reader.copy(0, reader.length(), OutputStream.nullOutputStream(), new byte[BlobFormat.BLOCK]);
+    }
+  }
+
+  /** The ids of all blobs, in no order. */
+  public List<String> ids() throws IOException {
+    List<String> ids = new ArrayList<>();
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(blobs)) {
+      for (Path directory : directories) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+          files.forEach(file -> ids.add(file.getFileName().toString()));
+        }
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * Removes blobs that nobody knows: written, but their command never reached the journal. Only before the first write.
+   *
+   * @return how many
+   */
+  public int deleteAllBut(Set<String> known) throws IOException {
+    int deleted = 0;
+    for (String id : ids()) {
+      if (!known.contains(id) && delete(id)) {
+        deleted++;
+      }
+    }
+    return deleted;
+  }
+
+  private String newId() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private Path path(String id) {
+    if (!id.matches("[0-9a-f]{" + 2 * ID_BYTES + "}")) {
+      throw new IllegalArgumentException("not a blob id: " + id);
+    }
+    return blobs.resolve(id.substring(0, 2)).resolve(id);
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The bytes of objects, as files: {@link dev.holdfast.zone.blob.BlobStore}.
+ *
+ * <p>A blob is written to a temporary file, synced, renamed into its place and its directory synced, before its id is
+ * told to anybody; so a blob that is referred to is whole. Its file holds the bytes, then the CRC-32C of every block of
+ * 256 KiB, then a footer that says how many ({@code BlobFormat}); every read checks the blocks that it passes. Ids are
+ * random, never made of a key.
+ *
+ * <p>Blobs never change. Deleting waits for readers ({@link dev.holdfast.zone.blob.Pins}).
+ */
+package dev.holdfast.zone.blob;
