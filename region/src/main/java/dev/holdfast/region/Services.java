@@ -21,6 +21,8 @@ import dev.holdfast.region.iam.IamService;
 import dev.holdfast.region.iam.InstanceProfileType;
 import dev.holdfast.region.iam.RoleType;
 import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.monitoring.AlarmType;
+import dev.holdfast.region.monitoring.MonitoringService;
 import dev.holdfast.region.s3.BucketPolicyType;
 import dev.holdfast.region.s3.BucketType;
 import dev.holdfast.region.s3.S3Service;
@@ -43,6 +45,7 @@ public final class Services {
         new Ec2Service(),
         new ElasticLoadBalancingService(),
         new IamService(),
+        new MonitoringService(),
         new SecretsManagerService(),
         new SqsService(),
         new SsmService(),
@@ -51,6 +54,7 @@ public final class Services {
 
   public static List<ResourceType> resourceTypes() {
     return List.of(
+        new AlarmType(),
         new BucketPolicyType(),
         new BucketType(),
         new InstanceProfileType(),
