@@ -1,6 +1,7 @@
 package dev.holdfast.region;
 
 import dev.holdfast.region.cloudformation.ResourceType;
+import dev.holdfast.region.cloudtrail.CloudTrailService;
 import dev.holdfast.region.ec2.Ec2Service;
 import dev.holdfast.region.ec2.InstanceResourceType;
 import dev.holdfast.region.ec2.InternetGatewayType;
@@ -42,6 +43,7 @@ public final class Services {
 
   public static List<Service> all() {
     return List.of(
+        new CloudTrailService(),
         new Ec2Service(),
         new ElasticLoadBalancingService(),
         new IamService(),

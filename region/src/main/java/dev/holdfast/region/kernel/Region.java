@@ -117,6 +117,12 @@ public final class Region {
     return service.nextAttempt(call(waiting.caller(), waiting.requestId(), later(now), 0), waiting.request());
   }
 
+  /** See {@link Service#mayWait}. */
+  public Duration mayWait(Command.ApiCall waiting, Instant now) {
+    Service service = services.get(waiting.service());
+    return service.mayWait(call(waiting.caller(), waiting.requestId(), later(now), 0), waiting.request());
+  }
+
   public Optional<Operations.Operation> operation(String service, String name) {
     return Optional.ofNullable(operations.get(service)).map(o -> o.byName().get(name));
   }
@@ -210,7 +216,12 @@ public final class Region {
     Optional<Outcome.Answer> answer = switch (command) {
       case Command.ApiCall api -> {
         Call call = new Call(this, api.caller(), api.requestId(), now, ids, api.body(), events);
-        yield Optional.of(answer(call, api));
+        Outcome.Answer answered = answer(call, api);
+        // A call that changed nothing leaves no trace: an attempt that finds nothing to do must stay without effect.
+        if (answered instanceof Outcome.Success && state.position() > 0) {
+          services.values().forEach(service -> service.succeeded(call, api));
+        }
+        yield Optional.of(answered);
       }
       case Command.Reported reported -> {
         Call call = new Call(this, own, "report", now, ids, Optional.empty(), events);

@@ -1,6 +1,7 @@
 package dev.holdfast.region.kernel;
 
 import dev.holdfast.region.world.Report;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,16 @@ public interface Service {
   /** Called for every report; a service takes what is its own and ignores the rest. */
   default void reported(Call call, Report report) {}
 
+  /** Called after every API call that succeeded, of any service, in the same transaction; not for reads. */
+  default void succeeded(Call call, Command.ApiCall api) {}
+
   /** A timer that this service set with {@link Call#timer} has come; it is already removed. */
   default void due(Call call, String timer) {}
+
+  /** For a {@link Waits} operation: how long its caller is ready to wait for something to do. */
+  default Duration mayWait(Call call, SdkRequest request) {
+    return Duration.ZERO;
+  }
 
   /**
    * For a {@link Waits} operation that found nothing to do: when it is worth another try even if no row of this

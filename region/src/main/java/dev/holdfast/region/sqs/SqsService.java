@@ -3,6 +3,7 @@ package dev.holdfast.region.sqs;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,10 +56,13 @@ public final class SqsService implements Service {
         : Optional.empty();
   }
 
-  /** How long a receive may wait for a message: as it says itself, or as its queue says. In seconds; 0: not at all. */
-  public static int waitSeconds(Call call, ReceiveMessageRequest request) {
-    return request.waitTimeSeconds() != null
-        ? request.waitTimeSeconds()
-        : Queues.byUrl(call, request.queueUrl()).map(Queue::waitSeconds).orElse(0);
+  /** As the receive says itself, or as its queue says. */
+  @Override
+  public Duration mayWait(Call call, SdkRequest request) {
+    return request instanceof ReceiveMessageRequest receive
+        ? Duration.ofSeconds(receive.waitTimeSeconds() != null
+            ? receive.waitTimeSeconds()
+            : Queues.byUrl(call, receive.queueUrl()).map(Queue::waitSeconds).orElse(0))
+        : Duration.ZERO;
   }
 }

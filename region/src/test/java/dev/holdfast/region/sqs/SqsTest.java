@@ -243,9 +243,9 @@ final class SqsTest {
     receive(url);
     assertThat(region.region().attempt(call, region.now())).isPresent();
     assertThat(region.region().nextAttempt(call, region.now())).contains(region.now().plusSeconds(30));
-    assertThat(SqsService.waitSeconds(region.looking(), poll)).isEqualTo(20);
-    assertThat(SqsService.waitSeconds(region.looking(), ReceiveMessageRequest.builder().queueUrl(url).build()))
-        .isEqualTo(5);
+    assertThat(region.region().mayWait(call, region.now())).hasSeconds(20);
+    assertThat(new SqsService().mayWait(region.looking(), ReceiveMessageRequest.builder().queueUrl(url).build()))
+        .hasSeconds(5);
   }
 
   @Test

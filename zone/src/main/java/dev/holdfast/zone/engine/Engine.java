@@ -95,14 +95,15 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Executes an API call: reads at once, waiting operations when there is something for them, others by the journal. */
-  public Outcome.Answer execute(Command.ApiCall call, Duration mayWait) throws InterruptedException {
+  public Outcome.Answer execute(Command.ApiCall call) throws InterruptedException {
     boolean read = region.operation(call.service(), call.operation()).map(o -> o.read()).orElse(true);
     if (read) {
       return reading(r -> r.read(call, clock.now()));
     }
     boolean waits = region.operation(call.service(), call.operation()).orElseThrow().waits();
     if (waits) {
-      Optional<Outcome.Answer> empty = park(call, clock.now().plus(mayWait));
+      Duration patience = reading(r -> r.mayWait(call, clock.now()));
+      Optional<Outcome.Answer> empty = park(call, clock.now().plus(patience));
       if (empty.isPresent()) {
         return empty.get();
       }
