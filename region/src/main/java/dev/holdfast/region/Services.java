@@ -1,5 +1,6 @@
 package dev.holdfast.region;
 
+import dev.holdfast.region.autoscaling.AutoScalingService;
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.cloudtrail.CloudTrailService;
 import dev.holdfast.region.ec2.Ec2Service;
@@ -43,6 +44,7 @@ public final class Services {
 
   public static List<Service> all() {
     return List.of(
+        new AutoScalingService(),
         new CloudTrailService(),
         new Ec2Service(),
         new ElasticLoadBalancingService(),

@@ -3,7 +3,7 @@ package dev.holdfast.region.ec2;
 import static dev.holdfast.region.kernel.Errors.badRequest;
 
 import dev.holdfast.region.kernel.Call;
-import dev.holdfast.region.kernel.Members;
+import dev.holdfast.region.kernel.Supported;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,7 @@ record InstanceAttributes(Call call) {
   }
 
   ModifyInstanceAttributeResponse modify(ModifyInstanceAttributeRequest r) {
-    Members.only("ModifyInstanceAttribute", r, Set.of("InstanceId", "UserData", "DisableApiTermination",
+    Supported.only(r, Set.of("InstanceId", "UserData", "DisableApiTermination",
         "InstanceType", "InstanceInitiatedShutdownBehavior", "Groups", "Attribute", "Value", "DryRun"));
     InstanceRow i = new Instances(call).require(r.instanceId());
     Optional<String> data = i.userData();

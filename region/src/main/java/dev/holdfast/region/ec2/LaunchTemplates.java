@@ -4,6 +4,7 @@ import static dev.holdfast.region.kernel.Errors.badRequest;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Members;
+import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.kernel.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ record LaunchTemplates(Call call) {
       "is-default-version", "DefaultVersion");
 
   CreateLaunchTemplateResponse create(CreateLaunchTemplateRequest r) {
-    Members.only("CreateLaunchTemplate", r, Set.of("LaunchTemplateName", "VersionDescription", "LaunchTemplateData",
+    Supported.only(r, Set.of("LaunchTemplateName", "VersionDescription", "LaunchTemplateData",
         "TagSpecifications", "ClientToken", "DryRun"));
     if (r.launchTemplateName() == null || !r.launchTemplateName().matches("[a-zA-Z0-9().\\-/_]{3,128}")) {
       throw badRequest("InvalidLaunchTemplateName.MalformedException",
@@ -75,7 +76,7 @@ record LaunchTemplates(Call call) {
   }
 
   CreateLaunchTemplateVersionResponse createVersion(CreateLaunchTemplateVersionRequest r) {
-    Members.only("CreateLaunchTemplateVersion", r, Set.of("LaunchTemplateId", "LaunchTemplateName", "SourceVersion",
+    Supported.only(r, Set.of("LaunchTemplateId", "LaunchTemplateName", "SourceVersion",
         "VersionDescription", "LaunchTemplateData", "ClientToken", "DryRun"));
     LaunchTemplateRow row = require(r.launchTemplateId(), r.launchTemplateName());
     Optional<ResponseLaunchTemplateData> source = Optional.ofNullable(r.sourceVersion())
@@ -98,7 +99,7 @@ record LaunchTemplates(Call call) {
     if (asked == null) {
       throw badRequest("MissingParameter", "The request must contain the parameter LaunchTemplateData");
     }
-    Members.only("LaunchTemplateData", asked, Launches.FROM_TEMPLATE);
+    Supported.only(asked, Launches.FROM_TEMPLATE);
     if (asked.userData() != null) {
       Launches.requireUserData(asked.userData());
     }
@@ -154,7 +155,7 @@ record LaunchTemplates(Call call) {
   }
 
   DescribeLaunchTemplateVersionsResponse describeVersions(DescribeLaunchTemplateVersionsRequest r) {
-    Members.only("DescribeLaunchTemplateVersions", r, Set.of("LaunchTemplateId", "LaunchTemplateName", "Versions",
+    Supported.only(r, Set.of("LaunchTemplateId", "LaunchTemplateName", "Versions",
         "MinVersion", "MaxVersion", "Filters", "MaxResults", "NextToken", "ResolveAlias", "DryRun"));
     List<LaunchTemplateRow> rows = r.launchTemplateId() == null && r.launchTemplateName() == null
         ? call.state().list(TEMPLATES)

@@ -5,6 +5,7 @@ import static dev.holdfast.region.kernel.Errors.badRequest;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Members;
+import dev.holdfast.region.kernel.Supported;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -50,7 +51,7 @@ record Launches(Call call) {
   private static final Set<String> PLACEMENT = Set.of("AvailabilityZone", "Tenancy");
 
   RunInstancesResponse run(RunInstancesRequest asked) {
-    Members.only("RunInstances", asked, SUPPORTED);
+    Supported.only(asked, SUPPORTED);
     Optional<RunInstancesResponse> before = sameToken(asked.clientToken());
     if (before.isPresent()) {
       return before.get();
@@ -161,14 +162,14 @@ record Launches(Call call) {
       throw badRequest("UnsupportedOperation", "Holdfast gives an instance one network interface");
     }
     for (InstanceNetworkInterfaceSpecification i : r.networkInterfaces()) {
-      Members.only("NetworkInterfaces", i, INTERFACE);
+      Supported.only(i, INTERFACE);
       if (r.subnetId() != null || r.hasSecurityGroupIds() && !r.securityGroupIds().isEmpty()) {
         throw badRequest("InvalidParameterCombination", "Network interfaces and an instance-level "
             + (r.subnetId() != null ? "subnet ID" : "security groups") + " may not be specified on the same request");
       }
     }
     if (r.placement() != null) {
-      Members.only("Placement", r.placement(), PLACEMENT);
+      Supported.only(r.placement(), PLACEMENT);
       if (r.placement().tenancyAsString() != null && !r.placement().tenancyAsString().equals("default")) {
         throw badRequest("UnsupportedOperation", "Holdfast supports Tenancy default only");
       }

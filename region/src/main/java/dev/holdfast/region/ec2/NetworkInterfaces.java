@@ -4,8 +4,8 @@ import static dev.holdfast.region.kernel.Errors.badRequest;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
-import dev.holdfast.region.kernel.Members;
 import dev.holdfast.region.kernel.State;
+import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.kernel.Table;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +104,7 @@ record NetworkInterfaces(Call call) {
   }
 
   CreateNetworkInterfaceResponse create(CreateNetworkInterfaceRequest r) {
-    Members.only("CreateNetworkInterface", r, Set.of(
+    Supported.only(r, Set.of(
         "SubnetId", "Description", "Groups", "PrivateIpAddress", "TagSpecifications", "ClientToken", "DryRun"));
     Subnets.SubnetRow subnet = new Subnets(call).require(r.subnetId());
     List<String> groups = r.hasGroups() ? r.groups() : new SecurityGroups(call).named(subnet.vpcId(), "default")

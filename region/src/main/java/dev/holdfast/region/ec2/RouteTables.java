@@ -3,7 +3,7 @@ package dev.holdfast.region.ec2;
 import static dev.holdfast.region.kernel.Errors.badRequest;
 
 import dev.holdfast.region.kernel.Call;
-import dev.holdfast.region.kernel.Members;
+import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.kernel.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ record RouteTables(Call call) {
   }
 
   CreateRouteResponse createRoute(CreateRouteRequest r) {
-    Members.only("CreateRoute", r, Set.of("RouteTableId", "DestinationCidrBlock", "GatewayId", "DryRun"));
+    Supported.only(r, Set.of("RouteTableId", "DestinationCidrBlock", "GatewayId", "DryRun"));
     RouteTable table = require(r.routeTableId()).table();
     String destination = Cidr.parse("destinationCidrBlock", r.destinationCidrBlock()).toString();
     requireGateway(r.gatewayId(), table.vpcId());
@@ -74,7 +74,7 @@ record RouteTables(Call call) {
   }
 
   ReplaceRouteResponse replaceRoute(ReplaceRouteRequest r) {
-    Members.only("ReplaceRoute", r, Set.of("RouteTableId", "DestinationCidrBlock", "GatewayId", "DryRun"));
+    Supported.only(r, Set.of("RouteTableId", "DestinationCidrBlock", "GatewayId", "DryRun"));
     RouteTable table = require(r.routeTableId()).table();
     requireGateway(r.gatewayId(), table.vpcId());
     Route old = requireRoute(table, r.destinationCidrBlock());
@@ -83,7 +83,7 @@ record RouteTables(Call call) {
   }
 
   DeleteRouteResponse deleteRoute(DeleteRouteRequest r) {
-    Members.only("DeleteRoute", r, Set.of("RouteTableId", "DestinationCidrBlock", "DryRun"));
+    Supported.only(r, Set.of("RouteTableId", "DestinationCidrBlock", "DryRun"));
     RouteTable table = require(r.routeTableId()).table();
     Route old = requireRoute(table, r.destinationCidrBlock());
     if (old.gatewayId().equals("local")) {
@@ -95,7 +95,7 @@ record RouteTables(Call call) {
   }
 
   AssociateRouteTableResponse associate(AssociateRouteTableRequest r) {
-    Members.only("AssociateRouteTable", r, Set.of("RouteTableId", "SubnetId", "DryRun"));
+    Supported.only(r, Set.of("RouteTableId", "SubnetId", "DryRun"));
     RouteTable table = require(r.routeTableId()).table();
     Subnets.SubnetRow subnet = new Subnets(call).require(r.subnetId());
     if (!subnet.vpcId().equals(table.vpcId())) {

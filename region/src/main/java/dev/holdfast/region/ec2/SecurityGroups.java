@@ -3,7 +3,7 @@ package dev.holdfast.region.ec2;
 import static dev.holdfast.region.kernel.Errors.badRequest;
 
 import dev.holdfast.region.kernel.Call;
-import dev.holdfast.region.kernel.Members;
+import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.kernel.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +118,7 @@ record SecurityGroups(Call call) {
   }
 
   AuthorizeSecurityGroupIngressResponse authorizeIngress(AuthorizeSecurityGroupIngressRequest r) {
-    Members.only("AuthorizeSecurityGroupIngress", r, Set.of("GroupId", "GroupName", "IpPermissions", "CidrIp",
+    Supported.only(r, Set.of("GroupId", "GroupName", "IpPermissions", "CidrIp",
         "IpProtocol", "FromPort", "ToPort", "TagSpecifications", "DryRun"));
     SecurityGroupRow group = r.groupId() == null ? requireNamed(r.groupName()) : require(r.groupId());
     List<IpPermission> permissions = r.hasIpPermissions() ? r.ipPermissions()
@@ -130,7 +130,7 @@ record SecurityGroups(Call call) {
   }
 
   AuthorizeSecurityGroupEgressResponse authorizeEgress(AuthorizeSecurityGroupEgressRequest r) {
-    Members.only("AuthorizeSecurityGroupEgress", r, Set.of("GroupId", "IpPermissions", "CidrIp", "IpProtocol",
+    Supported.only(r, Set.of("GroupId", "IpPermissions", "CidrIp", "IpProtocol",
         "FromPort", "ToPort", "TagSpecifications", "DryRun"));
     List<IpPermission> permissions = r.hasIpPermissions() ? r.ipPermissions()
         : single(r.ipProtocol(), r.fromPort(), r.toPort(), r.cidrIp());
@@ -141,7 +141,7 @@ record SecurityGroups(Call call) {
   }
 
   RevokeSecurityGroupIngressResponse revokeIngress(RevokeSecurityGroupIngressRequest r) {
-    Members.only("RevokeSecurityGroupIngress", r, Set.of("GroupId", "GroupName", "IpPermissions", "CidrIp",
+    Supported.only(r, Set.of("GroupId", "GroupName", "IpPermissions", "CidrIp",
         "IpProtocol", "FromPort", "ToPort", "SecurityGroupRuleIds", "DryRun"));
     SecurityGroupRow group = r.groupId() == null ? requireNamed(r.groupName()) : require(r.groupId());
     List<IpPermission> permissions = r.hasIpPermissions() || r.hasSecurityGroupRuleIds() ? r.ipPermissions()
@@ -151,7 +151,7 @@ record SecurityGroups(Call call) {
   }
 
   RevokeSecurityGroupEgressResponse revokeEgress(RevokeSecurityGroupEgressRequest r) {
-    Members.only("RevokeSecurityGroupEgress", r, Set.of("GroupId", "IpPermissions", "CidrIp", "IpProtocol",
+    Supported.only(r, Set.of("GroupId", "IpPermissions", "CidrIp", "IpProtocol",
         "FromPort", "ToPort", "SecurityGroupRuleIds", "DryRun"));
     List<IpPermission> permissions = r.hasIpPermissions() || r.hasSecurityGroupRuleIds() ? r.ipPermissions()
         : single(r.ipProtocol(), r.fromPort(), r.toPort(), r.cidrIp());

@@ -3,8 +3,8 @@ package dev.holdfast.region.ec2;
 import static dev.holdfast.region.kernel.Errors.badRequest;
 
 import dev.holdfast.region.kernel.Call;
-import dev.holdfast.region.kernel.Members;
 import dev.holdfast.region.kernel.State;
+import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.kernel.Table;
 import java.util.List;
 import java.util.Optional;
@@ -52,14 +52,14 @@ public record Subnets(Call call) {
   }
 
   /** The default subnet of a zone. */
-  static Optional<SubnetRow> defaultIn(State state, String zone) {
+  public static Optional<SubnetRow> defaultIn(State state, String zone) {
     return state.all(SUBNETS).values().stream()
         .filter(s -> s.subnet().defaultForAz() && s.zone().equals(zone))
         .findFirst();
   }
 
   CreateSubnetResponse create(CreateSubnetRequest r) {
-    Members.only("CreateSubnet", r,
+    Supported.only(r,
         Set.of("VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId", "TagSpecifications", "DryRun"));
     Vpcs.VpcRow vpc = new Vpcs(call).require(r.vpcId());
     Subnet subnet = create(vpc, Cidr.parse("cidrBlock", r.cidrBlock()), zone(r), false);
@@ -129,7 +129,7 @@ public record Subnets(Call call) {
   }
 
   ModifySubnetAttributeResponse modifyAttribute(ModifySubnetAttributeRequest r) {
-    Members.only("ModifySubnetAttribute", r, Set.of("SubnetId", "MapPublicIpOnLaunch"));
+    Supported.only(r, Set.of("SubnetId", "MapPublicIpOnLaunch"));
     SubnetRow subnet = require(r.subnetId());
     if (r.mapPublicIpOnLaunch() != null) {
       call.state().put(SUBNETS, subnet.id(), new SubnetRow(

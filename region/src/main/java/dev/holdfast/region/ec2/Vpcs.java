@@ -3,7 +3,7 @@ package dev.holdfast.region.ec2;
 import static dev.holdfast.region.kernel.Errors.badRequest;
 
 import dev.holdfast.region.kernel.Call;
-import dev.holdfast.region.kernel.Members;
+import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.kernel.Table;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +42,7 @@ record Vpcs(Call call) {
       "cidr", "CidrBlock", "cidr-block-association.cidr-block", "CidrBlockAssociationSet.CidrBlock");
 
   CreateVpcResponse create(CreateVpcRequest r) {
-    Members.only("CreateVpc", r, Set.of("CidrBlock", "InstanceTenancy", "TagSpecifications", "DryRun"));
+    Supported.only(r, Set.of("CidrBlock", "InstanceTenancy", "TagSpecifications", "DryRun"));
     if (r.instanceTenancy() != null && r.instanceTenancy() != Tenancy.DEFAULT) {
       throw badRequest("UnsupportedOperation", "Holdfast supports InstanceTenancy default only");
     }
@@ -143,7 +143,7 @@ record Vpcs(Call call) {
   }
 
   ModifyVpcAttributeResponse modifyAttribute(ModifyVpcAttributeRequest r) {
-    Members.only("ModifyVpcAttribute", r, Set.of("VpcId", "EnableDnsSupport", "EnableDnsHostnames", "DryRun"));
+    Supported.only(r, Set.of("VpcId", "EnableDnsSupport", "EnableDnsHostnames", "DryRun"));
     VpcRow vpc = require(r.vpcId());
     boolean support = r.enableDnsSupport() == null ? vpc.dnsSupport() : r.enableDnsSupport().value();
     boolean names = r.enableDnsHostnames() == null ? vpc.dnsHostnames() : r.enableDnsHostnames().value();

@@ -1,14 +1,14 @@
 package dev.holdfast.region.kernel;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.traits.DefaultValueTrait;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
@@ -20,34 +20,18 @@ public final class Members {
 
   private Members() {}
 
-  /** The member's value; empty when it was not given. */
+  /**
+   * The member's value; empty when it was not given.
+   *
+   * <p>The SDK's own accessor fills in a random idempotency token where none was given: an apply must not see that.
+   */
   public static Optional<Object> value(SdkPojo pojo, SdkField<?> field) {
-    Object value = field.getValueOrDefault(pojo);
+    Object value = field.getOptionalTrait(DefaultValueTrait.class).isEmpty() ? field.getValueOrDefault(pojo)
+        : pojo instanceof SdkRequest request ? request.getValueForField(field.memberName(), Object.class).orElse(null)
+        : null;
     return value == null || value instanceof SdkAutoConstructList<?> || value instanceof SdkAutoConstructMap<?, ?>
         ? Optional.empty()
         : Optional.of(value);
-  }
-
-  /** The names of the members that were given. */
-  public static List<String> given(SdkPojo pojo) {
-    List<String> names = new ArrayList<>();
-    for (SdkField<?> field : pojo.sdkFields()) {
-      value(pojo, field).ifPresent(_ -> names.add(field.memberName()));
-    }
-    return names;
-  }
-
-  /**
-   * Refuses a request that gives a member which this operation does not know, because ignoring it would silently do
-   * something other than was asked.
-   */
-  public static void only(String operation, SdkPojo request, Set<String> supported) {
-    for (String name : given(request)) {
-      if (!supported.contains(name)) {
-        throw Errors.badRequest(
-            "UnsupportedOperation", "Holdfast does not support the parameter " + name + " of " + operation + " yet");
-      }
-    }
   }
 
   /**

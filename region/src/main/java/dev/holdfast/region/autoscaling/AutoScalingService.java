@@ -1,0 +1,47 @@
+package dev.holdfast.region.autoscaling;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Controller;
+import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.kernel.Table;
+import java.util.List;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+
+/** Amazon EC2 Auto Scaling. */
+public final class AutoScalingService implements Service {
+
+  static final String NAME = "autoscaling";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<? extends SdkClient> api() {
+    return AutoScalingClient.class;
+  }
+
+  @Override
+  public SdkClient on(Call call) {
+    return new AutoScalingOperations(call);
+  }
+
+  @Override
+  public List<Table<?, ?>> tables() {
+    return List.of(Tables.GROUPS, Tables.MEMBERS, Tables.MEMBERSHIPS, Tables.ACTIVITIES, Tables.POLICIES,
+        Tables.REFRESHES);
+  }
+
+  @Override
+  public List<Controller> controllers() {
+    return List.of(new GroupController());
+  }
+
+  /** The one kind of timer: a group wanted to look again. */
+  @Override
+  public void due(Call call, String group) {
+    GroupController.reconcile(call, group);
+  }
+}
