@@ -59,6 +59,13 @@ public final class Headers {
     return new Headers(copy);
   }
 
+  public Headers without(String name) {
+    SortedMap<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    copy.putAll(fields);
+    copy.remove(name);
+    return new Headers(copy);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Headers that && fields.equals(that.fields);

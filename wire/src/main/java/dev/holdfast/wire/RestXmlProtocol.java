@@ -6,9 +6,11 @@ import dev.holdfast.wire.model.Struct;
 import dev.holdfast.wire.model.WireOperation;
 import dev.holdfast.wire.model.WireProblem;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -53,13 +55,28 @@ record RestXmlProtocol() implements Protocol {
     Map<String, String> path = new TreeMap<>();
     address.bucket().ifPresent(bucket -> path.put("Bucket", bucket));
     address.key().ifPresent(key -> path.put("Key", key));
-    RestBinding.read(request, path, RestBinding.literalNames(operation.uri()), builder);
+    RestBinding.read(unchunked(request), path, RestBinding.literalNames(operation.uri()), builder);
     if (!operation.streamsIn() && request.body().length > 0) {
       readBody(request.body(), builder);
     }
     SdkPojo built = SdkModel.build(builder);
     Struct.of(built).requireAll(built, "");
     return (SdkRequest) built;
+  }
+
+  /** The aws-chunked coding is taken off on the way in: the object knows neither it nor the length that it had. */
+  private static HttpRequest unchunked(HttpRequest request) {
+    Optional<String> length = request.headers().first("x-amz-decoded-content-length");
+    String coding = request.headers().first("Content-Encoding").orElse("");
+    if (length.isEmpty() && !coding.contains("aws-chunked")) {
+      return request;
+    }
+    Headers headers = length.map(l -> request.headers().with("Content-Length", l)).orElse(request.headers());
+    String rest = Arrays.stream(coding.split(",")).map(String::strip)
+        .filter(c -> !c.isEmpty() && !c.equals("aws-chunked"))
+        .collect(Collectors.joining(","));
+    headers = rest.isEmpty() ? headers.without("Content-Encoding") : headers.with("Content-Encoding", rest);
+    return new HttpRequest(request.method(), request.path(), request.query(), headers, request.body());
   }
 
   private static void readBody(byte[] body, SdkPojo builder) {

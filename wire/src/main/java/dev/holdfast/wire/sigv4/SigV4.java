@@ -1,0 +1,270 @@
+package dev.holdfast.wire.sigv4;
+
+import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.wire.Limits;
+import dev.holdfast.wire.QueryString;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * Checks the signatures of requests. Safe for several threads.
+ *
+ * <p>A request may be 15 minutes off this machine's clock; a presigned one is good for as long as it says, at most
+ * seven days.
+ */
+public final class SigV4 {
+
+  static final Duration SKEW = Duration.ofMinutes(15);
+  static final long MAX_EXPIRES = 604_800;
+
+  private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+  private static final String SHA256 = "[0-9a-f]{64}";
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** Their endpoint is the same in every region, and signatures for it name this one. */
+  private static final Set<String> GLOBAL_SERVICES = Set.of("iam", "sts");
+  private static final String GLOBAL_REGION = "us-east-1";
+
+  /** Browsers and proxies add these after signing. */
+  private static final Set<String> MAY_BE_UNSIGNED = Set.of("x-amz-user-agent", "x-amz-te");
+
+  private final Credentials credentials;
+  private final InstantSource clock;
+  private final String region;
+
+  public SigV4(Credentials credentials, InstantSource clock, String region) {
+    this.credentials = credentials;
+    this.clock = clock;
+    this.region = region;
+  }
+
+  /** A signature as the request carries it, wherever it does. */
+  private record Claim(
+      Scope scope, List<String> signedHeaders, String signature, String timestamp, Optional<Duration> expires,
+      Optional<String> token, String payloadHash) {
+
+    boolean presigned() {
+      return expires.isPresent();
+    }
+  }
+
+  /**
+   * Checks a request with its whole body.
+   *
+   * @throws AwsServiceException with the code that the service has for what is wrong
+   */
+  public Verified verify(HttpRequest request) {
+    Verified verified = check(request, true);
+    try {
+      return verified.with(verified.open(new ByteArrayInputStream(request.body())).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Checks a request whose body is yet to come, and has to be read through {@link Verified#open}. Only S3's requests say
+   * in their head what their body must be.
+   *
+   * @throws AwsServiceException with the code that the service has for what is wrong
+   */
+  public Verified verifyHead(HttpRequest head) {
+    return check(head, false);
+  }
+
+  private Verified check(HttpRequest request, boolean withBody) {
+    if (request.query().length() > Limits.URI) {
+      throw Errors.of(414, "RequestUriTooLong", "The URI is too long");
+    }
+    boolean inQuery = request.query().contains("X-Amz-Algorithm=");
+    String credential = inQuery
+        ? QueryString.first(request.parameters(), "X-Amz-Credential").orElse("")
+        : authorization(request).getOrDefault("Credential", "");
+    String service = Scope.parse(credential).map(Scope::service).orElse("s3");
+    AuthErrors errors = AuthErrors.of(service, request);
+    Claim claim = inQuery ? fromQuery(request, errors) : fromHeader(request, errors, withBody);
+    checkRegion(claim.scope, errors);
+    checkTime(claim, errors);
+    checkSigned(request, claim, errors);
+    Credentials.Found found = find(claim, errors);
+    byte[] key = Crypto.signingKey(found.secretAccessKey(), claim.scope);
+    String canonical =
+        CanonicalRequest.of(request, claim.scope.service(), claim.signedHeaders, claim.payloadHash);
+    String text = String.join("\n", ALGORITHM, claim.timestamp, claim.scope.signed(), Crypto.sha256Hex(canonical));
+    if (!Crypto.same(Crypto.hex(Crypto.hmac(key, text)), claim.signature)) {
+      throw errors.mismatch();
+    }
+    return new Verified(found.caller(), service, request, payload(claim.payloadHash, errors, claim.presigned()),
+        new ChunkSignatures(key, claim.timestamp, claim.scope.signed(), claim.signature));
+  }
+
+  private Credentials.Found find(Claim claim, AuthErrors errors) {
+    return switch (credentials.find(claim.scope.accessKeyId(), claim.token, clock.instant())) {
+      case Credentials.Found found -> found;
+      case Credentials.Unknown() -> throw errors.unknownKey();
+      case Credentials.Expired() -> throw errors.expiredToken();
+      case Credentials.WrongToken() -> throw errors.wrongToken();
+    };
+  }
+
+  /** The parts of {@code AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…}; empty for anything else. */
+  private static Map<String, String> authorization(HttpRequest request) {
+    Map<String, String> parts = new TreeMap<>();
+    String header = request.headers().first("Authorization").orElse("");
+    if (header.startsWith(ALGORITHM + ' ')) {
+      for (String part : header.substring(ALGORITHM.length() + 1).split(",")) {
+        int equals = part.indexOf('=');
+        if (equals > 0) {
+          parts.put(part.substring(0, equals).strip(), part.substring(equals + 1).strip());
+        }
+      }
+    }
+    return parts;
+  }
+
+  private static Claim fromHeader(HttpRequest request, AuthErrors errors, boolean withBody) {
+    Optional<String> header = request.headers().first("Authorization");
+    if (header.isEmpty() && !request.query().contains("AWSAccessKeyId=")) {
+      throw errors.missing();
+    } else if (!header.orElse("").startsWith(ALGORITHM + ' ')) {
+      throw Errors.badRequest("InvalidRequest",
+          "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+    }
+    Map<String, String> parts = authorization(request);
+    String timestamp = request.headers().first("x-amz-date")
+        .orElseThrow(() -> errors.malformed(false, "The request must contain the header x-amz-date"));
+    Optional<String> hash = request.headers().first("x-amz-content-sha256");
+    boolean s3 = errors == AuthErrors.S3;
+    if (hash.isEmpty() && (s3 || !withBody)) {
+      throw Errors.badRequest("InvalidRequest", "Missing required header for this request: x-amz-content-sha256");
+    }
+    return new Claim(
+        scope(parts.getOrDefault("Credential", ""), errors, false),
+        signedHeaders(parts.getOrDefault("SignedHeaders", ""), errors, false),
+        parts.getOrDefault("Signature", ""),
+        timestamp,
+        Optional.empty(),
+        request.headers().first("x-amz-security-token"),
+        hash.orElseGet(() -> Crypto.sha256Hex(request.body())));
+  }
+
+  private static Claim fromQuery(HttpRequest request, AuthErrors errors) {
+    Map<String, String> query = new TreeMap<>();
+    for (QueryString.Parameter p : request.parameters()) {
+      if (p.name().startsWith("X-Amz-") && query.put(p.name(), p.value()) != null) {
+        throw errors.malformed(true, p.name() + " is given twice");
+      }
+    }
+    if (!ALGORITHM.equals(query.get("X-Amz-Algorithm"))) {
+      throw errors.malformed(true, "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
+    }
+    String expires = query.getOrDefault("X-Amz-Expires", "");
+    if (!expires.matches("\\d{1,9}") || Long.parseLong(expires) < 1 || Long.parseLong(expires) > MAX_EXPIRES) {
+      throw errors.malformed(true, "X-Amz-Expires must be a number of seconds from 1 to " + MAX_EXPIRES);
+    }
+    String unknownBody = errors == AuthErrors.S3 ? "UNSIGNED-PAYLOAD" : Crypto.sha256Hex(request.body());
+    List<String> signedHeaders = signedHeaders(query.getOrDefault("X-Amz-SignedHeaders", ""), errors, true);
+    return new Claim(
+        scope(query.getOrDefault("X-Amz-Credential", ""), errors, true),
+        signedHeaders,
+        query.getOrDefault("X-Amz-Signature", ""),
+        query.getOrDefault("X-Amz-Date", ""),
+        Optional.of(Duration.ofSeconds(Long.parseLong(expires))),
+        Optional.ofNullable(query.get("X-Amz-Security-Token")),
+        request.headers().first("x-amz-content-sha256").filter(_ -> signedHeaders.contains("x-amz-content-sha256"))
+            .or(() -> Optional.ofNullable(query.get("X-Amz-Content-Sha256")))
+            .orElse(unknownBody));
+  }
+
+  private static Scope scope(String credential, AuthErrors errors, boolean presigned) {
+    return Scope.parse(credential).orElseThrow(() -> errors.malformed(presigned,
+        "The credential must be of the form ACCESS_KEY_ID/YYYYMMDD/REGION/SERVICE/aws4_request"));
+  }
+
+  private static List<String> signedHeaders(String list, AuthErrors errors, boolean presigned) {
+    List<String> names = Arrays.stream(list.split(";")).map(n -> n.toLowerCase(Locale.ROOT)).sorted().toList();
+    if (!names.contains("host")) {
+      throw errors.malformed(presigned, "SignedHeaders must name the header host");
+    }
+    return names;
+  }
+
+  private void checkRegion(Scope scope, AuthErrors errors) {
+    boolean global = GLOBAL_SERVICES.contains(scope.service()) && scope.region().equals(GLOBAL_REGION);
+    if (!scope.region().equals(region) && !global) {
+      throw errors.wrongRegion(scope.region(), region);
+    }
+  }
+
+  private void checkTime(Claim claim, AuthErrors errors) {
+    Instant at;
+    try {
+      at = Instant.from(TIMESTAMP.parse(claim.timestamp));
+    } catch (DateTimeException e) {
+      throw errors.malformed(claim.presigned(), "The date must be in the ISO8601 format YYYYMMDDTHHMMSSZ");
+    }
+    if (!claim.timestamp.startsWith(claim.scope.date())) {
+      throw errors.malformed(claim.presigned(), "The credential's date is not that of the request");
+    }
+    Instant now = clock.instant();
+    if (claim.presigned()) {
+      if (now.isAfter(at.plus(claim.expires.get()))) {
+        throw errors.expiredUrl("Request has expired");
+      } else if (at.isAfter(now.plus(SKEW))) {
+        throw errors.expiredUrl("Request is not yet valid");
+      }
+    } else if (Duration.between(at, now).abs().compareTo(SKEW) > 0) {
+      throw errors.skewed("the request is of " + claim.timestamp + ", it is " + TIMESTAMP.format(now));
+    }
+  }
+
+  /** Headers that change what AWS does must be signed, or somebody on the way could add them. */
+  private static void checkSigned(HttpRequest request, Claim claim, AuthErrors errors) {
+    for (String header : request.headers().byName().keySet()) {
+      String name = header.toLowerCase(Locale.ROOT);
+      boolean harmless = MAY_BE_UNSIGNED.contains(name) || claim.presigned() && name.equals("x-amz-content-sha256");
+      if (name.startsWith("x-amz-") && !claim.signedHeaders.contains(name) && !harmless) {
+        throw errors == AuthErrors.S3
+            ? Errors.of(403, "AccessDenied", "There were headers present in the request which were not signed: " + name)
+            : errors.malformed(claim.presigned(), "The header " + name + " must be signed");
+      }
+    }
+  }
+
+  private static Payload payload(String hash, AuthErrors errors, boolean presigned) {
+    if (errors != AuthErrors.S3 && !hash.matches(SHA256)) {
+      throw errors.malformed(presigned, "x-amz-content-sha256 must be a sha256 value");
+    }
+    return switch (hash) {
+      case "UNSIGNED-PAYLOAD" -> new Payload.Unsigned();
+      case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" -> new Payload.Chunked(true, false);
+      case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" -> new Payload.Chunked(true, true);
+      case "STREAMING-UNSIGNED-PAYLOAD-TRAILER" -> new Payload.Chunked(false, true);
+      default -> {
+        if (!hash.matches(SHA256)) {
+          throw Errors.badRequest("InvalidRequest", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "
+              + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD(-TRAILER), STREAMING-UNSIGNED-PAYLOAD-TRAILER "
+              + "or a valid sha256 value");
+        }
+        yield new Payload.Hash(hash);
+      }
+    };
+  }
+}
