@@ -1,5 +1,6 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.region.kernel.Named;
 import dev.holdfast.region.kernel.Operations;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -86,7 +87,8 @@ public final class Fixtures {
   /** As the region implements S3: streams take the request alone. Only the declarations matter here. */
   abstract static class SomeS3 implements S3Client {
     public PutObjectResponse putObject(PutObjectRequest r) { throw new AssertionError(); }
-    public GetObjectResponse getObjectHead(GetObjectRequest r) { throw new AssertionError(); }
+    @Named("GetObject")
+    public GetObjectResponse getObjectWithoutBytes(GetObjectRequest r) { throw new AssertionError(); }
     public UploadPartResponse uploadPart(UploadPartRequest r) { throw new AssertionError(); }
     @Override public HeadObjectResponse headObject(HeadObjectRequest r) { throw new AssertionError(); }
     @Override public CopyObjectResponse copyObject(CopyObjectRequest r) { throw new AssertionError(); }

@@ -29,6 +29,9 @@ final class HashedInputStream extends FilterInputStream {
 
   @Override
   public int read(byte[] to, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
     int n = super.read(to, offset, length);
     if (n > 0) {
       digest.update(to, offset, n);
