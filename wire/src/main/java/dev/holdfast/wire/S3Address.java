@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param key decoded
  */
-record S3Address(Optional<String> bucket, Optional<String> key) {
+public record S3Address(Optional<String> bucket, Optional<String> key) {
 
   enum Shape { SERVICE, BUCKET, OBJECT }
 
@@ -18,7 +18,7 @@ record S3Address(Optional<String> bucket, Optional<String> key) {
     return key.isPresent() ? Shape.OBJECT : bucket.isPresent() ? Shape.BUCKET : Shape.SERVICE;
   }
 
-  static S3Address of(HttpRequest request) {
+  public static S3Address of(HttpRequest request) {
     String path = request.path().startsWith("/") ? request.path().substring(1) : request.path();
     Optional<String> bucket = request.headers().first("Host").flatMap(S3Address::bucketOf);
     if (bucket.isPresent()) {

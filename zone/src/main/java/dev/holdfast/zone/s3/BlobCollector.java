@@ -1,0 +1,51 @@
+package dev.holdfast.zone.s3;
+
+import dev.holdfast.region.s3.S3Service;
+import dev.holdfast.region.world.Report;
+import dev.holdfast.zone.blob.BlobStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Deletes the blobs that nothing refers to any more. */
+public final class BlobCollector {
+
+  /** How many at a time, so that no report is large. */
+  private static final int AT_ONCE = 1_000;
+
+  private final RegionAccess region;
+  private final BlobStore blobs;
+
+  public BlobCollector(RegionAccess region, BlobStore blobs) {
+    this.region = region;
+    this.blobs = blobs;
+  }
+
+  /**
+   * Deletes what is garbage now and reports it. What is being read stays for the next time.
+   *
+   * @return how many were deleted
+   */
+  public int collect() {
+    List<String> deleted = new ArrayList<>();
+    for (String id : region.look(call -> S3Service.garbage(call.state(), AT_ONCE))) {
+      if (blobs.delete(id)) {
+        deleted.add(id);
+      }
+    }
+    if (!deleted.isEmpty()) {
+      region.report(new Report.BlobsCollected(deleted));
+    }
+    return deleted.size();
+  }
+
+  /**
+   * Deletes blobs that the region has never heard of: it was killed between storing them and ordering their command. To
+   * be called at the start, after the journal was replayed and before the first request.
+   *
+   * @return how many were deleted
+   */
+  public int deleteOrphans() throws IOException {
+    return blobs.deleteAllBut(region.look(call -> S3Service.known(call.state())));
+  }
+}

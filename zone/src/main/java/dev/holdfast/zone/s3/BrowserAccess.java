@@ -1,0 +1,62 @@
+package dev.holdfast.zone.s3;
+
+import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.s3.Cors;
+import dev.holdfast.wire.Headers;
+import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.wire.S3Address;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Tells browsers what pages of other origins may do, as the bucket's CORS rules say. */
+final class BrowserAccess {
+
+  private final RegionAccess region;
+
+  BrowserAccess(RegionAccess region) {
+    this.region = region;
+  }
+
+  /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException if no rule of the bucket allows it */
+  Headers preflight(HttpRequest head) {
+    String origin = head.headers().first("Origin").orElseThrow(() -> Errors.badRequest(
+        "BadRequest", "Insufficient information. Origin request header needed."));
+    String method = head.headers().first("Access-Control-Request-Method").orElseThrow(() -> Errors.badRequest(
+        "BadRequest", "Invalid Access-Control-Request-Method: null"));
+    List<String> asked = head.headers().all("Access-Control-Request-Headers").stream()
+        .flatMap(line -> Arrays.stream(line.split(",")))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .toList();
+    return rule(head, origin, method, asked)
+        .map(allowed -> added(Headers.NONE, allowed))
+        .orElseThrow(() -> Errors.of(403, "AccessForbidden", "CORSResponse: This CORS request is not allowed. This is "
+            + "usually because the evaluation of Origin, request method / Access-Control-Request-Method or "
+            + "Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."));
+  }
+
+  /** An actual request's answer: readable for the page that sent it, if a rule allows. */
+  Headers allow(HttpRequest head, Headers headers) {
+    Optional<String> origin = head.headers().first("Origin");
+    return origin.flatMap(o -> rule(head, o, head.method(), List.of()))
+        .map(allowed -> added(headers, allowed))
+        .orElse(headers);
+  }
+
+  private Optional<SortedMap<String, String>> rule(
+      HttpRequest head, String origin, String method, List<String> requestHeaders) {
+    return S3Address.of(head).bucket().flatMap(bucket ->
+        region.look(call -> Cors.allow(call.state(), bucket, origin, method, requestHeaders)));
+  }
+
+  private static Headers added(Headers headers, Map<String, String> more) {
+    Headers all = headers;
+    for (Map.Entry<String, String> e : more.entrySet()) {
+      all = all.with(e.getKey(), e.getValue());
+    }
+    return all;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.holdfast.zone.s3;
+
+import dev.holdfast.region.kernel.Blob;
+import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.region.kernel.Command;
+import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Outcome;
+import dev.holdfast.region.s3.Checksums;
+import dev.holdfast.region.s3.Expected;
+import dev.holdfast.region.s3.Limits;
+import dev.holdfast.wire.Decoded;
+import dev.holdfast.zone.blob.BlobStore;
+import dev.holdfast.zone.blob.StoreFullException;
+import dev.holdfast.zone.blob.TooLargeException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
+
+/** PutObject and UploadPart: the bytes go to the blob store, then the command that refers to them is ordered. */
+final class Incoming {
+
+  private static final String CHECKSUM_HEADER = "x-amz-checksum-";
+
+  private final RegionAccess region;
+  private final BlobStore blobs;
+  private final Consumer<String> log;
+
+  Incoming(RegionAccess region, BlobStore blobs, Consumer<String> log) {
+    this.region = region;
+    this.blobs = blobs;
+    this.log = log;
+  }
+
+  Outcome.Answer store(Decoded.Call call, Caller caller, Body body, String requestId)
+      throws IOException, InterruptedException {
+    requireLength(body);
+    Set<String> algorithms = announced(call);
+    algorithms.addAll(region.<Set<String>>look(c -> Expected.checksums(c, call.request())));
+    Blob blob = write(body, algorithms);
+    boolean referred = false;
+    try {
+      requireWhole(call, body, blob);
+      Outcome.Answer answer = region.execute(new Command.ApiCall(caller, requestId, call.service(), call.operation(),
+          withTrailers(call.request(), body.trailers().get()), Optional.of(blob)));
+      referred = isPerhapsReferredTo(answer);
+      return answer;
+    } catch (AwsServiceException e) {
+      referred = e.statusCode() >= 500;
+      throw e;
+    } catch (RuntimeException | InterruptedException e) {
+      referred = true; // nobody knows: the next start finds out
+      throw e;
+    } finally {
+      if (!referred) {
+        blobs.delete(blob.id());
+      }
+    }
+  }
+
+  /** A 5xx may come of a journal that failed half-way, whose entry a restart still finds. */
+  private static boolean isPerhapsReferredTo(Outcome.Answer answer) {
+    return switch (answer) {
+      case Outcome.Success _ -> true;
+      case Outcome.Refused refused -> refused.error().statusCode() >= 500;
+    };
+  }
+
+  private Blob write(Body body, Set<String> algorithms) throws IOException {
+    try {
+      return blobs.write(body.bytes(), algorithms, Limits.PUT_BYTES);
+    } catch (TooLargeException e) {
+      throw tooLarge();
+    } catch (StoreFullException e) {
+      log.accept("s3: " + e.getMessage());
+      // Not a status that SDKs retry: the disk will not be empty in a second.
+      throw Errors.of(507, "InsufficientStorage", "The object cannot be stored: " + e.getMessage());
+    }
+  }
+
+  private static void requireLength(Body body) {
+    if (body.length().isEmpty()) {
+      throw Errors.of(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+    }
+    if (body.length().getAsLong() > Limits.PUT_BYTES) {
+      throw tooLarge();
+    }
+  }
+
+  private static AwsServiceException tooLarge() {
+    return Errors.badRequest("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size: "
+        + Limits.PUT_BYTES + " bytes");
+  }
+
+  private static void requireWhole(Decoded.Call call, Body body, Blob blob) {
+    if (blob.size() != body.length().getAsLong()) {
+      throw Errors.badRequest("IncompleteBody", "You did not provide the number of bytes specified by the "
+          + "Content-Length HTTP header: " + blob.size() + " of " + body.length().getAsLong());
+    }
+    call.http().headers().first("Content-MD5").ifPresent(given -> {
+      byte[] md5 = decoded(given);
+      if (!Arrays.equals(md5, HexFormat.of().parseHex(blob.md5()))) {
+        throw Errors.badRequest("BadDigest", "The Content-MD5 you specified did not match what we received.");
+      }
+    });
+  }
+
+  private static byte[] decoded(String md5) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(md5.strip());
+      if (bytes.length == 16) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException e) {
+      throw invalidDigest();
+    }
+    throw invalidDigest();
+  }
+
+  private static AwsServiceException invalidDigest() {
+    return Errors.badRequest("InvalidDigest", "The Content-MD5 you specified is not valid.");
+  }
+
+  /** The checksums that are to come after the bytes. */
+  private static Set<String> announced(Decoded.Call call) {
+    Set<String> algorithms = new TreeSet<>();
+    call.http().headers().all("x-amz-trailer").stream()
+        .flatMap(line -> Arrays.stream(line.split(",")))
+        .map(name -> name.strip().toLowerCase(Locale.ROOT))
+        .filter(name -> name.startsWith(CHECKSUM_HEADER))
+        .map(name -> name.substring(CHECKSUM_HEADER.length()).toUpperCase(Locale.ROOT))
+        .filter(Checksums.ALGORITHMS::contains)
+        .forEach(algorithms::add);
+    return algorithms;
+  }
+
+  /** A checksum that came behind the bytes is worth as much as one that came before: the region verifies it. */
+  private static SdkRequest withTrailers(SdkRequest request, SortedMap<String, String> trailers) {
+    if (trailers.isEmpty()) {
+      return request;
+    }
+    SdkRequest.Builder builder = request.toBuilder();
+    ((SdkPojo) builder).sdkFields().forEach(field -> {
+      String name = field.locationName().toLowerCase(Locale.ROOT);
+      if (name.startsWith(CHECKSUM_HEADER) && trailers.containsKey(name)) {
+        field.set(builder, trailers.get(name));
+      }
+    });
+    return (SdkRequest) ((SdkBuilder<?, ?>) builder).build();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.holdfast.zone.s3;
+
+import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.region.kernel.Command;
+import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Outcome;
+import dev.holdfast.wire.ApiCodec;
+import dev.holdfast.wire.Decoded;
+import dev.holdfast.wire.Headers;
+import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.wire.HttpResponse;
+import dev.holdfast.wire.Limits;
+import dev.holdfast.zone.blob.BlobStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** Answers S3's requests. Safe for several threads; each call keeps its thread until the answer is out. */
+public final class S3Front {
+
+  /** Where an answer goes. */
+  public interface Reply {
+    /**
+     * Sends the head; the body is what is then written to the stream, as long as the head's Content-Length says. Answers
+     * to HEAD, 204 and 304 have none, whatever their Content-Length.
+     */
+    OutputStream start(int status, Headers headers) throws IOException;
+  }
+
+  private final ApiCodec codec;
+  private final RegionAccess region;
+  private final BrowserAccess browsers;
+  private final Incoming incoming;
+  private final Outgoing outgoing;
+
+  /** @param log told of what goes wrong on this side: a full disk, a damaged blob */
+  public S3Front(ApiCodec codec, RegionAccess region, BlobStore blobs, Consumer<String> log) {
+    this.codec = codec;
+    this.region = region;
+    this.browsers = new BrowserAccess(region);
+    this.incoming = new Incoming(region, blobs, log);
+    this.outgoing = new Outgoing(codec, region, blobs, browsers, log);
+  }
+
+  /** A browser's OPTIONS: may a page of another origin send this request? It is never signed. */
+  public void preflight(HttpRequest head, String requestId, Reply reply) throws IOException {
+    try {
+      reply.start(200, browsers.preflight(head).with("x-amz-request-id", requestId).with("Content-Length", "0")).close();
+    } catch (AwsServiceException e) {
+      refuse(head, e, requestId, reply);
+    }
+  }
+
+  /** Answers with an error, as when the signature is wrong. */
+  public void refuse(HttpRequest head, AwsServiceException error, String requestId, Reply reply) throws IOException {
+    send(head, codec.refuse(head, error, requestId), reply);
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @param head the request without its body
+   * @param caller who signed it
+   * @throws IOException if the client cannot be read from or written to any more
+   */
+  public void handle(HttpRequest head, Caller caller, Body body, String requestId, Reply reply)
+      throws IOException, InterruptedException {
+    try {
+      answer(head, caller, body, requestId, reply);
+    } catch (AwsServiceException e) {
+      refuse(head, e, requestId, reply);
+    }
+  }
+
+  private void answer(HttpRequest head, Caller caller, Body body, String requestId, Reply reply)
+      throws IOException, InterruptedException {
+    boolean streamsIn = codec.streamsIn(head);
+    HttpRequest request = streamsIn ? head : head.withBody(whole(body));
+    switch (codec.decode(request, requestId)) {
+      case Decoded.Refused refused -> send(head, refused.response(), reply);
+      case Decoded.Call call when call.operation().equals("GetObject") -> {
+        try {
+          outgoing.send(call, head, requestId, reply);
+        } catch (AwsServiceException e) {
+          send(head, outgoing.refusal(call, e, requestId), reply);
+        }
+      }
+      case Decoded.Call call -> {
+        Outcome.Answer answer = streamsIn
+            ? incoming.store(call, caller, body, requestId)
+            : region.execute(new Command.ApiCall(
+                caller, requestId, call.service(), call.operation(), call.request(), Optional.empty()));
+        send(head, switch (answer) {
+          case Outcome.Success success -> codec.encode(call, success, requestId);
+          case Outcome.Refused(AwsServiceException error) -> outgoing.refusal(call, error, requestId);
+        }, reply);
+      }
+    }
+  }
+
+  private static byte[] whole(Body body) throws IOException {
+    byte[] bytes = body.bytes().readNBytes(Limits.BODY + 1);
+    if (bytes.length > Limits.BODY) {
+      throw Errors.badRequest("MaxMessageLengthExceeded", "Your request was too big: more than " + Limits.BODY + " bytes");
+    }
+    return bytes;
+  }
+
+  private void send(HttpRequest head, HttpResponse response, Reply reply) throws IOException {
+    Headers headers = browsers.allow(head, response.headers());
+    if (!headers.has("Content-Length") && response.status() != 204 && response.status() != 304) {
+      headers = headers.with("Content-Length", Integer.toString(response.body().length));
+    }
+    try (OutputStream out = reply.start(response.status(), headers)) {
+      if (response.body().length > 0) {
+        out.write(response.body());
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.holdfast.zone.s3;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A body whose head is sent when its first bytes are there, so that until then it can still become an error. */
+final class StartedByBytes extends OutputStream {
+
+  /** Sends the head. */
+  interface Head {
+    OutputStream send() throws IOException;
+  }
+
+  private static final OutputStream NOT_STARTED = OutputStream.nullOutputStream();
+
+  private final Head head;
+  private OutputStream out = NOT_STARTED;
+  private boolean abandoned;
+
+  StartedByBytes(Head head) {
+    this.head = head;
+  }
+
+  boolean isStarted() {
+    return out != NOT_STARTED;
+  }
+
+  /** Sends the head if no byte has done so. */
+  void start() throws IOException {
+    if (!isStarted()) {
+      out = head.send();
+    }
+  }
+
+  /** Closing will not end the body properly. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    start();
+    out.write(b);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    start();
+    out.write(bytes, offset, length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!abandoned && isStarted()) {
+      out.close();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.holdfast.zone.s3;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Command;
+import dev.holdfast.region.kernel.Entry;
+import dev.holdfast.region.kernel.Outcome;
+import dev.holdfast.region.kernel.Region;
+import dev.holdfast.region.kernel.Settings;
+import dev.holdfast.region.kernel.Vault;
+import dev.holdfast.region.s3.S3Service;
+import dev.holdfast.region.world.Report;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** The real region without a journal; it can be told to fail. */
+final class FakeRegion implements RegionAccess {
+
+  static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  private static final Vault VAULT = new Vault() {
+    @Override
+    public String derive(String name) {
+      return name;
+    }
+
+    @Override
+    public String open(String sealed) {
+      return sealed;
+    }
+  };
+
+  final Region region = new Region(
+      new Settings("us-east-1", "000000000000", List.of("us-east-1a"), "http://127.0.0.1:4566"),
+      List.of(new S3Service()),
+      VAULT,
+      e -> {
+        throw new AssertionError("a defect in the region", e);
+      });
+
+  /** Answers the next changing call, which then does not reach the region. */
+  Optional<AwsServiceException> failure = Optional.empty();
+
+  /** Runs after the next look. */
+  Runnable afterLook = () -> {};
+
+  @Override
+  public synchronized Outcome.Answer execute(Command.ApiCall call) {
+    if (region.operation(call.service(), call.operation()).orElseThrow().read()) {
+      return region.read(call, NOW);
+    }
+    if (failure.isPresent()) {
+      return new Outcome.Refused(failure.get());
+    }
+    return apply(call).answer().orElseThrow();
+  }
+
+  @Override
+  public synchronized <T> T look(Function<Call, T> look) {
+    T found = look.apply(region.looking(NOW));
+    Runnable then = afterLook;
+    afterLook = () -> {};
+    then.run();
+    return found;
+  }
+
+  @Override
+  public synchronized void report(Report report) {
+    apply(new Command.Reported(report));
+  }
+
+  private Outcome apply(Command command) {
+    return region.apply(new Entry(region.index() + 1, NOW, region.index() * 7919, Region.RULES, command));
+  }
+}
