@@ -1,0 +1,59 @@
+package dev.holdfast.region.cloudformation;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Controller;
+import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.kernel.Table;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+
+/** AWS CloudFormation. */
+public final class CloudFormationService implements Service {
+
+  static final String NAME = "cloudformation";
+
+  private final Types types;
+  private final Templates templates = new Templates();
+  private final Deployments deployments;
+
+  /** @param types what templates may contain, besides CloudFormation's own */
+  public CloudFormationService(Collection<? extends ResourceType> types) {
+    List<ResourceType> all = new ArrayList<>(types);
+    all.add(new WaitConditionType());
+    this.types = new Types(all);
+    this.deployments = new Deployments(this.types, templates);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<? extends SdkClient> api() {
+    return CloudFormationClient.class;
+  }
+
+  @Override
+  public SdkClient on(Call call) {
+    return new CloudFormation(call, types, templates);
+  }
+
+  @Override
+  public List<Table<?, ?>> tables() {
+    return Tables.ALL;
+  }
+
+  @Override
+  public List<Controller> controllers() {
+    return List.of(deployments);
+  }
+
+  @Override
+  public void due(Call call, String timer) {
+    deployments.due(call, timer);
+  }
+}
