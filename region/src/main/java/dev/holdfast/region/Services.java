@@ -1,6 +1,7 @@
 package dev.holdfast.region;
 
 import dev.holdfast.region.autoscaling.AutoScalingService;
+import dev.holdfast.region.cloudformation.CloudFormationService;
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.cloudtrail.CloudTrailService;
 import dev.holdfast.region.ec2.Ec2Service;
@@ -46,6 +47,7 @@ public final class Services {
     return List.of(
         new AutoScalingService(),
         new CloudTrailService(),
+        new CloudFormationService(resourceTypes()),
         new Ec2Service(),
         new ElasticLoadBalancingService(),
         new IamService(),

@@ -157,16 +157,21 @@ final class Execution {
     try {
       return new Made(call.atomically(action));
     } catch (AwsServiceException e) {
-      return new Refused(e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
-          ? String.valueOf(e.getMessage())
-          : e.awsErrorDetails().errorMessage() + " (Service: " + service(resource) + ", Status Code: " + e.statusCode()
-              + ", Error Code: " + Errors.code(e) + ")");
+      return new Refused(message(e) + " (Service: " + service(resource) + ", Status Code: " + e.statusCode()
+          + ", Error Code: " + Errors.code(e) + ")");
     } catch (RuntimeException e) {
       call.event(CloudFormationService.NAME, stack().name() + '/' + resource.logicalId(), "defect: " + e);
       return new Refused("Internal Failure: " + (e instanceof UnsupportedOperationException
           ? service(resource) + " lacks an operation that " + resource.version().type() + " needs"
           : e.getClass().getSimpleName() + ' ' + e.getMessage()));
     }
+  }
+
+  /** Without what the SDK's exception adds to it. */
+  static String message(AwsServiceException e) {
+    return e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
+        ? String.valueOf(e.getMessage())
+        : e.awsErrorDetails().errorMessage();
   }
 
   private static String service(StackResource resource) {

@@ -6,7 +6,6 @@ import dev.holdfast.region.cloudformation.StackResource.Version;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
@@ -85,7 +84,7 @@ final class Forward {
       signals = Signals.needed(resource.logicalId(),
           intrinsics.object(resource.path() + ".CreationPolicy", resource.creationPolicy()));
     } catch (AwsServiceException refused) {
-      failBeforeStart(resource, existing, refused.getMessage());
+      failBeforeStart(resource, existing, Execution.message(refused));
       return;
     }
     if (existing.isPresent() && existing.get().status() == ResourceStatus.CREATE_FAILED) {
@@ -251,20 +250,12 @@ final class Forward {
   }
 
   private void fail() {
-    TreeSet<String> culprits = new TreeSet<>();
-    for (StackResource row : mine()) {
-      if (row.isWorking()) {
-        failed(row, row.status() == ResourceStatus.CREATE_IN_PROGRESS
-            ? "Resource creation cancelled" : "Resource update cancelled");
-      } else if (row.isFailed()) {
-        culprits.add(row.logicalId());
-      }
-    }
-    boolean update = stack.status() == StackStatus.UPDATE_IN_PROGRESS;
-    boolean creating = mine().stream().anyMatch(r ->
-        culprits.contains(r.logicalId()) && r.status() == ResourceStatus.CREATE_FAILED);
-    rollBack(e, "The following resource(s) failed to " + (update && !creating ? "update" : "create") + ": "
-        + culprits + ". ");
+    mine().stream().filter(StackResource::isWorking).forEach(row -> failed(row,
+        row.status() == ResourceStatus.CREATE_IN_PROGRESS ? "Resource creation cancelled" : "Resource update cancelled"));
+    List<StackResource> failed = mine().stream().filter(StackResource::isFailed).toList();
+    boolean creating = failed.stream().anyMatch(r -> r.status() == ResourceStatus.CREATE_FAILED);
+    rollBack(e, "The following resource(s) failed to " + (creating ? "create" : "update") + ": "
+        + failed.stream().map(StackResource::logicalId).toList() + ". ");
   }
 
   /** Gives a creation or an update up, the way its caller wished. */
@@ -300,7 +291,7 @@ final class Forward {
           throw new IllegalStateException(row.logicalId() + " is still in progress");
         }
       }
-      rollBack(e, refused.getMessage() + ". ");
+      rollBack(e, Execution.message(refused) + ". ");
       return;
     }
     e.store(stack.outputs(outputs).revision(stack.revision(), Optional.empty()));

@@ -102,7 +102,7 @@ record Scope(
       return call.client(SsmClient.class).getParameter(r -> r.name(reference)).parameter().value();
     } catch (AwsServiceException e) {
       throw Errors.badRequest("ValidationError",
-          "Unable to fetch parameters [" + reference + "] from parameter store for this account. (" + e.getMessage() + ")");
+          "Unable to fetch parameters [" + reference + "] from parameter store for this account. (" + Execution.message(e) + ")");
     }
   }
 }
