@@ -25,8 +25,9 @@ final class Pages {
           <h1>See it. Hear it.<br><em>Share it.</em></h1>
           <p>Videos, sounds and photos from people, not from an algorithm. The newest first.</p>
           <p><a class="button primary big" href="/join">Join reel</a></p>
+          <div class="collage" aria-hidden="true">{}</div>
         </section>
-        """).when(session.isEmpty() && kind.isEmpty() && first);
+        """, all.size() < 3 ? Html.NONE : all.reversed().stream().limit(3).map(views::sight).toList()).when(session.isEmpty() && kind.isEmpty() && first);
     Html more = all.size() < Library.PAGE ? Html.NONE : Html.of(
         "<p class=\"more\"><a class=\"button quiet big\" href=\"/?{}before={}\">Show more</a></p>",
         kind.map(k -> "kind=" + k.word() + "&").orElse(""), Library.Cursor.after(all.getLast()).word());
@@ -57,7 +58,7 @@ final class Pages {
         : Html.of("<section class=\"wide others\"><h2 class=\"list\">More to explore</h2>{}</section>",
             views.grid(others, false));
     return views.frame(new Views.Place(media.title() + " · reel", media.kind().word()), session, Html.of("""
-        <div class="item {}">
+        <div class="item of-{}">
           <div class="stage">{}</div>
           <aside class="side">
             <h1>{}</h1>

@@ -130,6 +130,13 @@ final class Views {
         icon("heart"), media.likes(), icon("comment"), media.comments());
   }
 
+  /** Only what there is to see of an upload, for decoration. */
+  Html sight(Media media) {
+    return Html.of("<a href=\"/m/{}\" tabindex=\"-1\">{}</a>", media.id(), media.kind() == Kind.SOUND
+        ? Html.of("<span class=\"tile hue-{}\">{}</span>", hue(media.id()), wave(media.peaks(), 40))
+        : Html.of("<img src=\"/media/{}/thumb\" alt=\"\">", media.id()));
+  }
+
   private Html picture(Media media, boolean large) {
     Html badge = switch (media.kind()) {
       case VIDEO -> Html.of("<span class=\"badge\">{}{}</span>", icon("play"), length(media.look().length()));

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Ffmpeg {
 
-  /** Formats that hold their media themselves. */
+  /** Formats that hold their media themselves. image2 reads the pictures that we made, by their names. */
   private static final String FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts,mpeg,asf,ogg,wav,w64,aiff,"
-      + "flac,mp3,aac,amr,caf,au,jpeg_pipe,mjpeg,png_pipe,apng,webp_pipe,gif,bmp_pipe,tiff_pipe";
+      + "flac,mp3,aac,amr,caf,au,jpeg_pipe,mjpeg,png_pipe,apng,webp_pipe,gif,bmp_pipe,tiff_pipe,image2";
 
   /** A picture with more pixels is refused, not decoded: 40 bytes of PNG can stand for gigabytes. */
   static final long MOST_PIXELS = 120_000_000;
