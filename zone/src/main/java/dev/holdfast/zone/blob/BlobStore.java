@@ -10,9 +10,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +37,10 @@ public final class BlobStore {
   private final Path blobs;
   private final Path incoming;
   private final long reserve;
+
+  /** By the file system's own clock. */
+  private final FileTime opened;
+
   private final SecureRandom random = new SecureRandom();
   private final Pins pins = new Pins();
 
@@ -59,6 +65,9 @@ public final class BlobStore {
         Files.delete(file);
       }
     }
+    Path probe = Files.createFile(incoming.resolve("opened"));
+    this.opened = Files.getLastModifiedTime(probe);
+    Files.delete(probe);
   }
 
   /**
@@ -211,18 +220,27 @@ public final class BlobStore {
   }
 
   /**
-   * Removes blobs that nobody knows: written, but their command never reached the journal. Only before the first write.
+   * Removes blobs that nobody knows and that were there when this store was opened: written, but their command never
+   * reached the journal. Those written since are left alone, for their command may be on its way.
    *
    * @return how many
    */
   public int deleteAllBut(Set<String> known) throws IOException {
     int deleted = 0;
     for (String id : ids()) {
-      if (!known.contains(id) && delete(id)) {
+      if (!known.contains(id) && isOlder(id) && delete(id)) {
         deleted++;
       }
     }
     return deleted;
+  }
+
+  private boolean isOlder(String id) throws IOException {
+    try {
+      return Files.getLastModifiedTime(path(id)).compareTo(opened) < 0;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private String newId() {

@@ -41,7 +41,7 @@ public final class BlobCollector {
 
   /**
    * Deletes blobs that the region has never heard of: it was killed between storing them and ordering their command. To
-   * be called at the start, after the journal was replayed and before the first request.
+   * be called once the journal has been replayed; requests may come meanwhile.
    *
    * @return how many were deleted
    */

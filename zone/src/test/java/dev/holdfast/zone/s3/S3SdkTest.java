@@ -1,0 +1,218 @@
+package dev.holdfast.zone.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.wire.ApiCodec;
+import dev.holdfast.wire.Headers;
+import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.wire.sigv4.AwsChunkedInputStream;
+import dev.holdfast.wire.sigv4.Credentials;
+import dev.holdfast.wire.sigv4.SigV4;
+import dev.holdfast.wire.sigv4.Verified;
+import dev.holdfast.zone.blob.BlobStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** The SDK's own client, over HTTP with signatures, chunks and checksums, against the front. */
+final class S3SdkTest {
+
+  private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+  @TempDir Path dir;
+  private HttpServer server;
+  private ExecutorService threads;
+  private URI endpoint;
+  private S3Client s3;
+
+  @BeforeEach
+  void start() throws IOException {
+    FakeRegion region = new FakeRegion();
+    S3Front front = new S3Front(ApiCodec.of(region.region), region, new BlobStore(dir, 0), _ -> {});
+    SigV4 signatures = new SigV4(
+        (_, _, _) -> new Credentials.Found(SECRET, Caller.root("000000000000")), InstantSource.system(), "us-east-1");
+    threads = Executors.newVirtualThreadPerTaskExecutor();
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", exchange -> answer(exchange, front, signatures));
+    server.start();
+    endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    s3 = S3Client.builder()
+        .endpointOverride(endpoint).region(Region.US_EAST_1).forcePathStyle(true)
+        .credentialsProvider(credentials()).httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+        .build();
+    s3.createBucket(r -> r.bucket("media"));
+  }
+
+  @AfterEach
+  void stop() {
+    s3.close();
+    server.stop(0);
+    threads.close();
+  }
+
+  private static StaticCredentialsProvider credentials() {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", SECRET));
+  }
+
+  private static void answer(HttpExchange exchange, S3Front front, SigV4 signatures) throws IOException {
+    URI uri = exchange.getRequestURI();
+    HttpRequest head = new HttpRequest(exchange.getRequestMethod(), uri.getRawPath(),
+        Optional.ofNullable(uri.getRawQuery()).orElse(""), Headers.of(exchange.getRequestHeaders()), new byte[0]);
+    S3Front.Reply reply = (status, headers) -> {
+      headers.byName().forEach((name, values) -> exchange.getResponseHeaders().put(name, new ArrayList<>(values)));
+      String length = headers.first("Content-Length").orElse("0");
+      boolean none = head.method().equals("HEAD") || status == 204 || status == 304 || length.equals("0");
+      exchange.sendResponseHeaders(status, none ? -1 : Long.parseLong(length));
+      return none ? OutputStream.nullOutputStream() : exchange.getResponseBody();
+    };
+    try {
+      Verified verified = signatures.verifyHead(head);
+      InputStream bytes = verified.open(exchange.getRequestBody());
+      front.handle(verified.request(), verified.caller(), new Body(bytes, verified.length(),
+          () -> bytes instanceof AwsChunkedInputStream c ? c.trailers() : new TreeMap<>()), "r", reply);
+    } catch (AwsServiceException e) {
+      front.refuse(head, e, "r", reply);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      exchange.close();
+    }
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = ChecksumAlgorithm.class, names = {"CRC32", "SHA1", "SHA256", "CRC32_C"})
+  void anObjectGoesInAndComesOutWithItsChecksum(ChecksumAlgorithm algorithm) {
+    byte[] bytes = random(1_000_000);
+    s3.putObject(r -> r.bucket("media").key("a b+c/é.bin").checksumAlgorithm(algorithm)
+        .metadata(java.util.Map.of("k", "v")), RequestBody.fromBytes(bytes));
+    var got = s3.getObjectAsBytes(r -> r.bucket("media").key("a b+c/é.bin"));
+    assertThat(got.asByteArray()).isEqualTo(bytes);
+    assertThat(got.response().metadata()).containsEntry("k", "v");
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("media").key("a b+c/é.bin").range("bytes=10-19")).asByteArray())
+        .isEqualTo(java.util.Arrays.copyOfRange(bytes, 10, 20));
+  }
+
+  @Test
+  void aStreamOfKnownLengthIsSentInChunks() {
+    byte[] bytes = random(300_000);
+    s3.putObject(r -> r.bucket("media").key("k"),
+        RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes), bytes.length, "video/mp4"));
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("media").key("k")).asByteArray()).isEqualTo(bytes);
+    var head = s3.headObject(r -> r.bucket("media").key("k"));
+    assertThat(head.contentLength()).isEqualTo(300_000);
+    assertThat(head.contentType()).isEqualTo("video/mp4");
+    assertThat(head.contentEncoding()).isNull();
+  }
+
+  @Test
+  void errorsArriveAsTheSdksExceptions() {
+    assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket("media").key("none")))
+        .isInstanceOf(NoSuchKeyException.class);
+    assertThatThrownBy(() -> s3.headObject(r -> r.bucket("media").key("none"))).isInstanceOf(NoSuchKeyException.class);
+    s3.putObject(r -> r.bucket("media").key("k"), RequestBody.fromString("x"));
+    assertThatThrownBy(() -> s3.deleteBucket(r -> r.bucket("media")))
+        .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(409));
+    assertThatThrownBy(() -> s3.putObject(r -> r.bucket("media").key("k").ifNoneMatch("*"), RequestBody.fromString("y")))
+        .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(412));
+  }
+
+  @Test
+  void multipartListCopyAndDelete() {
+    String id = s3.createMultipartUpload(r -> r.bucket("media").key("big").checksumAlgorithm("CRC32")).uploadId();
+    List<CompletedPart> parts = new ArrayList<>();
+    for (int n = 1; n <= 2; n++) {
+      int number = n;
+      byte[] part = random(n == 1 ? 5 << 20 : 77);
+      var uploaded = s3.uploadPart(r -> r.bucket("media").key("big").uploadId(id).partNumber(number)
+          .checksumAlgorithm("CRC32"), RequestBody.fromBytes(part));
+      parts.add(CompletedPart.builder().partNumber(n).eTag(uploaded.eTag()).checksumCRC32(uploaded.checksumCRC32()).build());
+    }
+    var completed = s3.completeMultipartUpload(
+        r -> r.bucket("media").key("big").uploadId(id).multipartUpload(m -> m.parts(parts)));
+    assertThat(completed.eTag()).endsWith("-2\"");
+    assertThat(completed.checksumCRC32()).endsWith("-2");
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("media").key("big")).asByteArray()).hasSize((5 << 20) + 77);
+    s3.copyObject(r -> r.sourceBucket("media").sourceKey("big").destinationBucket("media").destinationKey("c+ d"));
+    assertThat(s3.listObjectsV2Paginator(r -> r.bucket("media").maxKeys(1)).contents())
+        .extracting(S3Object::key).containsExactly("big", "c+ d");
+    s3.deleteObjects(r -> r.bucket("media").delete(d -> d.objects(o -> o.key("big"), o -> o.key("c+ d"))));
+    assertThat(s3.listObjectsV2(r -> r.bucket("media")).contents()).isEmpty();
+    s3.deleteBucket(r -> r.bucket("media"));
+    assertThat(s3.listBuckets().buckets()).isEmpty();
+  }
+
+  @Test
+  void presignedUrlsWorkWithoutTheSdk() throws Exception {
+    try (S3Presigner presigner = S3Presigner.builder().endpointOverride(endpoint).region(Region.US_EAST_1)
+            .credentialsProvider(credentials())
+            .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build()).build();
+        HttpClient http = HttpClient.newHttpClient()) {
+      byte[] bytes = random(100_000);
+      var put = presigner.presignPutObject(p -> p.signatureDuration(Duration.ofMinutes(5))
+          .putObjectRequest(r -> r.bucket("media").key("up load.jpg").contentType("image/jpeg")));
+      var sent = http.send(java.net.http.HttpRequest.newBuilder(put.url().toURI())
+          .header("Content-Type", "image/jpeg")
+          .PUT(java.net.http.HttpRequest.BodyPublishers.ofByteArray(bytes)).build(), BodyHandlers.ofString());
+      assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
+      var get = presigner.presignGetObject(p -> p.signatureDuration(Duration.ofMinutes(5))
+          .getObjectRequest(r -> r.bucket("media").key("up load.jpg").responseContentDisposition("inline; filename=\"x\"")));
+      var got = http.send(
+          java.net.http.HttpRequest.newBuilder(get.url().toURI()).build(), BodyHandlers.ofByteArray());
+      assertThat(got.body()).isEqualTo(bytes);
+      assertThat(got.headers().firstValue("Content-Type")).contains("image/jpeg");
+      assertThat(got.headers().firstValue("Content-Disposition")).contains("inline; filename=\"x\"");
+      var forged = http.send(java.net.http.HttpRequest.newBuilder(
+          URI.create(get.url().toString().replace("up%20load", "other"))).build(), BodyHandlers.ofString());
+      assertThat(forged.statusCode()).isEqualTo(403);
+      assertThat(forged.body()).contains("SignatureDoesNotMatch");
+    }
+  }
+}
