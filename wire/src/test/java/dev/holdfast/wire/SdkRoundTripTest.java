@@ -2,11 +2,15 @@ package dev.holdfast.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Operations;
 import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.wire.model.SdkModel;
+import dev.holdfast.wire.sigv4.Credentials;
+import dev.holdfast.wire.sigv4.SigV4;
 import java.lang.reflect.Method;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +46,7 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /**
  * The SDK's own client writes a request with every member set, the codec reads it; the codec writes an answer with
- * every member set, the SDK reads it. Nothing may be lost or changed on either way, in any operation.
+ * every member set, the SDK reads it; the SDK's signature holds. Nothing may be lost or changed on either way, in any operation.
  */
 final class SdkRoundTripTest {
 
@@ -74,6 +78,9 @@ final class SdkRoundTripTest {
   private static final Set<String> CALLED_OTHERWISE = Set.of(
       "CreateSession", "ListDirectoryBuckets", "WriteGetObjectResponse", "SelectObjectContent", "AssumeRoleWithSaml",
       "AssumeRoleWithWebIdentity");
+
+  private static final SigV4 SIG_V4 = new SigV4(
+      (_, _, _) -> new Credentials.Found("secret", Caller.root("000000000000")), InstantSource.system(), "us-east-1");
 
   @ParameterizedTest
   @ValueSource(strings = {
@@ -136,7 +143,8 @@ final class SdkRoundTripTest {
     }
 
     @Override
-    public HttpResponse apply(HttpRequest request) {
+    public HttpResponse apply(HttpRequest signed) {
+      HttpRequest request = SIG_V4.verify(signed).request();
       return switch (codec.decode(request, "r-1")) {
         case Decoded.Call call -> {
           received = call.request();
