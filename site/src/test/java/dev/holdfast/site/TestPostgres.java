@@ -13,12 +13,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** A real PostgreSQL for tests, one for the JVM; every test that asks gets a database of its own. */
 public final class TestPostgres {
+
+  /** Held, so that its level is not forgotten: tests need no log. */
+  private static final Logger QUIET = Logger.getLogger("dev.holdfast");
 
   private static final TestPostgres SHARED = new TestPostgres();
 
@@ -27,6 +32,7 @@ public final class TestPostgres {
   private int databases;
 
   private TestPostgres() {
+    QUIET.setLevel(Level.OFF);
     try {
       root = Files.createTempDirectory("site-postgres");
       Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwxrwx"));

@@ -82,9 +82,14 @@ public final class Web implements AutoCloseable {
 
   Web start() {
     Thread.ofVirtual().name("schema").start(this::migrate);
-    server.start();
     outbox.start();
+    startServer();
     return this;
+  }
+
+  /** The server alone, without what runs by itself beside it. */
+  void startServer() {
+    server.start();
   }
 
   int port() {

@@ -13,8 +13,8 @@ public final class Preview {
   private Preview() {}
 
   public static void main(String[] args) throws Exception {
-    Logging.start();
     Database database = TestPostgres.empty().open();
+    Logging.start();
     FakeS3 s3 = new FakeS3();
     FakeSqs sqs = new FakeSqs();
     Web web = new Web(new Web.World(database, s3, s3.presigner(), sqs, FakeS3.BUCKET, FakeSqs.QUEUE), "127.0.0.1",

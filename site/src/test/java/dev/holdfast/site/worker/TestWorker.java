@@ -17,10 +17,11 @@ public final class TestWorker {
   private static final Path PROGRAM = unpack();
 
   private final Jobs jobs;
+  private final Ffmpeg ffmpeg = ffmpeg();
 
   public TestWorker(Database database, FakeS3 s3, FakeSqs sqs) throws IOException {
     jobs = new Jobs(sqs, FakeSqs.QUEUE, new Library(database),
-        new Objects(FakeS3.BUCKET, s3, Duration.ZERO), new Maker(ffmpeg()), Files.createTempDirectory("site-work"));
+        new Objects(FakeS3.BUCKET, s3, Duration.ZERO), new Maker(ffmpeg), Files.createTempDirectory("site-work"));
   }
 
   static Ffmpeg ffmpeg() {
@@ -42,6 +43,7 @@ public final class TestWorker {
 
   public void stop() {
     jobs.stop();
+    ffmpeg.stop();
   }
 
   private static Path unpack() {
