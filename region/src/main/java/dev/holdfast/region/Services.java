@@ -1,6 +1,8 @@
 package dev.holdfast.region;
 
+import dev.holdfast.region.autoscaling.AutoScalingGroupType;
 import dev.holdfast.region.autoscaling.AutoScalingService;
+import dev.holdfast.region.autoscaling.ScalingPolicyType;
 import dev.holdfast.region.cloudformation.CloudFormationService;
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.cloudtrail.CloudTrailService;
@@ -47,7 +49,6 @@ public final class Services {
     return List.of(
         new AutoScalingService(),
         new CloudTrailService(),
-        new CloudFormationService(resourceTypes()),
         new Ec2Service(),
         new ElasticLoadBalancingService(),
         new IamService(),
@@ -61,6 +62,7 @@ public final class Services {
   public static List<ResourceType> resourceTypes() {
     return List.of(
         new AlarmType(),
+        new AutoScalingGroupType(),
         new BucketPolicyType(),
         new BucketType(),
         new InstanceProfileType(),
@@ -74,6 +76,7 @@ public final class Services {
         new RoleType(),
         new RouteTableType(),
         new RouteType(),
+        new ScalingPolicyType(),
         new SecretResource(),
         new SecurityGroupRuleType(false),
         new SecurityGroupRuleType(true),

@@ -25,15 +25,18 @@ public record ScalingPolicies(Call call) {
    * An alarm whose action is this policy is in state ALARM; CloudWatch says so once for each period that it stays there.
    * Nothing happens when the policy no longer exists, is disabled, or its group suspends AlarmNotification.
    *
-   * @param metricValue the latest value of the alarm's metric
+   * @param metricValue the latest value of the alarm's metric; empty when there is none and that counts as a breach:
+   *     then only a simple policy can act
    * @param threshold the alarm's
    */
-  public static void alarm(Call call, String policyArn, String alarmName, double metricValue, double threshold) {
+  public static void alarm(
+      Call call, String policyArn, String alarmName, Optional<Double> metricValue, double threshold) {
     call.state().get(Tables.POLICIES, policyArn).ifPresent(policy -> {
       GroupRow group = new Groups(call).require(policy.policy().autoScalingGroupName());
-      if (!group.suspended("AlarmNotification")) {
+      boolean possible = metricValue.isPresent() || policy.policy().policyType().equals("SimpleScaling");
+      if (possible && !group.suspended("AlarmNotification")) {
         new ScalingPolicies(call.as(AutoScalingService.NAME)).execute(policy, group, true,
-            Optional.of(metricValue), Optional.of(threshold),
+            metricValue, Optional.of(threshold),
             "a monitor alarm " + alarmName + " in state ALARM triggered policy " + policy.policy().policyName());
       }
     });

@@ -1,5 +1,6 @@
 package dev.holdfast.region.monitoring;
 
+import dev.holdfast.region.autoscaling.ScalingPolicies;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Supported;
@@ -10,8 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
@@ -170,16 +169,7 @@ record Alarms(Call call) {
   }
 
   private void act(String alarm, String policy, Optional<Double> value, double threshold) {
-    try {
-      call.atomically(() -> call.as("monitoring").client(AutoScalingClient.class).executePolicy(r -> r
-          .policyName(policy)
-          .honorCooldown(true)
-          .metricValue(value.orElse(null))
-          .breachThreshold(value.isPresent() ? threshold : null)));
-    } catch (AwsServiceException e) {
-      // A cooldown in progress, or a policy that is gone: AWS notes it in the alarm's history and goes on.
-      call.event(MonitoringService.NAME, alarm, "action " + policy + ": " + e.awsErrorDetails().errorMessage());
-    }
+    ScalingPolicies.alarm(call.as("monitoring"), policy, alarm, value, threshold);
   }
 
   private void schedule(AlarmRow row) {
