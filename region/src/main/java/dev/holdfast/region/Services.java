@@ -53,6 +53,7 @@ public final class Services {
         new ElasticLoadBalancingService(),
         new IamService(),
         new MonitoringService(),
+        new S3Service(),
         new SecretsManagerService(),
         new SqsService(),
         new SsmService(),

@@ -6,6 +6,7 @@ import dev.holdfast.wire.model.SdkModel;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.util.Collection;
@@ -38,6 +39,27 @@ final class Shapes {
       byType.putIfAbsent(type, known);
     }
     return known;
+  }
+
+  /** Looks at everything that a value of this type may hold, which {@link #of} leaves for when it is met. */
+  void requireStorable(Type type, String path, Set<Type> seen) {
+    if (!seen.add(type)) {
+      return;
+    }
+    of(type, path);
+    if (type instanceof ParameterizedType generic) {
+      for (Type argument : generic.getActualTypeArguments()) {
+        requireStorable(argument, path, seen);
+      }
+    } else if (type instanceof Class<?> c && c.isRecord()) {
+      for (RecordComponent component : c.getRecordComponents()) {
+        requireStorable(component.getGenericType(), c.getSimpleName() + '.' + component.getName(), seen);
+      }
+    } else if (type instanceof Class<?> c && c.isSealed() && !c.isEnum()) {
+      for (Class<?> permitted : c.getPermittedSubclasses()) {
+        requireStorable(permitted, path, seen);
+      }
+    }
   }
 
   /** Resolved when first used, so that records may contain themselves. */

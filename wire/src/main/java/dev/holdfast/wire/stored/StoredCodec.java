@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Objects;
 
 /**
@@ -86,6 +87,11 @@ public final class StoredCodec {
     } catch (IOException e) {
       throw new StoredFormatException(declared.getSimpleName() + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** @throws StoredFormatException naming the component, however deep, whose type cannot be stored */
+  public static void requireStorable(Class<?> declared) {
+    SHAPES.requireStorable(declared, declared.getSimpleName(), new HashSet<>());
   }
 
   /** As JSON text, on one line. */
