@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -171,10 +172,22 @@ public final class FakeS3 implements S3Client {
       }
       case "GET" -> {
         Stored stored = objects.get(key);
-        if (stored != null) {
-          headers.add("Content-Type", stored.type);
+        if (stored == null) {
+          answer(exchange, 404, new byte[0]);
+          return;
         }
-        answer(exchange, stored == null ? 404 : 200, stored == null ? new byte[0] : stored.bytes);
+        headers.add("Content-Type", stored.type);
+        headers.add("Accept-Ranges", "bytes");
+        String range = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range")).orElse("");
+        if (range.matches("bytes=[0-9]+-[0-9]*")) {
+          String[] ends = range.substring(6).split("-");
+          int last = stored.bytes.length - 1;
+          int to = ends.length > 1 ? Math.min(last, Integer.parseInt(ends[1])) : last;
+          headers.add("Content-Range", "bytes " + ends[0] + "-" + to + "/" + stored.bytes.length);
+          answer(exchange, 206, Arrays.copyOfRange(stored.bytes, Integer.parseInt(ends[0]), to + 1));
+        } else {
+          answer(exchange, 200, stored.bytes);
+        }
       }
       default -> answer(exchange, 405, new byte[0]);
     }
