@@ -122,10 +122,8 @@ final class Intrinsics {
         List<Object> branches = list(path, function, argument, 3);
         return resolve(path, branches.get(conditions.test(literal(path, function, branches.getFirst())) ? 1 : 2));
       case "Fn::GetAtt":
-        List<Object> parts = argument instanceof String s ? References.splitAttribute(s) : list(path, function, argument, 2);
-        if (parts.size() != 2) {
-          throw error(path, "Fn::GetAtt needs a resource and an attribute");
-        }
+        Object written = argument instanceof String s ? References.splitAttribute(s) : argument;
+        List<Object> parts = list(path, function, written, 2);
         return names.attribute(path, literal(path, function, parts.get(0)), string(path, parts.get(1)));
       case "Fn::Sub":
         return sub(path, argument);

@@ -38,7 +38,7 @@ public record Properties(SortedMap<String, Object> values) {
   }
 
   public Optional<Integer> integer(String name) {
-    return Optional.ofNullable(values.get(name)).map(v -> (int) asLong(name, v));
+    return Optional.ofNullable(values.get(name)).map(v -> asInt(name, v));
   }
 
   public Optional<Boolean> bool(String name) {
@@ -104,7 +104,7 @@ public record Properties(SortedMap<String, Object> values) {
     if (type == MarshallingType.STRING) {
       return asString(path, value);
     } else if (type == MarshallingType.INTEGER) {
-      return (int) asLong(path, value);
+      return asInt(path, value);
     } else if (type == MarshallingType.LONG) {
       return asLong(path, value);
     } else if (type == MarshallingType.BOOLEAN) {
@@ -163,6 +163,14 @@ public record Properties(SortedMap<String, Object> values) {
     } catch (ArithmeticException e) {
       throw invalid(path, "must be a whole number, not " + value);
     }
+  }
+
+  private static int asInt(String path, Object value) {
+    long number = asLong(path, value);
+    if (number != (int) number) {
+      throw invalid(path, "must be a whole number of 32 bits, not " + value);
+    }
+    return (int) number;
   }
 
   private static boolean asBoolean(String path, Object value) {

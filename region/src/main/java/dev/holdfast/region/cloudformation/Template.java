@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** A template's sections, read and checked for their form; what its functions come to is for {@link Plan} to tell. */
@@ -26,6 +27,9 @@ record Template(
   private static final Set<String> RESOURCE_KEYS = Set.of("Type", "Properties", "DependsOn", "Condition", "DeletionPolicy",
       "UpdateReplacePolicy", "CreationPolicy", "UpdatePolicy", "Metadata");
   private static final Set<String> OUTPUT_KEYS = Set.of("Description", "Value", "Export", "Condition");
+
+  /** A brace alone may also open a YAML map: only JSON's keys must be quoted. */
+  private static final Pattern JSON = Pattern.compile("\\s*\\{\\s*[\"}]");
 
   /** What becomes of a physical resource that the stack lets go. */
   enum Policy { DELETE, RETAIN, RETAIN_EXCEPT_ON_CREATE, SNAPSHOT }
@@ -68,7 +72,7 @@ record Template(
       throw invalid("1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have"
           + " length less than or equal to " + Limits.TEMPLATE_BODY);
     }
-    Json.Located read = body.stripLeading().startsWith("{") ? Json.readLocated(body) : Yaml.read(body);
+    Json.Located read = JSON.matcher(body).lookingAt() ? Json.readLocated(body) : Yaml.read(body);
     return new Reader(read.lines()).template(map("", read.value()));
   }
 
