@@ -74,7 +74,8 @@ final class Backward {
     StackResource begun = begin(row.version(old, row.previous()));
     switch (e.attempt(begun, () -> type.update(e.call(), begun.physicalId(), e.desired(begun, failed), e.desired(begun, old)))) {
       case Execution.Refused(String reason) -> e.transition(begun, ResourceStatus.UPDATE_FAILED, reason);
-      case Execution.Made(Progress progress) -> proceed(begun, progress);
+      case Execution.Made(Progress progress) ->
+          proceed(e.store(RollingUpdate.plan(e, begun, Differ.changed(failed, old), row.step().roll())), progress);
     }
   }
 
@@ -98,12 +99,30 @@ final class Backward {
   }
 
   private boolean proceed(StackResource row, Progress progress) {
+    if (progress.isDone() && row.step().roll().isPresent()) {
+      return roll(row);
+    }
     if (progress.isDone()) {
       restored(row);
     } else {
       e.store(row.step(row.step().waitingFor(progress.waitingFor())));
     }
     return progress.isDone();
+  }
+
+  private boolean roll(StackResource row) {
+    Execution.Result result = RollingUpdate.advance(e, row);
+    StackResource now = e.resource(row.logicalId()).orElseThrow();
+    switch (result) {
+      case Execution.Refused(String reason) -> e.transition(now, ResourceStatus.UPDATE_FAILED, reason);
+      case Execution.Made(Progress progress) when progress.isDone() -> restored(now);
+      case Execution.Made(Progress progress) -> {
+        boolean moved = !now.step().roll().equals(row.step().roll());
+        e.store(now.step(now.step().waitingFor(progress.waitingFor())));
+        return moved;
+      }
+    }
+    return true;
   }
 
   private void restored(StackResource row) {

@@ -26,6 +26,13 @@ final class Execution {
 
   record Refused(String reason) implements Result {}
 
+  /** Thrown by what is attempted when it has failed for a reason of CloudFormation's own. */
+  static final class Failure extends RuntimeException {
+    Failure(String reason) {
+      super(reason);
+    }
+  }
+
   private final Call call;
   private final Types types;
   private final Templates templates;
@@ -159,6 +166,8 @@ final class Execution {
     } catch (AwsServiceException e) {
       return new Refused(message(e) + " (Service: " + service(resource) + ", Status Code: " + e.statusCode()
           + ", Error Code: " + Errors.code(e) + ")");
+    } catch (Failure e) {
+      return new Refused(e.getMessage());
     } catch (RuntimeException e) {
       call.event(CloudFormationService.NAME, stack().name() + '/' + resource.logicalId(), "defect: " + e);
       return new Refused("Internal Failure: " + (e instanceof UnsupportedOperationException

@@ -105,6 +105,7 @@ final class Forward {
     return new Version(resource.type(), "", stack.name() + '-' + resource.logicalId() + '-' + e.call().ids().base32(12),
         Json.write(properties),
         Json.write(intrinsics.object(resource.path() + ".Metadata", resource.metadata())),
+        Json.write(intrinsics.object(resource.path() + ".UpdatePolicy", resource.updatePolicy())),
         stack.revision().tags(), resource.deletion(), resource.updateReplace(),
         List.copyOf(plan.dependsOn(resource.logicalId())));
   }
@@ -161,9 +162,10 @@ final class Forward {
         e.desired(updating, updating.version())))) {
       case Execution.Refused(String reason) -> failed(updating, reason);
       case Execution.Made(Progress progress) -> {
-        StackResource updated = e.store(updating
+        StackResource updated = e.store(RollingUpdate.plan(e, updating
             .version(updating.version().physicalId(progress.physicalId()), updating.previous())
-            .step(updating.step().waitingFor(progress.waitingFor())));
+            .step(updating.step().waitingFor(progress.waitingFor())), Differ.changed(now, wanted),
+            Optional.empty()));
         proceed(updated, progress);
       }
     }
@@ -177,8 +179,8 @@ final class Forward {
 
   /** {@code wanted} for the physical resource that there is. */
   private static Version copyOf(Version wanted, Version now) {
-    return new Version(wanted.type(), now.physicalId(), now.name(), wanted.properties(), wanted.metadata(), wanted.tags(),
-        wanted.deletion(), wanted.updateReplace(), wanted.dependsOn());
+    return new Version(wanted.type(), now.physicalId(), now.name(), wanted.properties(), wanted.metadata(), wanted.updatePolicy(),
+        wanted.tags(), wanted.deletion(), wanted.updateReplace(), wanted.dependsOn());
   }
 
   /** A failed creation of an earlier operation leaves its physical resource, if any, to be cleaned up. */
@@ -221,10 +223,28 @@ final class Forward {
         case Signals.Enough() -> {}
       }
     }
+    if (progress.isDone() && row.step().roll().isPresent()) {
+      return roll(row);
+    }
     if (progress.isDone()) {
       completed(row);
     }
     return progress.isDone();
+  }
+
+  private boolean roll(StackResource row) {
+    Execution.Result result = RollingUpdate.advance(e, row);
+    StackResource now = e.resource(row.logicalId()).orElseThrow();
+    switch (result) {
+      case Execution.Refused(String reason) -> failed(now, reason);
+      case Execution.Made(Progress progress) when progress.isDone() -> completed(now);
+      case Execution.Made(Progress progress) -> {
+        boolean moved = !now.step().roll().equals(row.step().roll());
+        e.store(now.step(now.step().waitingFor(progress.waitingFor())));
+        return moved;
+      }
+    }
+    return true;
   }
 
   private void completed(StackResource row) {
@@ -243,7 +263,7 @@ final class Forward {
     StackResource row = existing.filter(r -> r.status() != ResourceStatus.CREATE_FAILED)
         .map(r -> e.transition(r.operation(stack.operation().number()), ResourceStatus.UPDATE_IN_PROGRESS, ""))
         .orElseGet(() -> Lifecycles.begin(e.call(), new StackResource(key(resource), ResourceStatus.CREATE_IN_PROGRESS,
-            "", e.call().now(), new Version(resource.type(), "", "", "{}", "{}", stack.revision().tags(),
+            "", e.call().now(), new Version(resource.type(), "", "", "{}", "{}", "{}", stack.revision().tags(),
                 resource.deletion(), resource.updateReplace(), List.copyOf(plan.dependsOn(resource.logicalId()))),
             Optional.empty(), stack.operation().number(), e.begin(Optional.empty()))));
     failed(row, reason);

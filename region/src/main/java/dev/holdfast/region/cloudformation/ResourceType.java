@@ -3,6 +3,8 @@ package dev.holdfast.region.cloudformation;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Table;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -78,6 +80,11 @@ public interface ResourceType {
     throw new UnsupportedOperationException(name() + " makes no snapshots");
   }
 
+  /** How instances are replaced under {@code UpdatePolicy: AutoScalingRollingUpdate}; empty where it has no meaning. */
+  default Optional<Rolling> rolling() {
+    return Optional.empty();
+  }
+
   /** What {@code Fn::GetAtt} knows of the resource: strings, or lists of strings. */
   default SortedMap<String, Object> attributes(Call call, String physicalId) {
     return new TreeMap<>();
@@ -86,6 +93,33 @@ public interface ResourceType {
   /** What {@code Ref} gives. */
   default String ref(String physicalId) {
     return physicalId;
+  }
+
+  /** A group of instances, to be replaced batch by batch. */
+  interface Rolling {
+
+    /** The properties whose change makes instances outdated. */
+    Set<String> causes();
+
+    int desired(Call call, String physicalId);
+
+    int maximum(Call call, String physicalId);
+
+    /** Sets how many instances there should be, from the group's minimum to its maximum. */
+    void resize(Call call, String physicalId, int desired);
+
+    /** The instances that were not made of the group's present configuration and are not on their way out. */
+    List<String> outdated(Call call, String physicalId);
+
+    List<String> inService(Call call, String physicalId);
+
+    /** @param shrink whether the group is to have one less; else it makes another in its place */
+    void terminate(Call call, String physicalId, String instanceId, boolean shrink);
+
+    /** @param processes as {@code HealthCheck}, {@code AZRebalance} */
+    void suspend(Call call, String physicalId, List<String> processes);
+
+    void resume(Call call, String physicalId, List<String> processes);
   }
 
   /**

@@ -103,7 +103,7 @@ final class Signals {
         Template.invalid("Resource " + id + " does not exist for stack " + stack.name()));
     boolean open = (resource.status() == ResourceStatus.CREATE_IN_PROGRESS
             || resource.status() == ResourceStatus.UPDATE_IN_PROGRESS)
-        && resource.step().signals().isPresent();
+        && (resource.step().signals().isPresent() || resource.step().roll().isPresent());
     if (!open) {
       throw Errors.badRequest("ValidationError",
           "Resource " + id + " is in " + resource.status() + " state and cannot be signaled");

@@ -39,6 +39,7 @@ record StackResource(
    * @param name see {@link ResourceType.Desired}
    * @param properties resolved, as canonical JSON
    * @param metadata resolved, as canonical JSON
+   * @param updatePolicy resolved, as canonical JSON
    * @param tags the stack's own at that time
    * @param dependsOn logical ids
    */
@@ -48,17 +49,18 @@ record StackResource(
       String name,
       String properties,
       String metadata,
+      String updatePolicy,
       SortedMap<String, String> tags,
       Template.Policy deletion,
       Template.Policy updateReplace,
       List<String> dependsOn) {
 
     Version physicalId(String id) {
-      return new Version(type, id, name, properties, metadata, tags, deletion, updateReplace, dependsOn);
+      return new Version(type, id, name, properties, metadata, updatePolicy, tags, deletion, updateReplace, dependsOn);
     }
 
     Version policies(Template.Policy both) {
-      return new Version(type, physicalId, name, properties, metadata, tags, both, both, dependsOn);
+      return new Version(type, physicalId, name, properties, metadata, updatePolicy, tags, both, both, dependsOn);
     }
   }
 
@@ -68,21 +70,39 @@ record StackResource(
    * @param waitingFor in words, empty if for nothing
    * @param attempts failed ones, of a deletion
    * @param signals the signals it needs before it is complete
+   * @param roll how far the replacement of its instances is, if they are being replaced
    */
-  record Step(Instant began, String waitingFor, int attempts, Optional<Instant> retryAt, Optional<SignalsNeeded> signals) {
+  record Step(
+      Instant began,
+      String waitingFor,
+      int attempts,
+      Optional<Instant> retryAt,
+      Optional<SignalsNeeded> signals,
+      Optional<Roll> roll) {
 
     static Step begin(Instant now, Optional<SignalsNeeded> signals) {
-      return new Step(now, "", 0, Optional.empty(), signals);
+      return new Step(now, "", 0, Optional.empty(), signals, Optional.empty());
     }
 
     Step waitingFor(String what) {
-      return new Step(began, what, attempts, retryAt, signals);
+      return new Step(began, what, attempts, retryAt, signals, roll);
     }
 
     Step retry(Instant at) {
-      return new Step(began, waitingFor, attempts + 1, Optional.of(at), signals);
+      return new Step(began, waitingFor, attempts + 1, Optional.of(at), signals, roll);
+    }
+
+    Step roll(Roll to) {
+      return new Step(began, waitingFor, attempts, retryAt, signals, Optional.of(to));
     }
   }
+
+  /**
+   * @param goal how many instances the group had, and is to have again
+   * @param launched how many of a new kind were asked for so far
+   * @param batchBegan when the latest of them were
+   */
+  record Roll(int goal, int launched, Instant batchBegan) {}
 
   /** @param percent of {@code count} that must succeed */
   record SignalsNeeded(int count, int percent, Duration timeout) {

@@ -23,7 +23,8 @@ final class Things implements Service {
 
   static final Table<String, Thing> THINGS = Table.of("things/things", Thing.class);
 
-  static final List<ResourceType> TYPES = List.of(new Type("Test::Box::Thing", false), new Type("Test::Box::Slow", true));
+  static final List<ResourceType> TYPES = List.of(
+      new Type("Test::Box::Thing", false), new Type("Test::Box::Slow", true), new Group());
 
   record Operations(Call call) implements SqsClient {
     @Override public String serviceName() { return "sqs"; }
@@ -109,6 +110,102 @@ final class Things implements Service {
     public SortedMap<String, Object> attributes(Call call, String id) {
       Thing t = call.state().get(THINGS, id).orElseThrow();
       return new TreeMap<>(java.util.Map.of("Upper", t.title().toUpperCase(java.util.Locale.ROOT), "Size", "" + t.size()));
+    }
+  }
+
+  /**
+   * A group whose members are things named {@code group/i-N}, in service at once, of the Note that the group had when
+   * they were made. Its own row's title is its Note; "asleep" among its tags says what is suspended.
+   */
+  record Group() implements ResourceType, ResourceType.Rolling {
+    @Override public String name() { return "Test::Box::Group"; }
+    @Override public Set<String> properties() { return Set.of("Note", "Size"); }
+    @Override public Set<Table<?, ?>> watches() { return Set.of(THINGS); }
+    @Override public java.util.Optional<Rolling> rolling() { return java.util.Optional.of(this); }
+    @Override public Set<String> causes() { return Set.of("Note"); }
+
+    @Override
+    public Progress create(Call call, Desired d) {
+      String id = "group";
+      write(call, id, d.properties().requireString("Note"), 0, "");
+      resize(call, id, d.properties().integer("Size").orElse(2));
+      return Progress.done(id);
+    }
+
+    @Override
+    public Progress update(Call call, String id, Desired from, Desired to) {
+      write(call, id, to.properties().requireString("Note"), desired(call, id), asleep(call, id));
+      return Progress.done(id);
+    }
+
+    private static void write(Call call, String id, String note, int size, String asleep) {
+      TreeMap<String, String> tags = new TreeMap<>();
+      tags.put("asleep", asleep);
+      call.state().put(THINGS, id, new Thing(id, note, size, true, false, tags));
+    }
+
+    private static Thing row(Call call, String id) {
+      return call.state().get(THINGS, id).orElseThrow();
+    }
+
+    private static String asleep(Call call, String id) {
+      return row(call, id).tags().get("asleep");
+    }
+
+    @Override
+    public void delete(Call call, String id, Desired d) {
+      inService(call, id).forEach(i -> call.state().remove(THINGS, i));
+      call.state().remove(THINGS, id);
+    }
+
+    @Override public int desired(Call call, String id) { return row(call, id).size(); }
+    @Override public int maximum(Call call, String id) { return 4; }
+
+    @Override
+    public List<String> inService(Call call, String id) {
+      return List.copyOf(call.state().range(THINGS, id + '/', id + '0').keySet());
+    }
+
+    @Override
+    public List<String> outdated(Call call, String id) {
+      return inService(call, id).stream().filter(i -> !row(call, i).title().equals(row(call, id).title())).toList();
+    }
+
+    @Override
+    public void resize(Call call, String id, int desired) {
+      List<String> members = inService(call, id);
+      for (int i = members.size(); i < desired; i++) {
+        launch(call, id);
+      }
+      members.subList(0, Math.max(0, members.size() - desired)).forEach(i -> call.state().remove(THINGS, i));
+      write(call, id, row(call, id).title(), desired, asleep(call, id));
+    }
+
+    private void launch(Call call, String id) {
+      List<String> members = inService(call, id);
+      int last = members.isEmpty() ? 0 : Integer.parseInt(members.getLast().substring(members.getLast().indexOf("i-") + 2));
+      String member = id + "/i-" + (Math.max(last, 10) + 1);
+      call.state().put(THINGS, member, new Thing(member, row(call, id).title(), 0, true, false, new TreeMap<>()));
+    }
+
+    @Override
+    public void terminate(Call call, String id, String instance, boolean shrink) {
+      if (shrink) {
+        write(call, id, row(call, id).title(), desired(call, id) - 1, asleep(call, id));
+      } else {
+        launch(call, id);
+      }
+      call.state().remove(THINGS, instance);
+    }
+
+    @Override
+    public void suspend(Call call, String id, List<String> processes) {
+      write(call, id, row(call, id).title(), desired(call, id), String.join(",", processes));
+    }
+
+    @Override
+    public void resume(Call call, String id, List<String> processes) {
+      write(call, id, row(call, id).title(), desired(call, id), "");
     }
   }
 }
