@@ -17,7 +17,8 @@ final class Catalog {
   private final Map<String, ServiceOperations> services = new HashMap<>();
 
   Catalog(SortedMap<String, Operations> implemented) {
-    implemented.forEach((service, operations) -> services.put(service, new ServiceOperations(service, operations.byName())));
+    implemented.forEach((service, operations) ->
+        services.put(service, new ServiceOperations(service, operations.byName())));
   }
 
   boolean has(String service) {

@@ -21,11 +21,12 @@ public final class OperationsPage {
   public static final String FILE = "docs/OPERATIONS.md";
 
   public static final String COMMAND =
-      "mvn -q -pl wire -am test -Dtest=OperationsPageTest -Dholdfast.write=true -Dsurefire.failIfNoSpecifiedTests=false";
+      "mvn -q -pl wire -am test -Dtest=OperationsPageTest -Dholdfast.write=true"
+          + " -Dsurefire.failIfNoSpecifiedTests=false";
 
   private OperationsPage() {}
 
-  /** In Markdown: services by name with their operations, then CloudFormation's resource types with their properties. */
+  /** In Markdown: services by name with their operations, then CloudFormation's resource types, with properties. */
   public static String render(List<Service> services, List<ResourceType> types) {
     Vault nothing = new Vault() {
       @Override public String derive(String name) {

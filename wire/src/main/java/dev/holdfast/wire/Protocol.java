@@ -8,7 +8,8 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 
 /** One of AWS's ways to write calls and answers. */
-sealed interface Protocol permits JsonProtocol, CborProtocol, QueryProtocol, Ec2Protocol, RestJsonProtocol, RestXmlProtocol {
+sealed interface Protocol
+    permits JsonProtocol, CborProtocol, QueryProtocol, Ec2Protocol, RestJsonProtocol, RestXmlProtocol {
 
   /** AWS's error codes for what is wrong with a request's form. */
   record Codes(String unknown, String missing, String invalid, String syntax) {

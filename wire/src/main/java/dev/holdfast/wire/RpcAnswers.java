@@ -8,8 +8,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /** What AWS JSON and CBOR have in common: an error is an object, and the old code of an error is in a header. */
 final class RpcAnswers {
 
-  static final Protocol.Codes OLD_QUERY_CODES =
-      new Protocol.Codes("InvalidParameterValue", "MissingParameter", "InvalidParameterValue", "SerializationException");
+  static final Protocol.Codes OLD_QUERY_CODES = new Protocol.Codes(
+      "InvalidParameterValue", "MissingParameter", "InvalidParameterValue", "SerializationException");
 
   static final Protocol.Codes JSON_CODES = new Protocol.Codes(
       "ValidationException", "ValidationException", "SerializationException", "SerializationException");

@@ -71,7 +71,8 @@ final class S3Router {
 
   private static Optional<WireOperation> best(List<WireOperation> operations, Given given) {
     return operations.stream()
-        .filter(o -> Wanted.by(o).alike(given) && Wanted.by(o).isMetBy(given) && Wanted.by(o).strangers(given).isEmpty())
+        .filter(o -> Wanted.by(o).alike(given) && Wanted.by(o).isMetBy(given))
+        .filter(o -> Wanted.by(o).strangers(given).isEmpty())
         .max(Comparator.comparingInt(o -> Wanted.by(o).strictness()));
   }
 

@@ -96,7 +96,8 @@ final class XmlStructure {
           .orElseThrow(() -> malformed(path, "has no element " + child.name()));
       byField.computeIfAbsent(field, _ -> new ArrayList<>()).add(child);
     }
-    byField.forEach((field, children) -> field.set(builder, members(children, field, path + '/' + field.locationName())));
+    byField.forEach((field, children) ->
+        field.set(builder, members(children, field, path + '/' + field.locationName())));
     SdkPojo built = SdkModel.build(builder);
     struct.requireAll(built, path);
     return built;

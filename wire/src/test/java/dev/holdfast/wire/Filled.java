@@ -1,6 +1,7 @@
 package dev.holdfast.wire;
 
 import dev.holdfast.wire.model.SdkModel;
+import dev.holdfast.wire.model.Struct;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -24,9 +25,12 @@ record Filled(int depth, Set<String> except) {
 
   private SdkPojo fill(SdkPojo builder, int left) {
     int i = 0;
+    // Without these the codec refuses it.
+    List<SdkField<?>> required = Struct.of(builder).required();
     for (SdkField<?> field : builder.sdkFields()) {
-      if (!except.contains(field.memberName()) && (left > 0 || !isPart(field))
-          && field.marshallingType() != MarshallingType.DOCUMENT && !hollow(field, left - 1)) {
+      if (!except.contains(field.memberName()) && (left > 0 || !isPart(field) || required.contains(field))
+          && field.marshallingType() != MarshallingType.DOCUMENT
+          && (required.contains(field) || !hollow(field, left - 1))) {
         field.set(builder, value(field, left, ++i));
       }
     }
@@ -38,7 +42,8 @@ record Filled(int depth, Set<String> except) {
     return field.getOptionalTrait(ListTrait.class).map(t -> hollow(t.memberFieldInfo(), left - 1))
         .or(() -> field.getOptionalTrait(MapTrait.class).map(t -> hollow(t.valueFieldInfo(), left - 1)))
         .orElseGet(() -> field.marshallingType() == MarshallingType.SDK_POJO
-            && field.constructor().get().sdkFields().stream().allMatch(f -> left <= 0 && isPart(f) || hollow(f, left - 1)));
+            && field.constructor().get().sdkFields().stream()
+                .allMatch(f -> left <= 0 && isPart(f) || hollow(f, left - 1)));
   }
 
   private static boolean isPart(SdkField<?> field) {
@@ -61,7 +66,8 @@ record Filled(int depth, Set<String> except) {
           ? Map.of("one", "1", "two", "2")
           : Map.of("a&b", value(element, left - 1, i), "k", value(element, left - 1, i + 1));
     } else if (type == MarshallingType.STRING) {
-      return header || field.memberName() == null && left < depth && i < 3 ? "value-" + i : " <ä> & \"" + i + "\" +%\n\t.";
+      boolean plain = header || field.memberName() == null && left < depth && i < 3;
+      return plain ? "value-" + i : " <ä> & \"" + i + "\" +%\n\t.";
     } else if (type == MarshallingType.BOOLEAN) {
       return i % 2 == 0;
     } else if (type == MarshallingType.INTEGER) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.services.cloudwatch.model.GetMetricStatisticsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteSecurityGroupRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
@@ -156,8 +156,24 @@ final class ProtocolTest {
         .contains("SerializationException");
     assertThat(text(refused(form("ec2", "Action=RunInstances&MaxCount=two"))))
         .contains("InvalidParameterValue", "MaxCount must be a whole number");
-    assertThat(text(refused(form("ec2", "Action=RunInstances&MaxCount=1&MaxCount=2")))).contains("MaxCount is given twice");
+    assertThat(text(refused(form("ec2", "Action=RunInstances&MaxCount=1&MaxCount=2"))))
+        .contains("MaxCount is given twice");
     assertThat(text(refused(s3("GET", "/b", "list-type=2&max-keys=many")))).contains("InvalidArgument", "max-keys");
+  }
+
+  @Test void requiredMembersMustBeThere() {
+    assertThat(text(refused(json("AmazonSQS.SendMessage", "{\"QueueUrl\":\"q\"}"))))
+        .contains("MissingParameter", "must contain the parameter MessageBody");
+    assertThat(text(refused(json("AmazonSQS.SendMessage", "{\"QueueUrl\":null,\"MessageBody\":\"b\"}"))))
+        .contains("QueueUrl");
+    assertThat(text(refused(form("ec2", "Action=RunInstances&ImageId=ami-1"))))
+        .contains("MissingParameter", "The request must contain the parameter M");
+    assertThat(text(refused(form("rds", "Action=CreateDBInstance&Engine=postgres&DBInstanceClass=c"))))
+        .contains("ValidationError", "DBInstanceIdentifier");
+    assertThat(text(refused(form("elasticloadbalancing", "Action=RegisterTargets&TargetGroupArn=a"
+        + "&Targets.member.1.Port=80")))).contains("Targets.member.1.Id");
+    assertThat(text(refused(request("POST", "/experiments", "", "{\"clientToken\":\"t\"}",
+        "Authorization", signedFor("fis"))))).contains("experimentTemplateId");
   }
 
   @Test void sizesDepthsAndNumbersAreBounded() {
@@ -222,20 +238,21 @@ final class ProtocolTest {
     var datum = read(PutMetricDataRequest.class, put).metricData().getFirst();
     assertThat(datum.timestamp()).isEqualTo("2026-01-02T03:04:05.250Z");
     assertThat(datum.value()).isEqualTo(3.0);
-    HttpRequest get = request("POST", "/service/GraniteServiceVersion20100801/operation/GetMetricStatistics", "", "",
+    HttpRequest empty = request("POST", "/service/GraniteServiceVersion20100801/operation/DescribeAlarms", "", "",
         "smithy-protocol", "rpc-v2-cbor");
-    HttpResponse answer = codec.encode(call(get), new Outcome.Success(GetMetricStatisticsResponse.builder()
-        .label("l").datapoints(d -> d.timestamp(Instant.EPOCH).sum(1.0)).build()), "r-1");
+    assertThat(call(empty).operation()).isEqualTo("DescribeAlarms");
+    HttpResponse answer = codec.encode(call(empty), new Outcome.Success(DescribeAlarmsResponse.builder()
+        .metricAlarms(m -> m.alarmName("l").stateUpdatedTimestamp(Instant.EPOCH)).build()), "r-1");
     assertThat(answer.headers().first("smithy-protocol")).contains("rpc-v2-cbor");
     try (var in = new CBORFactory().createParser(answer.body())) {
       StringBuilder tokens = new StringBuilder();
       while (in.nextToken() != null) {
         tokens.append(in.currentToken()).append(' ').append(in.getText()).append(' ');
       }
-      assertThat(tokens.toString()).contains("FIELD_NAME Label", "VALUE_STRING l", "FIELD_NAME Datapoints");
+      assertThat(tokens.toString()).contains("FIELD_NAME MetricAlarms", "VALUE_STRING l");
     }
     HttpResponse error = codec.encode(
-        call(get), new Outcome.Refused(Errors.badRequest("InvalidParameterValue", "x")), "r");
+        call(empty), new Outcome.Refused(Errors.badRequest("InvalidParameterValue", "x")), "r");
     assertThat(error.headers().first("x-amzn-query-error")).contains("InvalidParameterValue;Sender");
     try (var in = new CBORFactory().createParser(error.body())) {
       in.nextToken();
@@ -282,7 +299,8 @@ final class ProtocolTest {
       assertThat(get.key()).isEqualTo("dir/k");
     }
     for (String host : List.of("localhost:4566", "127.0.0.1:4566", "[::1]:4566", "s3.localhost", "s3.amazonaws.com")) {
-      GetObjectRequest get = read(GetObjectRequest.class, s3("GET", "/b/dir//k%2F+%25", "x-id=GetObject", "Host", host));
+      GetObjectRequest get =
+          read(GetObjectRequest.class, s3("GET", "/b/dir//k%2F+%25", "x-id=GetObject", "Host", host));
       assertThat(get.bucket()).isEqualTo("b");
       assertThat(get.key()).isEqualTo("dir//k/+%");
     }

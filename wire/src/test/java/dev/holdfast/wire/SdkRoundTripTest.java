@@ -46,7 +46,8 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /**
  * The SDK's own client writes a request with every member set, the codec reads it; the codec writes an answer with
- * every member set, the SDK reads it; the SDK's signature holds. Nothing may be lost or changed on either way, in any operation.
+ * every member set, the SDK reads it; the SDK's signature holds. Nothing may be lost
+ * or changed on either way, in any operation.
  */
 final class SdkRoundTripTest {
 

@@ -17,7 +17,10 @@ public final class SdkModel {
 
   private SdkModel() {}
 
-  /** The member's value in an object, not in a builder; empty when it was never set. A list or map that was set to be empty is present. */
+  /**
+   * The member's value in an object, not in a builder; empty when it was never set. A list or map that was set to be
+   * empty is present.
+   */
   public static Optional<Object> value(SdkField<?> field, SdkPojo pojo) {
     // getValueOrDefault would invent a random idempotency token for a request that has none.
     Object value = field.containsTrait(DefaultValueTrait.class) && pojo instanceof SdkRequest request

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.core.traits.RequiredTrait;
 
 /** The members of one SDK class, looked up once. */
 public final class Struct {
@@ -19,9 +18,9 @@ public final class Struct {
   private final List<SdkField<?>> required;
   private final Map<String, SdkField<?>> byLocationName;
 
-  private Struct(List<SdkField<?>> members) {
+  private Struct(Class<?> type, List<SdkField<?>> members) {
     this.members = List.copyOf(members);
-    this.required = this.members.stream().filter(f -> f.containsTrait(RequiredTrait.class)).toList();
+    this.required = this.members.stream().filter(f -> Required.isRequired(type, f)).toList();
     Map<String, SdkField<?>> names = new LinkedHashMap<>();
     this.members.forEach(f -> names.put(f.locationName(), f));
     this.byLocationName = Collections.unmodifiableMap(names);
@@ -31,7 +30,7 @@ public final class Struct {
   public static Struct of(SdkPojo pojo) {
     Struct known = KNOWN.get(pojo.getClass());
     if (known == null) {
-      known = new Struct(pojo.sdkFields());
+      known = new Struct(pojo.getClass(), pojo.sdkFields());
       KNOWN.putIfAbsent(pojo.getClass(), known);
     }
     return known;
@@ -46,11 +45,12 @@ public final class Struct {
     return Optional.ofNullable(byLocationName.get(locationName));
   }
 
-  /**
-   * Only S3's descriptions say what is required; the other services look themselves.
-   *
-   * @throws WireProblem naming the first required member that {@code built} lacks
-   */
+  /** Those that a request must have. */
+  public List<SdkField<?>> required() {
+    return required;
+  }
+
+  /** @throws WireProblem naming the first required member that {@code built} lacks */
   public void requireAll(SdkPojo built, String path) {
     for (SdkField<?> field : required) {
       if (SdkModel.value(field, built).isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.holdfast.wire.model;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -98,7 +99,7 @@ public final class Texts {
   /** @throws WireProblem naming {@code path} if the instant is out of range */
   public static Instant ofEpochSeconds(BigDecimal seconds, String path) {
     try {
-      return Instant.ofEpochMilli(seconds.movePointRight(3).setScale(0, java.math.RoundingMode.HALF_UP).longValueExact());
+      return Instant.ofEpochMilli(seconds.movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValueExact());
     } catch (ArithmeticException e) {
       throw WireProblem.invalid(path, "is not a time");
     }
@@ -109,7 +110,7 @@ public final class Texts {
     try {
       if (expected == Format.UNIX_TIMESTAMP_MILLIS) {
         return Instant.ofEpochMilli(Long.parseLong(text));
-      } else if (!text.isEmpty() && text.length() < 30 && text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.')) {
+      } else if (text.matches("[\\d.]{1,30}")) {
         return ofEpochSeconds(new BigDecimal(text), path);
       } else if (!text.isEmpty() && Character.isLetter(text.charAt(0))) {
         return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));

@@ -54,7 +54,8 @@ public record WireOperation(
   private static OperationInfo info(Class<? extends SdkRequest> request) {
     String marshaller = request.getName().replace(".model.", ".transform.") + "Marshaller";
     try {
-      Field binding = Class.forName(marshaller, true, request.getClassLoader()).getDeclaredField("SDK_OPERATION_BINDING");
+      Field binding = Class.forName(marshaller, true, request.getClassLoader())
+          .getDeclaredField("SDK_OPERATION_BINDING");
       binding.setAccessible(true);
       return (OperationInfo) binding.get(null);
     } catch (ReflectiveOperationException e) {

@@ -35,7 +35,8 @@ enum AuthErrors {
 
   AwsServiceException unknownKey() {
     return switch (this) {
-      case S3 -> Errors.of(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
+      case S3 -> Errors.of(403, "InvalidAccessKeyId",
+          "The AWS Access Key Id you provided does not exist in our records.");
       case JSON -> Errors.badRequest("UnrecognizedClientException", INVALID_TOKEN);
       case EC2 -> Errors.of(401, "AuthFailure", "AWS was not able to validate the provided access credentials");
       case QUERY -> Errors.of(403, "InvalidClientTokenId", INVALID_TOKEN);

@@ -80,8 +80,8 @@ public final class SigV4 {
   }
 
   /**
-   * Checks a request whose body is yet to come, and has to be read through {@link Verified#open}. Only S3's requests say
-   * in their head what their body must be.
+   * Checks a request whose body is yet to come, and has to be read through {@link Verified#open}. Only S3's requests
+   * say in their head what their body must be.
    *
    * @throws AwsServiceException with the code that the service has for what is wrong
    */

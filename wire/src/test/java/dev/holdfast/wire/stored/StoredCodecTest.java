@@ -58,7 +58,8 @@ final class StoredCodecTest {
 
   static final Everything EVERYTHING = new Everything(
       "ä\"\n", -1, Long.MAX_VALUE, 0.1, true, 7, Instant.parse("2026-01-01T00:00:00.000000001Z"), Colour.GREEN,
-      Optional.of("x"), Optional.empty(), List.of(new Circle(Double.POSITIVE_INFINITY), new Group(List.of(new Circle(1)))),
+      Optional.of("x"), Optional.empty(),
+      List.of(new Circle(Double.POSITIVE_INFINITY), new Group(List.of(new Circle(1)))),
       new TreeMap<>(Map.of("a", 1L)), new TreeMap<>(Map.of(new Key("z", 2), Colour.RED)),
       new TreeMap<>(Map.of(Colour.RED, "r")), new TreeSet<>(List.of("b", "a")),
       Tag.builder().key("k").build(), List.of(Tag.builder().key("k").value("").build()),
@@ -118,7 +119,8 @@ final class StoredCodecTest {
   }
 
   @Test void propertiesOfTemplatesKeepTheirTypes() {
-    Properties properties = new Properties(new TreeMap<>(Map.of("Port", 80, "Tags", List.of(new TreeMap<>(Map.of("Key", "k"))))));
+    Properties properties = new Properties(new TreeMap<>(Map.of(
+        "Port", 80, "Tags", List.of(new TreeMap<>(Map.of("Key", "k"))))));
     assertThat(roundTrip(Properties.class, properties)).isEqualTo(properties);
   }
 
