@@ -77,8 +77,13 @@ final class Server implements AutoCloseable {
         .build();
   }
 
+  /** @throws IllegalArgumentException when the address cannot be listened on; the server itself only logs that */
   Server start() {
     server.start();
+    if (!server.isRunning()) {
+      throw new IllegalArgumentException("cannot listen at " + server.prototype().host() + ":"
+          + server.prototype().port() + "; is another process there?");
+    }
     return this;
   }
 

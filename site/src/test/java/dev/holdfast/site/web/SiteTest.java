@@ -1,6 +1,7 @@
 package dev.holdfast.site.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -295,6 +296,13 @@ final class SiteTest {
     assertThat(get("/upload").header("location")).isEqualTo("/login?next=/upload");
     assertThat(get("/?before=nonsense&kind=x").status).isEqualTo(200);
     assertThat(send("POST", "/login", "name=%zz").status).isEqualTo(400);
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaid() {
+    Web second = new Web(new Web.World(database, s3, s3.presigner(), sqs, FakeS3.BUCKET, FakeSqs.QUEUE), "127.0.0.1",
+        web.port(), 100);
+    assertThatThrownBy(second::startServer).hasMessageContaining("cannot listen at 127.0.0.1:" + web.port());
   }
 
   @Test
