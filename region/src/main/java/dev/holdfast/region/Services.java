@@ -48,6 +48,7 @@ public final class Services {
   public static List<Service> all() {
     return List.of(
         new AutoScalingService(),
+        new CloudFormationService(resourceTypes()),
         new CloudTrailService(),
         new Ec2Service(),
         new ElasticLoadBalancingService(),
