@@ -282,7 +282,7 @@ final class Decider {
   private List<Decision> rest() {
     List<Instant> times = new ArrayList<>();
     row.runtime().notBefore().ifPresent(times::add);
-    if (counted.size() < desired && mayLaunchNow()) {
+    if (burst() >= Limits.BURST) {
       times.add(o.now().plus(Limits.BURST_PAUSE));
     }
     for (Seen s : active) {

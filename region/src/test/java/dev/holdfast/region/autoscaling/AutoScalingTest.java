@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.autoscaling.model.*;
 import software.amazon.awssdk.services.ec2.model.CreateLaunchTemplateRequest;
 import software.amazon.awssdk.services.ec2.model.CreateLaunchTemplateVersionRequest;
@@ -325,8 +326,13 @@ final class AutoScalingTest {
 
   // ---- whatever happens
 
+  /** {@code -Dseeds=5000} tries more of them. */
+  static LongStream seeds() {
+    return LongStream.range(0, Long.getLong("seeds", 20));
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  @MethodSource("seeds")
   void whateverIsLostTheGroupStaysInItsBoundsAndHeals(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int min = 1 + random.nextInt(3);
@@ -362,7 +368,8 @@ final class AutoScalingTest {
     assertThat(inService()).hasSize(desired);
     assertThat(hosts.running()).hasSize(desired);
     assertThat(byZone().values().stream().mapToInt(n -> n).max().orElseThrow()
-        - byZone().values().stream().mapToInt(n -> n).min().orElseThrow()).isLessThanOrEqualTo(1);
+        - byZone().values().stream().mapToInt(n -> n).min().orElseThrow())
+        .as("seed " + seed + ": imbalance of " + byZone()).isLessThanOrEqualTo(1);
     region.assertReplays();
   }
 }
