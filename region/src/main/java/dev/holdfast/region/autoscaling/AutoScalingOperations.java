@@ -69,23 +69,27 @@ record AutoScalingOperations(Call call) implements AutoScalingClient {
   }
 
   @Override
-  public TerminateInstanceInAutoScalingGroupResponse terminateInstanceInAutoScalingGroup(TerminateInstanceInAutoScalingGroupRequest r) {
+  public TerminateInstanceInAutoScalingGroupResponse terminateInstanceInAutoScalingGroup(
+      TerminateInstanceInAutoScalingGroupRequest r) {
     return new Fleet(call).terminate(r);
   }
 
   @Override
-  public AttachLoadBalancerTargetGroupsResponse attachLoadBalancerTargetGroups(AttachLoadBalancerTargetGroupsRequest r) {
+  public AttachLoadBalancerTargetGroupsResponse attachLoadBalancerTargetGroups(
+      AttachLoadBalancerTargetGroupsRequest r) {
     return new TrafficSources(call).attach(r);
   }
 
   @Override
-  public DetachLoadBalancerTargetGroupsResponse detachLoadBalancerTargetGroups(DetachLoadBalancerTargetGroupsRequest r) {
+  public DetachLoadBalancerTargetGroupsResponse detachLoadBalancerTargetGroups(
+      DetachLoadBalancerTargetGroupsRequest r) {
     return new TrafficSources(call).detach(r);
   }
 
   @Read
   @Override
-  public DescribeLoadBalancerTargetGroupsResponse describeLoadBalancerTargetGroups(DescribeLoadBalancerTargetGroupsRequest r) {
+  public DescribeLoadBalancerTargetGroupsResponse describeLoadBalancerTargetGroups(
+      DescribeLoadBalancerTargetGroupsRequest r) {
     return new TrafficSources(call).describe(r);
   }
 
@@ -172,7 +176,8 @@ record AutoScalingOperations(Call call) implements AutoScalingClient {
 
   @Read
   @Override
-  public DescribeTerminationPolicyTypesResponse describeTerminationPolicyTypes(DescribeTerminationPolicyTypesRequest r) {
+  public DescribeTerminationPolicyTypesResponse describeTerminationPolicyTypes(
+      DescribeTerminationPolicyTypesRequest r) {
     return Facts.terminationPolicies(r);
   }
 

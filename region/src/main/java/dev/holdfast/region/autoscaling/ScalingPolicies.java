@@ -22,7 +22,7 @@ public record ScalingPolicies(Call call) {
       "StepAdjustments", "EstimatedInstanceWarmup", "TargetTrackingConfiguration", "Enabled");
 
   /**
-   * An alarm whose action is this policy is in state ALARM; CloudWatch says so once for each period that it stays there.
+   * An alarm whose action is this policy is in state ALARM; CloudWatch says so once for each period that it stays so.
    * Nothing happens when the policy no longer exists, is disabled, or its group suspends AlarmNotification.
    *
    * @param metricValue the latest value of the alarm's metric; empty when there is none and that counts as a breach:
@@ -110,7 +110,8 @@ public record ScalingPolicies(Call call) {
     if (policy.policy().policyType().equals("TargetTrackingScaling")) {
       throw Groups.invalid("Policies of type TargetTrackingScaling cannot be executed by hand");
     }
-    if (policy.policy().policyType().equals("StepScaling") && (r.metricValue() == null || r.breachThreshold() == null)) {
+    if (policy.policy().policyType().equals("StepScaling")
+        && (r.metricValue() == null || r.breachThreshold() == null)) {
       throw Groups.invalid("MetricValue and BreachThreshold are required for a policy of type StepScaling");
     }
     if (honor && coolsDown(policy.policy(), group)) {

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 
-/** Target tracking: the two CloudWatch alarms of a policy, and the capacity that would bring the metric to its target. */
+/** Target tracking: a policy's two CloudWatch alarms, and the capacity that would bring the metric to its target. */
 record TargetTracking(Call call) {
 
   private record Metric(String namespace, String name, String statistic, List<Dimension> dimensions) {}

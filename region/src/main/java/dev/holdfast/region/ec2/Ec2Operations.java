@@ -243,7 +243,8 @@ record Ec2Operations(Call call) implements Ec2Client {
 
   @Read
   @Override
-  public DescribeLaunchTemplateVersionsResponse describeLaunchTemplateVersions(DescribeLaunchTemplateVersionsRequest r) {
+  public DescribeLaunchTemplateVersionsResponse describeLaunchTemplateVersions(
+      DescribeLaunchTemplateVersionsRequest r) {
     return new LaunchTemplates(call).describeVersions(live(r));
   }
 

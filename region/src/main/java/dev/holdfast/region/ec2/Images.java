@@ -60,7 +60,8 @@ public record Images(Call call) {
 
   DescribeImagesResponse describe(DescribeImagesRequest r) {
     List<Image> owned = IMAGES.stream()
-        .filter(i -> r.owners().isEmpty() || r.owners().contains(i.ownerId()) || r.owners().contains(i.imageOwnerAlias()))
+        .filter(i -> r.owners().isEmpty() || r.owners().contains(i.ownerId())
+            || r.owners().contains(i.imageOwnerAlias()))
         .toList();
     Listing.Page<Image> page = LISTING.page(owned, r.imageIds(), r.filters(), r.maxResults(), r.nextToken());
     return DescribeImagesResponse.builder().images(page.items()).nextToken(page.nextToken()).build();

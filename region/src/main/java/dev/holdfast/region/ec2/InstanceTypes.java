@@ -42,7 +42,10 @@ final class InstanceTypes {
         .supportedRootDeviceTypesWithStrings("ebs")
         .supportedVirtualizationTypesWithStrings("hvm")
         .processorInfo(p -> p.supportedArchitecturesWithStrings(arm ? "arm64" : "x86_64"))
-        .vCpuInfo(v -> v.defaultVCpus(cpus).defaultCores(Math.max(1, cpus / 2)).defaultThreadsPerCore(Math.min(cpus, 2)))
+        .vCpuInfo(v -> v
+            .defaultVCpus(cpus)
+            .defaultCores(Math.max(1, cpus / 2))
+            .defaultThreadsPerCore(Math.min(cpus, 2)))
         .memoryInfo(m -> m.sizeInMiB(mib))
         .instanceStorageSupported(false)
         .networkInfo(n -> n.maximumNetworkInterfaces(1).ipv6Supported(false).enaSupport("required"))

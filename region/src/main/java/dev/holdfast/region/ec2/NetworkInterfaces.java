@@ -95,7 +95,8 @@ record NetworkInterfaces(Call call) {
       offset = (Cidr.parse("PrivateIpAddress", wanted + "/32").first() & 0xFF_FFFF) - (cidr.first() & 0xFF_FFFF);
     }
     if (offset < Limits.RESERVED_FIRST || offset >= cidr.size() - 1 || isReserved(cidr.loopback(offset))) {
-      throw badRequest("InvalidParameterValue", "Address " + wanted + " does not fall within the subnet's address range");
+      throw badRequest("InvalidParameterValue", 
+          "Address " + wanted + " does not fall within the subnet's address range");
     }
     if (call.state().has(ADDRESSES, cidr.loopback(offset))) {
       throw badRequest("InvalidIPAddress.InUse", "Address " + wanted + " is in use.");

@@ -81,7 +81,8 @@ record SecurityGroups(Call call) {
   DeleteSecurityGroupResponse delete(DeleteSecurityGroupRequest r) {
     SecurityGroupRow group = r.groupId() == null ? requireNamed(r.groupName()) : require(r.groupId());
     if (group.name().equals("default")) {
-      throw badRequest("CannotDelete", "the specified group: \"" + group.id() + "\" name: \"default\" cannot be deleted");
+      throw badRequest("CannotDelete",
+          "the specified group: \"" + group.id() + "\" name: \"default\" cannot be deleted");
     }
     boolean used = call.state().all(NetworkInterfaces.INTERFACES).values().stream()
             .anyMatch(i -> i.groupIds().contains(group.id()))

@@ -258,7 +258,8 @@ final class AutoScalingTest {
   }
 
   private void say(String arn, String id, boolean healthy) {
-    ZONES.forEach(z -> region.report(new Report.TargetHealth(z, arn, id, 8080, healthy, "Target.ResponseCodeMismatch")));
+    ZONES.forEach(z -> region.report(
+        new Report.TargetHealth(z, arn, id, 8080, healthy, "Target.ResponseCodeMismatch")));
   }
 
   @Test

@@ -90,7 +90,8 @@ final class ScalingPoliciesTest {
   @Test
   void stepsAddByHowFarTheMetricIsBeyondTheThreshold() {
     put(policy("StepScaling").adjustmentType("ChangeInCapacity").estimatedInstanceWarmup(100).stepAdjustments(
-        StepAdjustment.builder().metricIntervalLowerBound(0.0).metricIntervalUpperBound(20.0).scalingAdjustment(1).build(),
+        StepAdjustment.builder()
+            .metricIntervalLowerBound(0.0).metricIntervalUpperBound(20.0).scalingAdjustment(1).build(),
         StepAdjustment.builder().metricIntervalLowerBound(20.0).scalingAdjustment(3).build(),
         StepAdjustment.builder().metricIntervalUpperBound(0.0).scalingAdjustment(-1).build()));
     execute(15);
