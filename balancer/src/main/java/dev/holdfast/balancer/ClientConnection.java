@@ -34,7 +34,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private int searched;
 
   private boolean proceeding;
-  private boolean retired;
   /** When the client last did something, or the present request head began. */
   private long since = System.nanoTime();
   private long lingerUntil;
@@ -50,14 +49,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Its listener is gone: ends after the request it is in. */
   void retire() {
-    retired = true;
     if (exchange.isEmpty() && state == State.OPEN && !pending.isReadable()) {
       linger();
     }
   }
 
   boolean isRetired() {
-    return retired;
+    return listener.isClosed();
   }
 
   /** As text. */
@@ -91,7 +89,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   void answered(boolean close) {
     exchange = Optional.empty();
     since = System.nanoTime();
-    if (close || retired) {
+    if (close || isRetired()) {
       linger();
     } else {
       channel.flush();

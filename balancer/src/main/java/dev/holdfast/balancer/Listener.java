@@ -35,8 +35,8 @@ final class Listener {
 
   /** Guarded by this. */
   private Channel channel;
-  /** Guarded by this. */
-  private boolean closed;
+  /** Written under this. */
+  private volatile boolean closed;
   /** Guarded by this. */
   private String lastProblem = "";
 
@@ -122,6 +122,10 @@ final class Listener {
   /** The port it listens on; 0 while it is not bound. */
   synchronized int port() {
     return channel != null && channel.localAddress() instanceof java.net.InetSocketAddress a ? a.getPort() : 0;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** Accepts no more. Its connections end after the request they are in. */
