@@ -128,11 +128,15 @@ final class Listener {
     return closed;
   }
 
-  /** Accepts no more. Its connections end after the request they are in. */
+  /**
+   * Accepts no more, very soon. Its connections end after the request they are in.
+   *
+   * <p>Does not wait: the event loop that it would wait for may be waiting for a lock of the caller's.
+   */
   synchronized void close() {
     closed = true;
     if (channel != null) {
-      channel.close().syncUninterruptibly();
+      channel.close();
     }
     workers.forEach(w -> w.loop.execute(() -> w.retire(this)));
   }
