@@ -57,6 +57,11 @@ public final class AutoScalingGroupType implements ResourceType {
     return Set.of(Tables.GROUPS, Tables.MEMBERS);
   }
 
+  @Override
+  public Optional<Rolling> rolling() {
+    return Optional.of(new GroupRolling());
+  }
+
   private static AutoScalingClient autoscaling(Call call) {
     return call.as("cloudformation").client(AutoScalingClient.class);
   }
