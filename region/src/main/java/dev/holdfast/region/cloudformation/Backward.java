@@ -7,7 +7,9 @@ import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
-/** UPDATE_ROLLBACK_IN_PROGRESS: puts back what the failed update had changed; what it had made is deleted afterwards. */
+/**
+ * UPDATE_ROLLBACK_IN_PROGRESS: puts back what the failed update had changed; what it had made is deleted afterwards.
+ */
 final class Backward {
 
   private final Execution e;
@@ -72,7 +74,8 @@ final class Backward {
       return;
     }
     StackResource begun = begin(row.version(old, row.previous()));
-    switch (e.attempt(begun, () -> type.update(e.call(), begun.physicalId(), e.desired(begun, failed), e.desired(begun, old)))) {
+    switch (e.attempt(begun, () -> type.update(e.call(), begun.physicalId(), e.desired(begun, failed),
+        e.desired(begun, old)))) {
       case Execution.Refused(String reason) -> e.transition(begun, ResourceStatus.UPDATE_FAILED, reason);
       case Execution.Made(Progress progress) ->
           proceed(e.store(RollingUpdate.plan(e, begun, Differ.changed(failed, old), row.step().roll())), progress);

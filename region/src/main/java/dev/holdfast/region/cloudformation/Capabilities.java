@@ -10,7 +10,8 @@ import java.util.TreeSet;
 final class Capabilities {
 
   private static final Set<String> IAM = Set.of("AWS::IAM::AccessKey", "AWS::IAM::Group", "AWS::IAM::InstanceProfile",
-      "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::UserToGroupAddition");
+      "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User",
+          "AWS::IAM::UserToGroupAddition");
   private static final Set<String> NAMES =
       Set.of("RoleName", "UserName", "GroupName", "InstanceProfileName", "ManagedPolicyName");
 

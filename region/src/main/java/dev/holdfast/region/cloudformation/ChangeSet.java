@@ -31,7 +31,8 @@ record ChangeSet(
     long operation) {
 
   ChangeSet execution(ExecutionStatus to) {
-    return new ChangeSet(id, name, stackId, type, description, revision, changes, status, reason, to, created, onFailure,
+    return new ChangeSet(id, name, stackId, type, description, revision, changes, status, reason, to, created,
+        onFailure,
         token, operation);
   }
 }

@@ -43,13 +43,15 @@ record ChangeSets(Call call, Types types, Templates templates) {
       return answer(same.get());
     }
     if (same.isPresent()) {
-      throw Errors.badRequest("AlreadyExistsException", "ChangeSet " + name + " cannot be created due to a mismatch with"
+      throw Errors.badRequest("AlreadyExistsException", "ChangeSet " + name
+          + " cannot be created due to a mismatch with"
           + " existing attribute: a change set of this name exists already");
     }
     Optional<Stack> updated = switch (type) {
       case CREATE -> {
         existing.filter(s -> s.status() != StackStatus.REVIEW_IN_PROGRESS).ifPresent(s -> {
-          throw Template.invalid("Stack [" + s.name() + "] already exists and cannot be created again with the changeSet ["
+          throw Template.invalid("Stack [" + s.name()
+              + "] already exists and cannot be created again with the changeSet ["
               + name + "].");
         });
         yield Optional.empty();
@@ -63,7 +65,8 @@ record ChangeSets(Call call, Types types, Templates templates) {
     };
     String stackName = existing.map(Stack::name).orElseGet(() -> StackNames.checkNew(r.stackName()));
     String stackId = existing.map(Stack::id).orElseGet(() -> launches.newId(stackName));
-    Blueprint blueprint = Blueprint.of(call, types, templates, stackId, stackName, new Blueprint.Request(r.templateBody(),
+    Blueprint blueprint = Blueprint.of(call, types, templates, stackId, stackName,
+        new Blueprint.Request(r.templateBody(),
         r.templateURL(), r.usePreviousTemplate(), r.parameters(), r.hasTags(), r.tags(), r.capabilitiesAsStrings(),
         r.resourceTypes()), updated);
     OnFailure onFailure = r.onStackFailure() == null
@@ -72,7 +75,8 @@ record ChangeSets(Call call, Types types, Templates templates) {
         "User Initiated", blueprint.revision(), new Stack.Options(onFailure, Optional.empty(), false,
             Optional.ofNullable(r.roleARN()), Optional.empty()), Launches.token(r.clientToken())));
     boolean empty = updated.isPresent() && launches.isUnchanged(stack, blueprint);
-    ChangeSet set = new ChangeSet(call.arn(CloudFormationService.NAME, "changeSet/" + name + '/' + call.ids().uuid()), name,
+    ChangeSet set = new ChangeSet(call.arn(CloudFormationService.NAME, "changeSet/" + name + '/' + call.ids().uuid()),
+        name,
         stackId, type, Optional.ofNullable(r.description()).orElse(""), blueprint.revision(), blueprint.changes(),
         empty ? ChangeSetStatus.FAILED : ChangeSetStatus.CREATE_COMPLETE, empty ? NO_CHANGES : "",
         empty ? ExecutionStatus.UNAVAILABLE : ExecutionStatus.AVAILABLE, call.now(), onFailure,

@@ -40,7 +40,8 @@ final class Cidr {
     List<String> subnets = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       long at = base + ((long) i << bits);
-      subnets.add((at >> 24 & 255) + "." + (at >> 16 & 255) + '.' + (at >> 8 & 255) + '.' + (at & 255) + '/' + (32 - bits));
+      subnets.add((at >> 24 & 255) + "." + (at >> 16 & 255) + '.' + (at >> 8 & 255) + '.' + (at & 255) + '/'
+          + (32 - bits));
     }
     return subnets;
   }

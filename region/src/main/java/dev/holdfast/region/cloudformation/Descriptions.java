@@ -142,7 +142,8 @@ record Descriptions(Call call, Templates templates) {
   }
 
   private static String reason(StackResource row) {
-    String waiting = row.isWorking() && !row.step().waitingFor().isEmpty() ? "waiting for " + row.step().waitingFor() : "";
+    String waiting = row.isWorking() && !row.step().waitingFor().isEmpty() ? "waiting for " + row.step().waitingFor()
+        : "";
     return optional(row.reason() + (row.reason().isEmpty() || waiting.isEmpty() ? "" : ": ") + waiting);
   }
 
@@ -159,7 +160,8 @@ record Descriptions(Call call, Templates templates) {
           .orElseThrow(() -> Template.invalid("Stack for " + physicalId + " does not exist"));
     }
     return DescribeStackResourcesResponse.builder().stackResources(
-        (r.logicalResourceId() == null ? resources(stack) : List.of(requireResource(stack, r.logicalResourceId()))).stream()
+        (r.logicalResourceId() == null ? resources(stack) : List.of(requireResource(stack, r.logicalResourceId())))
+            .stream()
         .map(row -> software.amazon.awssdk.services.cloudformation.model.StackResource.builder()
             .stackId(stack.id()).stackName(stack.name()).logicalResourceId(row.logicalId())
             .physicalResourceId(optional(row.physicalId())).resourceType(row.version().type()).timestamp(row.since())

@@ -51,7 +51,8 @@ final class Differ {
 
   /**
    * @param stack the one to be updated; empty for one to be created
-   * @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError when a property cannot be told, or the type of a resource is changed
+   * @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError when a property cannot be
+   *     told, or the type of a resource is changed
    */
   static List<Change> changes(
       Call call, Types types, Templates templates, Plan plan, Revision wanted, Optional<Stack> stack) {
@@ -125,7 +126,8 @@ final class Differ {
     return Execution.value(call, types, existing(logicalId).orElseThrow(), attribute);
   }
 
-  private void compare(Template.Resource resource, StackResource row, SortedMap<String, Object> properties, String metadata) {
+  private void compare(Template.Resource resource, StackResource row, SortedMap<String, Object> properties,
+      String metadata) {
     ResourceType type = types.of(row);
     Version now = row.version();
     List<ResourceChangeDetail> details = new ArrayList<>();
@@ -207,7 +209,8 @@ final class Differ {
         } else if (r.kind() == References.Kind.REF && resourceChanges && effects.get(r.target()) == Effect.REPLACED
             && seen.add(r.target())) {
           details.add(detail(property, recreation, true, ChangeSource.RESOURCE_REFERENCE, r.target()));
-        } else if (r.kind() == References.Kind.ATTRIBUTE && resourceChanges && seen.add(r.target() + '.' + r.attribute())) {
+        } else if (r.kind() == References.Kind.ATTRIBUTE && resourceChanges
+            && seen.add(r.target() + '.' + r.attribute())) {
           details.add(detail(
               property, recreation, true, ChangeSource.RESOURCE_ATTRIBUTE, r.target() + '.' + r.attribute()));
         }

@@ -11,7 +11,9 @@ import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
-/** CREATE_IN_PROGRESS and UPDATE_IN_PROGRESS: makes every resource what the template asks, each after those it needs. */
+/**
+ * CREATE_IN_PROGRESS and UPDATE_IN_PROGRESS: makes every resource what the template asks, each after those it needs.
+ */
 final class Forward {
 
   private final Execution e;
@@ -148,7 +150,8 @@ final class Forward {
       Signals.forget(e.call(), row);
       begun = begun.version(wanted, before).step(e.begin(signals));
       make(e.transition(begun, ResourceStatus.UPDATE_IN_PROGRESS,
-          "Requested update requires the creation of a new physical resource; hence creating one."), "Resource creation Initiated");
+          "Requested update requires the creation of a new physical resource; hence creating one."),
+              "Resource creation Initiated");
       return;
     }
     StackResource updating = e.transition(
@@ -179,7 +182,8 @@ final class Forward {
 
   /** {@code wanted} for the physical resource that there is. */
   private static Version copyOf(Version wanted, Version now) {
-    return new Version(wanted.type(), now.physicalId(), now.name(), wanted.properties(), wanted.metadata(), wanted.updatePolicy(),
+    return new Version(wanted.type(), now.physicalId(), now.name(), wanted.properties(), wanted.metadata(),
+        wanted.updatePolicy(),
         wanted.tags(), wanted.deletion(), wanted.updateReplace(), wanted.dependsOn());
   }
 
@@ -214,7 +218,7 @@ final class Forward {
           return true;
         }
         case Signals.Waiting(String what) -> {
-          e.wake(row.step().began().plus(needed.timeout()));
+          e.wake(row.step().began().plusSeconds(needed.timeout()));
           if (progress.isDone()) {
             e.store(row.step(row.step().waitingFor(what)));
           }
@@ -250,7 +254,8 @@ final class Forward {
   private void completed(StackResource row) {
     Signals.forget(e.call(), row);
     e.transition(row.step(row.step().waitingFor("")),
-        row.status() == ResourceStatus.CREATE_IN_PROGRESS ? ResourceStatus.CREATE_COMPLETE : ResourceStatus.UPDATE_COMPLETE, "");
+        row.status() == ResourceStatus.CREATE_IN_PROGRESS ? ResourceStatus.CREATE_COMPLETE
+            : ResourceStatus.UPDATE_COMPLETE, "");
   }
 
   private void failed(StackResource row, String reason) {
@@ -271,7 +276,8 @@ final class Forward {
 
   private void fail() {
     mine().stream().filter(StackResource::isWorking).forEach(row -> failed(row,
-        row.status() == ResourceStatus.CREATE_IN_PROGRESS ? "Resource creation cancelled" : "Resource update cancelled"));
+        row.status() == ResourceStatus.CREATE_IN_PROGRESS ? "Resource creation cancelled"
+            : "Resource update cancelled"));
     List<StackResource> failed = mine().stream().filter(StackResource::isFailed).toList();
     boolean creating = failed.stream().anyMatch(r -> r.status() == ResourceStatus.CREATE_FAILED);
     rollBack(e, "The following resource(s) failed to " + (creating ? "create" : "update") + ": "
@@ -322,7 +328,8 @@ final class Forward {
     for (StackResource row : e.resources()) {
       row.previous().filter(old -> row.isReplacing() && !old.physicalId().isEmpty()).ifPresent(old ->
           e.store(row.version(old, Optional.empty()).replaced()));
-      e.resource(row.logicalId()).filter(r -> r.isCurrent()).ifPresent(r -> e.store(r.version(r.version(), Optional.empty())));
+      e.resource(row.logicalId()).filter(r -> r.isCurrent())
+          .ifPresent(r -> e.store(r.version(r.version(), Optional.empty())));
     }
     e.transition(StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, "");
   }

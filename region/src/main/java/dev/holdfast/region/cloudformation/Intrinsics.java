@@ -152,12 +152,15 @@ final class Intrinsics {
       case "Fn::Select" -> select(path, list(path, function, resolved, 2));
       case "Fn::FindInMap" -> findInMap(path, list(path, function, resolved, 3));
       case "Fn::Cidr" -> {
-        List<Object> parts = resolved instanceof List<?> l && l.size() == 2 ? append(l, "8") : list(path, function, resolved, 3);
-        yield Cidr.subnets(path, text(path, function, parts.get(0)), number(path, parts.get(1)), number(path, parts.get(2)));
+        List<Object> parts = resolved instanceof List<?> l && l.size() == 2 ? append(l, "8")
+            : list(path, function, resolved, 3);
+        yield Cidr.subnets(path, text(path, function, parts.get(0)), number(path, parts.get(1)),
+            number(path, parts.get(2)));
       }
       case "Fn::GetAZs" -> names.zones(text(path, function, resolved));
       case "Fn::ImportValue" -> names.imported(text(path, function, resolved));
-      default -> throw Errors.badRequest("ValidationError", "Template error: unsupported function " + function + " at " + path);
+      default -> throw Errors.badRequest("ValidationError", "Template error: unsupported function " + function + " at "
+          + path);
     };
   }
 

@@ -63,9 +63,11 @@ record Launches(Call call, Types types, Templates templates) {
     return call.arn(CloudFormationService.NAME, "stack/" + name + '/' + call.ids().uuid());
   }
 
-  Stack begin(String id, String name, StackStatus status, String reason, Revision revision, Stack.Options options, String token) {
+  Stack begin(String id, String name, StackStatus status, String reason, Revision revision, Stack.Options options,
+      String token) {
     call.state().put(Tables.NAMES, name, new Tables.Named(id));
-    return Lifecycles.begin(call, new Stack(id, name, status, reason, call.now(), Optional.empty(), Optional.empty(), revision,
+    return Lifecycles.begin(call, new Stack(id, name, status, reason, call.now(), Optional.empty(), Optional.empty(),
+        revision,
         Optional.empty(), List.of(), options, Stack.Operation.first(token, call.now())));
   }
 
@@ -198,7 +200,8 @@ record Launches(Call call, Types types, Templates templates) {
     }
   }
 
-  static void refuseUnsupported(List<String> notificationArns, RollbackConfiguration rollback, Boolean retainExceptOnCreate) {
+  static void refuseUnsupported(List<String> notificationArns, RollbackConfiguration rollback,
+      Boolean retainExceptOnCreate) {
     if (!notificationArns.isEmpty()) {
       refuse("NotificationARNs", notificationArns);
     }

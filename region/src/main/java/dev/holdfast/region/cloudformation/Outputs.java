@@ -27,7 +27,9 @@ final class Outputs {
     return values;
   }
 
-  /** The outputs as they are now, exported where the template says so; what the stack no longer exports is withdrawn. */
+  /**
+   * The outputs as they are now, exported where the template says so; what the stack no longer exports is withdrawn.
+   */
   static List<Stack.OutputValue> publish(Execution e, Plan plan) {
     State state = e.call().state();
     Stack stack = e.stack();
@@ -46,7 +48,8 @@ final class Outputs {
     for (Tables.Export export : Tables.exports(state, stack.id())) {
       List<String> importers = Tables.importers(state, export.name());
       if (!importers.isEmpty() && !export.value().equals(exports.get(export.name()))) {
-        throw Template.invalid("Export " + export.name() + " cannot be " + (exports.containsKey(export.name()) ? "updated" : "deleted")
+        throw Template.invalid("Export " + export.name() + " cannot be " + (exports.containsKey(export.name())
+            ? "updated" : "deleted")
             + " as it is in use by " + String.join(", ", importers));
       }
       if (!exports.containsKey(export.name())) {
@@ -77,7 +80,8 @@ final class Outputs {
   private static SortedSet<String> imports(Plan plan, Scope.Resources resources) {
     SortedSet<String> names = new TreeSet<>();
     Intrinsics intrinsics = plan.evaluating(resources);
-    plan.active().values().forEach(r -> find(r.path(), References.prune(r.referring(), plan::holds), intrinsics, names));
+    plan.active().values().forEach(r -> find(r.path(), References.prune(r.referring(), plan::holds), intrinsics,
+        names));
     plan.template().outputs().values().stream()
         .filter(o -> o.condition().map(plan::holds).orElse(true))
         .forEach(o -> find("Outputs." + o.name(), References.prune(o.value(), plan::holds), intrinsics, names));

@@ -36,7 +36,8 @@ record ParameterDeclaration(
     String path = "Parameters." + name;
     for (String key : p.keySet()) {
       if (!KEYS.contains(key)) {
-        throw Template.invalid("Invalid template parameter property '" + key + "' in parameter " + name + lines.at(path + '.' + key));
+        throw Template.invalid("Invalid template parameter property '" + key + "' in parameter " + name
+            + lines.at(path + '.' + key));
       }
     }
     if (!(p.get("Type") instanceof String type)) {
@@ -44,11 +45,13 @@ record ParameterDeclaration(
           "Template format error: Every Parameters object must contain a Type member: " + name + lines.at(path));
     }
     if (!TYPE.matcher(type).matches()) {
-      throw Template.invalid("Template format error: Unrecognized parameter type: " + type + " of " + name + lines.at(path));
+      throw Template.invalid("Template format error: Unrecognized parameter type: " + type + " of " + name
+          + lines.at(path));
     }
     Object allowed = p.getOrDefault("AllowedValues", List.of());
     if (!(allowed instanceof List<?> allowedValues)) {
-      throw Template.invalid("Template format error: AllowedValues of parameter " + name + " must be a list" + lines.at(path));
+      throw Template.invalid("Template format error: AllowedValues of parameter " + name + " must be a list"
+          + lines.at(path));
     }
     ParameterDeclaration declared = new ParameterDeclaration(
         name, type, text(p, "Default"),
@@ -123,8 +126,10 @@ record ParameterDeclaration(
         throw failed("must be a number");
       }
       BigDecimal number = new BigDecimal(value);
-      minValue.filter(min -> number.compareTo(min) < 0).ifPresent(min -> { throw failed("must be a number not less than " + min); });
-      maxValue.filter(max -> number.compareTo(max) > 0).ifPresent(max -> { throw failed("must be a number not greater than " + max); });
+      minValue.filter(min -> number.compareTo(min) < 0)
+          .ifPresent(min -> { throw failed("must be a number not less than " + min); });
+      maxValue.filter(max -> number.compareTo(max) > 0)
+          .ifPresent(max -> { throw failed("must be a number not greater than " + max); });
     }
     if (!allowedValues.isEmpty() && !allowedValues.contains(value)) {
       throw failed("must be one of AllowedValues");

@@ -20,7 +20,10 @@ final class Plan {
   private final SortedMap<String, SortedSet<String>> dependsOn = new TreeMap<>();
   private final List<String> order;
 
-  /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError for a name without meaning, or a circle */
+  /**
+   * @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError for a name without meaning,
+   * or a circle
+   */
   Plan(Template template, Scope scope) {
     this.template = template;
     this.scope = scope;
@@ -59,7 +62,8 @@ final class Plan {
   boolean holds(String condition) {
     Boolean value = conditions.get(condition);
     if (value == null) {
-      throw Template.invalid("Template format error: Unresolved condition dependency " + condition + " in the template");
+      throw Template.invalid("Template format error: Unresolved condition dependency " + condition
+          + " in the template");
     }
     return value;
   }
@@ -142,7 +146,8 @@ final class Plan {
     }
     if (!missing.isEmpty()) {
       throw Template.invalid("Template format error: Unresolved resource dependencies " + missing
-          + " in the Resources block of the template: " + resource.logicalId() + " refers to a resource whose condition is false"
+          + " in the Resources block of the template: " + resource.logicalId()
+              + " refers to a resource whose condition is false"
           + template.lines().at(resource.path()));
     }
     return found;

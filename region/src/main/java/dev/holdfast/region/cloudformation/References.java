@@ -48,7 +48,8 @@ record References(String path, Kind kind, String target, String attribute) {
         }
       }
       case "Fn::GetAtt" -> {
-        List<?> parts = argument instanceof String s ? splitAttribute(s) : argument instanceof List<?> l ? l : List.of();
+        List<?> parts = argument instanceof String s ? splitAttribute(s) : argument instanceof List<?> l ? l
+            : List.of();
         if (parts.size() == 2 && parts.get(0) instanceof String target) {
           found.add(new References(path, Kind.ATTRIBUTE, target, parts.get(1) instanceof String a ? a : ""));
         }

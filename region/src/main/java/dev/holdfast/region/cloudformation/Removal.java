@@ -184,7 +184,8 @@ final class Removal {
   }
 
   private void finish() {
-    List<String> failed = left().stream().filter(StackResource::isFailed).map(StackResource::logicalId).distinct().sorted().toList();
+    List<String> failed = left().stream().filter(StackResource::isFailed).map(StackResource::logicalId).distinct()
+        .sorted().toList();
     String reason = failed.isEmpty() ? "" : "The following resource(s) failed to delete: " + failed + ". ";
     switch (stack.status()) {
       case ROLLBACK_IN_PROGRESS ->

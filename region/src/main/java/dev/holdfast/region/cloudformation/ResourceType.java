@@ -70,7 +70,9 @@ public interface ResourceType {
     return Duration.ofHours(1);
   }
 
-  /** Whether {@code DeletionPolicy: Snapshot} has a meaning for this type; then {@link #deleteAfterSnapshot} is used. */
+  /**
+   * Whether {@code DeletionPolicy: Snapshot} has a meaning for this type; then {@link #deleteAfterSnapshot} is used.
+   */
   default boolean snapshots() {
     return false;
   }
@@ -144,7 +146,8 @@ public interface ResourceType {
    *
    * @param name unique and stable for this resource, {@code stack-logicalId-random}: the physical name where the
    *     template gives none
-   * @param stackTags {@code aws:cloudformation:stack-name}, {@code …:logical-id}, {@code …:stack-id}, and the stack's own
+   * @param stackTags {@code aws:cloudformation:stack-name}, {@code …:logical-id}, {@code …:stack-id}, and the
+   *     stack's own
    */
   record Desired(
       String stackId,

@@ -20,7 +20,8 @@ import java.util.Set;
 final class RollingUpdate {
 
   private static final String NAME = "AutoScalingRollingUpdate";
-  private static final Set<String> KEYS = Set.of("MaxBatchSize", "MinInstancesInService", "MinSuccessfulInstancesPercent",
+  private static final Set<String> KEYS = Set.of("MaxBatchSize", "MinInstancesInService",
+      "MinSuccessfulInstancesPercent",
       "PauseTime", "SuspendProcesses", "WaitOnResourceSignals");
 
   private record Policy(
@@ -79,7 +80,8 @@ final class RollingUpdate {
    * @param interrupted the replacement that is rolled back: it knows how large the group was
    */
   static StackResource plan(Execution e, StackResource row, Set<String> changed, Optional<Roll> interrupted) {
-    Optional<Rolling> rolling = e.types().of(row).rolling().filter(r -> changed.stream().anyMatch(r.causes()::contains));
+    Optional<Rolling> rolling = e.types().of(row).rolling()
+        .filter(r -> changed.stream().anyMatch(r.causes()::contains));
     if (rolling.isEmpty() || policy(row).isEmpty()) {
       return row;
     }

@@ -73,7 +73,8 @@ record Scope(
       case "AWS::NoValue" -> Intrinsics.NO_VALUE;
       case "AWS::NotificationARNs" -> List.of();
       default -> throw Template.invalid(
-          "Template format error: Unresolved resource dependencies [" + name + "] at " + path + template.lines().at(path));
+          "Template format error: Unresolved resource dependencies [" + name + "] at " + path
+              + template.lines().at(path));
     };
   }
 
@@ -102,7 +103,8 @@ record Scope(
       return call.client(SsmClient.class).getParameter(r -> r.name(reference)).parameter().value();
     } catch (AwsServiceException e) {
       throw Errors.badRequest("ValidationError",
-          "Unable to fetch parameters [" + reference + "] from parameter store for this account. (" + Execution.message(e) + ")");
+          "Unable to fetch parameters [" + reference + "] from parameter store for this account. ("
+              + Execution.message(e) + ")");
     }
   }
 }

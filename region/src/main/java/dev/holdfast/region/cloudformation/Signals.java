@@ -47,13 +47,14 @@ final class Signals {
     Properties all = new Properties(policy);
     Properties signal = all.object("ResourceSignal").orElse(Properties.NONE);
     int count = signal.integer("Count").orElse(1);
-    int percent = all.object("AutoScalingCreationPolicy").flatMap(p -> p.integer("MinSuccessfulInstancesPercent")).orElse(100);
+    int percent = all.object("AutoScalingCreationPolicy").flatMap(p -> p.integer("MinSuccessfulInstancesPercent"))
+        .orElse(100);
     Duration timeout = signal.string("Timeout").map(t -> duration(logicalId, t)).orElse(Limits.DEFAULT_SIGNAL_TIMEOUT);
     if (count < 0 || percent < 0 || percent > 100) {
       throw Template.invalid("Template error: CreationPolicy of resource " + logicalId
           + ": Count must not be negative, MinSuccessfulInstancesPercent must be from 0 to 100");
     }
-    return Optional.of(new SignalsNeeded(count, percent, timeout));
+    return Optional.of(new SignalsNeeded(count, percent, timeout.toSeconds()));
   }
 
   /** ISO 8601 as in {@code PT15M}, at most 12 hours. */
@@ -81,7 +82,7 @@ final class Signals {
       return new Failed("Received " + failures + " FAILURE signal(s) out of " + needed.count()
           + ".  Unable to satisfy " + needed.percent() + "% MinSuccessfulInstancesPercent requirement");
     }
-    Instant deadline = resource.step().began().plus(needed.timeout());
+    Instant deadline = resource.step().began().plusSeconds(needed.timeout());
     if (!call.now().isBefore(deadline)) {
       return new Failed("Failed to receive " + (needed.successes() - successes)
           + " resource signal(s) within the specified duration");

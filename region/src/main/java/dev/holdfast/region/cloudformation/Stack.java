@@ -101,11 +101,13 @@ record Stack(
   }
 
   Stack outputs(List<OutputValue> values) {
-    return new Stack(id, name, status, reason, created, updated, deleted, revision, previous, values, options, operation);
+    return new Stack(id, name, status, reason, created, updated, deleted, revision, previous, values, options,
+        operation);
   }
 
   Stack options(Options other) {
-    return new Stack(id, name, status, reason, created, updated, deleted, revision, previous, outputs, other, operation);
+    return new Stack(id, name, status, reason, created, updated, deleted, revision, previous, outputs, other,
+        operation);
   }
 
   Stack operation(Operation other) {

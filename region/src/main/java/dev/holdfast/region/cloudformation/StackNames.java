@@ -29,7 +29,8 @@ final class StackNames {
   static String checkNew(String name) {
     required("StackName", name);
     if (!name.matches("[a-zA-Z][-a-zA-Z0-9]*") || name.length() > Limits.STACK_NAME) {
-      throw Template.invalid("1 validation error detected: Value '" + name + "' at 'stackName' failed to satisfy constraint:"
+      throw Template.invalid("1 validation error detected: Value '" + name
+          + "' at 'stackName' failed to satisfy constraint:"
           + " Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]* and be at most "
           + Limits.STACK_NAME + " characters long");
     }

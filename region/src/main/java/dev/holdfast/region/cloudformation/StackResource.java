@@ -1,6 +1,5 @@
 package dev.holdfast.region.cloudformation;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -104,8 +103,11 @@ record StackResource(
    */
   record Roll(int goal, int launched, Instant batchBegan) {}
 
-  /** @param percent of {@code count} that must succeed */
-  record SignalsNeeded(int count, int percent, Duration timeout) {
+  /**
+   * @param percent of {@code count} that must succeed
+   * @param timeout seconds from when the resource was begun
+   */
+  record SignalsNeeded(int count, int percent, long timeout) {
     int successes() {
       return (count * percent + 99) / 100;
     }

@@ -4,7 +4,10 @@ import dev.holdfast.region.kernel.Errors;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The text of {@code Fn::Sub}: literals, {@code ${Name}} and {@code ${Resource.Attribute}}; {@code ${!x}} is {@code ${x}}. */
+/**
+ * The text of {@code Fn::Sub}: literals, {@code ${Name}} and {@code ${Resource.Attribute}}; {@code ${!x}} is {@code
+ * ${x}}.
+ */
 final class Substitution {
 
   sealed interface Part {}

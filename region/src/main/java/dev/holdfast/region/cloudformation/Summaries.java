@@ -26,7 +26,8 @@ record Summaries(Call call, Types types, Templates templates) {
               && s.stackId().equals(StackNames.require(call, r.stackName()).id()))
           .filter(s -> s.status() == ChangeSetStatus.CREATE_COMPLETE)
           .findFirst()
-          .orElseThrow(() -> Errors.of(404, "ChangeSetNotFound", "ChangeSet [" + r.changeSetName() + "] does not exist"))
+          .orElseThrow(() -> Errors.of(404, "ChangeSetNotFound", "ChangeSet [" + r.changeSetName()
+              + "] does not exist"))
           .revision().template();
     } else {
       body = StackNames.require(call, r.stackName()).revision().template();

@@ -94,7 +94,8 @@ final class Tables {
 
   /** The stack that has this name, or this id. */
   static Optional<Stack> stack(State state, String nameOrId) {
-    return state.get(NAMES, nameOrId).map(Named::stackId).or(() -> Optional.of(nameOrId)).flatMap(id -> state.get(STACKS, id));
+    return state.get(NAMES, nameOrId).map(Named::stackId).or(() -> Optional.of(nameOrId))
+        .flatMap(id -> state.get(STACKS, id));
   }
 
   static List<Signal> signals(State state, String stackId, String logicalId) {

@@ -22,9 +22,11 @@ record Template(
     SortedMap<String, Object> metadata,
     SourceLines lines) {
 
-  private static final Set<String> SECTIONS = Set.of("AWSTemplateFormatVersion", "Description", "Metadata", "Parameters",
+  private static final Set<String> SECTIONS = Set.of("AWSTemplateFormatVersion", "Description", "Metadata",
+      "Parameters",
       "Mappings", "Conditions", "Resources", "Outputs");
-  private static final Set<String> RESOURCE_KEYS = Set.of("Type", "Properties", "DependsOn", "Condition", "DeletionPolicy",
+  private static final Set<String> RESOURCE_KEYS = Set.of("Type", "Properties", "DependsOn", "Condition",
+      "DeletionPolicy",
       "UpdateReplacePolicy", "CreationPolicy", "UpdatePolicy", "Metadata");
   private static final Set<String> OUTPUT_KEYS = Set.of("Description", "Value", "Export", "Condition");
 
@@ -61,7 +63,8 @@ record Template(
     }
   }
 
-  record Output(String name, String description, Object value, Optional<Object> exportName, Optional<String> condition) {}
+  record Output(String name, String description, Object value, Optional<Object> exportName,
+      Optional<String> condition) {}
 
   /** @throws AwsServiceException ValidationError that says what is wrong and in which line */
   static Template parse(String body) {
@@ -81,7 +84,8 @@ record Template(
     Template template(SortedMap<String, Object> root) {
       for (String refused : List.of("Transform", "Rules", "Hooks")) {
         if (root.containsKey(refused)) {
-          throw invalid("Template format error: the section " + refused + " is not supported by Holdfast" + lines.at(refused));
+          throw invalid("Template format error: the section " + refused + " is not supported by Holdfast"
+              + lines.at(refused));
         }
       }
       for (String section : root.keySet()) {
@@ -101,12 +105,14 @@ record Template(
       section(root, "Parameters", Limits.PARAMETERS).forEach((name, v) ->
           parameters.put(name, ParameterDeclaration.parse(name, map("Parameters." + name, v), lines)));
       SortedMap<String, Resource> resources = new TreeMap<>();
-      section(root, "Resources", Limits.RESOURCES).forEach((id, v) -> resources.put(id, resource(id, map("Resources." + id, v))));
+      section(root, "Resources", Limits.RESOURCES).forEach((id, v) ->
+          resources.put(id, resource(id, map("Resources." + id, v))));
       if (resources.isEmpty()) {
         throw invalid("Template format error: At least one Resources member must be defined.");
       }
       SortedMap<String, Output> outputs = new TreeMap<>();
-      section(root, "Outputs", Limits.OUTPUTS).forEach((name, v) -> outputs.put(name, output(name, map("Outputs." + name, v))));
+      section(root, "Outputs", Limits.OUTPUTS).forEach((name, v) ->
+          outputs.put(name, output(name, map("Outputs." + name, v))));
       SortedMap<String, Object> mappings = section(root, "Mappings", Limits.MAPPINGS);
       mappings.forEach((name, v) -> checkMapping("Mappings." + name, map("Mappings." + name, v)));
       return new Template(description, parameters, mappings, section(root, "Conditions", Limits.RESOURCES),
@@ -116,7 +122,8 @@ record Template(
     private SortedMap<String, Object> section(SortedMap<String, Object> root, String name, int limit) {
       SortedMap<String, Object> section = optionalMap(root, name, "");
       if (section.size() > limit) {
-        throw invalid("Template format error: Number of " + name.toLowerCase(java.util.Locale.ROOT) + ", " + section.size()
+        throw invalid("Template format error: Number of " + name.toLowerCase(java.util.Locale.ROOT) + ", "
+            + section.size()
             + ", is greater than maximum allowed, " + limit);
       }
       for (String key : section.keySet()) {
@@ -137,11 +144,13 @@ record Template(
       String path = "Resources." + id;
       for (String key : r.keySet()) {
         if (!RESOURCE_KEYS.contains(key)) {
-          throw invalid("Invalid template resource property '" + key + "' in resource " + id + lines.at(path + '.' + key));
+          throw invalid("Invalid template resource property '" + key + "' in resource " + id
+              + lines.at(path + '.' + key));
         }
       }
       if (!(r.get("Type") instanceof String type)) {
-        throw invalid("Template format error: [/Resources/" + id + "] Every Resources object must contain a Type member."
+        throw invalid("Template format error: [/Resources/" + id
+            + "] Every Resources object must contain a Type member."
             + lines.at(path));
       }
       Object dependsOn = r.getOrDefault("DependsOn", List.of());
@@ -152,7 +161,8 @@ record Template(
           id, type, optionalMap(r, "Properties", path), dependencies,
           Optional.ofNullable(r.get("Condition")).map(c -> text(path + ".Condition", c)),
           policy(path, "DeletionPolicy", r, Policy.DELETE), policy(path, "UpdateReplacePolicy", r, Policy.DELETE),
-          optionalMap(r, "CreationPolicy", path), optionalMap(r, "UpdatePolicy", path), optionalMap(r, "Metadata", path));
+          optionalMap(r, "CreationPolicy", path), optionalMap(r, "UpdatePolicy", path),
+              optionalMap(r, "Metadata", path));
     }
 
     private Policy policy(String path, String key, SortedMap<String, Object> r, Policy otherwise) {
@@ -173,15 +183,18 @@ record Template(
       String path = "Outputs." + name;
       for (String key : o.keySet()) {
         if (!OUTPUT_KEYS.contains(key)) {
-          throw invalid("Invalid template output property '" + key + "' in output " + name + lines.at(path + '.' + key));
+          throw invalid("Invalid template output property '" + key + "' in output " + name
+              + lines.at(path + '.' + key));
         }
       }
       if (!o.containsKey("Value")) {
-        throw invalid("Template format error: Every Outputs member must contain a Value object: " + name + lines.at(path));
+        throw invalid("Template format error: Every Outputs member must contain a Value object: " + name
+            + lines.at(path));
       }
       SortedMap<String, Object> export = optionalMap(o, "Export", path);
       if (!export.isEmpty() && !export.keySet().equals(Set.of("Name"))) {
-        throw invalid("Template format error: Export of output " + name + " must have a Name and nothing else" + lines.at(path));
+        throw invalid("Template format error: Export of output " + name + " must have a Name and nothing else"
+            + lines.at(path));
       }
       return new Output(name, text(path + ".Description", o.getOrDefault("Description", "")), o.get("Value"),
           Optional.ofNullable(export.get("Name")), Optional.ofNullable(o.get("Condition")).map(c -> text(path, c)));

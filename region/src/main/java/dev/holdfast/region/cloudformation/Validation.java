@@ -58,7 +58,8 @@ final class Validation {
     List.of(resource.deletion(), resource.updateReplace()).forEach(policy -> {
       if (policy == Template.Policy.SNAPSHOT && !type.snapshots()) {
         throw Template.invalid("Template error: resource type " + type.name()
-            + " does not support deletion policy Snapshot: " + resource.logicalId() + template.lines().at(resource.path()));
+            + " does not support deletion policy Snapshot: " + resource.logicalId()
+                + template.lines().at(resource.path()));
       }
     });
     Signals.checkPolicy(resource);
@@ -68,7 +69,8 @@ final class Validation {
     resource.referring().forEach((part, value) -> references("Resources", resource.path() + '.' + part, value));
   }
 
-  static void required(Template template, ResourceType type, Template.Resource resource, SortedMap<String, Object> properties) {
+  static void required(Template template, ResourceType type, Template.Resource resource, SortedMap<String,
+      Object> properties) {
     for (String property : new TreeSet<>(type.required())) {
       if (!properties.containsKey(property)) {
         throw Template.invalid("Properties validation failed for resource " + resource.logicalId()
@@ -93,7 +95,8 @@ final class Validation {
         case MAPPING -> {
           if (!template.mappings().containsKey(r.target())) {
             throw Template.invalid("Template error: Mapping named '" + r.target()
-                + "' is not present in the 'Mappings' section of template: " + r.path() + template.lines().at(r.path()));
+                + "' is not present in the 'Mappings' section of template: " + r.path()
+                    + template.lines().at(r.path()));
           }
         }
       }

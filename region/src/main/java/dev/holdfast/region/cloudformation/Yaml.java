@@ -26,7 +26,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  */
 final class Yaml {
 
-  private static final Set<String> FUNCTIONS = Set.of("And", "Base64", "Cidr", "Equals", "FindInMap", "GetAtt", "GetAZs",
+  private static final Set<String> FUNCTIONS = Set.of("And", "Base64", "Cidr", "Equals", "FindInMap", "GetAtt",
+      "GetAZs",
       "If", "ImportValue", "Join", "Not", "Or", "Select", "Split", "Sub", "Transform", "Length", "ToJsonString");
 
   private final SourceLines.Collector lines = new SourceLines.Collector();

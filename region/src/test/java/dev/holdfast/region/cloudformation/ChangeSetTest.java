@@ -123,13 +123,15 @@ final class ChangeSetTest {
     f.create("s", TEMPLATE);
     change("a", ChangeSetType.UPDATE, TEMPLATE, "Size", "2");
     change("b", ChangeSetType.UPDATE, TEMPLATE, "Size", "3");
-    assertThat(f.region.<ListChangeSetsResponse>call(ListChangeSetsRequest.builder().stackName("s").build()).summaries())
+    assertThat(f.region.<ListChangeSetsResponse>call(ListChangeSetsRequest.builder().stackName("s").build())
+        .summaries())
         .extracting(ChangeSetSummary::changeSetName).containsExactlyInAnyOrder("a", "b");
     execute("a");
     assertThat(f.region.refusal(DescribeChangeSetRequest.builder().stackName("s").changeSetName("b").build()))
         .isEqualTo("ChangeSetNotFound");
     f.region.call(DeleteChangeSetRequest.builder().stackName("s").changeSetName("a").build());
-    assertThat(f.region.<ListChangeSetsResponse>call(ListChangeSetsRequest.builder().stackName("s").build()).summaries())
+    assertThat(f.region.<ListChangeSetsResponse>call(ListChangeSetsRequest.builder().stackName("s").build())
+        .summaries())
         .isEmpty();
   }
 

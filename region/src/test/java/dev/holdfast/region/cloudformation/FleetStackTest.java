@@ -87,7 +87,8 @@ final class FleetStackTest {
   }
 
   private software.amazon.awssdk.services.cloudformation.model.Stack stack() {
-    return region.<DescribeStacksResponse>call(DescribeStacksRequest.builder().stackName("fleet").build()).stacks().getFirst();
+    return region.<DescribeStacksResponse>call(DescribeStacksRequest.builder().stackName("fleet").build())
+        .stacks().getFirst();
   }
 
   private List<Instance> instances() {

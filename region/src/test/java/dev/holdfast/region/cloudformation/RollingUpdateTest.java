@@ -42,7 +42,8 @@ final class RollingUpdateTest {
     f.update("s", group(2, ONE_BY_ONE, "new"));
     assertThat(f.status("s")).isEqualTo("UPDATE_IN_PROGRESS");
     assertThat(members()).containsExactly("i-11 old", "i-12 old", "i-13 new");
-    assertThat(f.region.state().get(Things.THINGS, "group").orElseThrow().tags()).containsEntry("asleep", "HealthCheck");
+    assertThat(f.region.state().get(Things.THINGS, "group").orElseThrow().tags())
+        .containsEntry("asleep", "HealthCheck");
     f.signal("s", "Group", "i-13", "SUCCESS");
     assertThat(members()).containsExactly("i-12 old", "i-13 new", "i-14 new");
     f.pass(Duration.ofMinutes(9));
@@ -79,7 +80,8 @@ final class RollingUpdateTest {
     f.signal("s", "Group", "i-13", "SUCCESS");
     f.pass(Duration.ofMinutes(10));
     assertThat(f.status("s")).isEqualTo("UPDATE_ROLLBACK_IN_PROGRESS");
-    assertThat(f.reason("s", "Group", "UPDATE_FAILED")).startsWith("Failed to receive 1 resource signal(s) for the current batch.");
+    assertThat(f.reason("s", "Group", "UPDATE_FAILED"))
+        .startsWith("Failed to receive 1 resource signal(s) for the current batch.");
     for (int signals = 0; f.status("s").equals("UPDATE_ROLLBACK_IN_PROGRESS") && signals < 5; signals++) {
       f.signal("s", "Group", "back-" + signals, "SUCCESS");
     }

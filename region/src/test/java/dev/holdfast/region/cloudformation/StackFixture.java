@@ -60,7 +60,8 @@ final class StackFixture {
   }
 
   software.amazon.awssdk.services.cloudformation.model.Stack describe(String name) {
-    return region.<DescribeStacksResponse>call(DescribeStacksRequest.builder().stackName(name).build()).stacks().getFirst();
+    return region.<DescribeStacksResponse>call(DescribeStacksRequest.builder().stackName(name).build())
+        .stacks().getFirst();
   }
 
   String status(String name) {
@@ -68,7 +69,8 @@ final class StackFixture {
   }
 
   String output(String name, String key) {
-    return describe(name).outputs().stream().filter(o -> o.outputKey().equals(key)).findFirst().orElseThrow().outputValue();
+    return describe(name).outputs().stream().filter(o -> o.outputKey().equals(key)).findFirst()
+        .orElseThrow().outputValue();
   }
 
   String resource(String stack, String logicalId) {

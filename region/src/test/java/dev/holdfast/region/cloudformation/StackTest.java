@@ -58,7 +58,8 @@ final class StackTest {
     f.create("s", SLOW);
     assertThat(f.status("s")).isEqualTo("CREATE_IN_PROGRESS");
     assertThat(f.titles()).containsExactly("a", "b");
-    assertThat(f.detail("s", "A").resourceStatusReason()).isEqualTo("Resource creation Initiated: waiting for the world");
+    assertThat(f.detail("s", "A").resourceStatusReason())
+        .isEqualTo("Resource creation Initiated: waiting for the world");
     f.ready("b");
     assertThat(f.resource("s", "B")).isEqualTo("CREATE_COMPLETE");
     assertThat(f.titles()).containsExactly("a", "b");
@@ -108,7 +109,8 @@ final class StackTest {
     assertThat(f.reason("s", "s", "ROLLBACK_IN_PROGRESS"))
         .isEqualTo("The following resource(s) failed to create: [Bad, Slow]. Rollback requested by user.");
     assertThat(f.events("s")).doesNotContain("Never CREATE_IN_PROGRESS");
-    assertThat(f.events("s").indexOf("Bad DELETE_COMPLETE")).isLessThan(f.events("s").indexOf("Good DELETE_IN_PROGRESS"));
+    assertThat(f.events("s").indexOf("Bad DELETE_COMPLETE")).isLessThan(
+        f.events("s").indexOf("Good DELETE_IN_PROGRESS"));
     assertThat(f.message(UpdateStackRequest.builder().stackName("s").templateBody(TWO).build()))
         .endsWith("is in ROLLBACK_COMPLETE state and can not be updated.");
   }
@@ -180,7 +182,8 @@ final class StackTest {
     assertThat(f.physicalId("s", "Base")).isNotEqualTo(base);
     assertThat(f.titles()).containsExactly("last", "two", "user");
     List<String> events = f.events("s");
-    assertThat(events.indexOf("s UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")).isLessThan(events.indexOf("Base DELETE_IN_PROGRESS"));
+    assertThat(events.indexOf("s UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")).isLessThan(
+        events.indexOf("Base DELETE_IN_PROGRESS"));
     assertThat(events.indexOf("Base DELETE_COMPLETE")).isLessThan(events.lastIndexOf("s UPDATE_COMPLETE"));
     assertThat(f.resource("s", "User")).as("it refers to the replaced one").isEqualTo("UPDATE_COMPLETE");
   }
@@ -192,7 +195,8 @@ final class StackTest {
     assertThat(f.titles()).containsExactly("last", "more", "one", "user");
     f.update("s", UPDATED, "Extra", "no");
     assertThat(f.titles()).containsExactly("last", "one", "user");
-    assertThat(f.message(DescribeStackResourceRequest.builder().stackName("s").logicalResourceId("More").build())).isEqualTo("Resource More does not exist for stack s");
+    assertThat(f.message(DescribeStackResourceRequest.builder().stackName("s").logicalResourceId("More").build()))
+        .isEqualTo("Resource More does not exist for stack s");
   }
 
   @Test
@@ -264,7 +268,8 @@ final class StackTest {
     f.delete("s");
     assertThat(f.status(id)).isEqualTo("DELETE_COMPLETE");
     assertThat(f.resource(id, "B")).isEqualTo("DELETE_SKIPPED");
-    assertThat(f.things()).extracting(Things.Thing::id).hasSize(2).contains(kept).anyMatch(x -> x.startsWith("s-snapshot-c-"));
+    assertThat(f.things()).extracting(Things.Thing::id).hasSize(2).contains(kept)
+        .anyMatch(x -> x.startsWith("s-snapshot-c-"));
     f.delete("s"); // what is not there is no error
     f.create("s", TWO);
     assertThat(f.status("s")).isEqualTo("CREATE_COMPLETE");
@@ -286,10 +291,12 @@ final class StackTest {
   @Test
   void terminationProtection() {
     f.create("s", TWO);
-    f.region.call(UpdateTerminationProtectionRequest.builder().stackName("s").enableTerminationProtection(true).build());
+    f.region.call(UpdateTerminationProtectionRequest.builder().stackName("s").enableTerminationProtection(true)
+        .build());
     assertThat(f.message(DeleteStackRequest.builder().stackName("s").build()))
         .contains("TerminationProtection is enabled");
-    f.region.call(UpdateTerminationProtectionRequest.builder().stackName("s").enableTerminationProtection(false).build());
+    f.region.call(UpdateTerminationProtectionRequest.builder().stackName("s").enableTerminationProtection(false)
+        .build());
     f.delete("s");
     assertThat(f.things()).isEmpty();
   }
@@ -300,7 +307,8 @@ final class StackTest {
         CreateStackRequest.builder().stackName("s").templateBody(TWO).clientRequestToken("t-1").build();
     String first = f.region.<CreateStackResponse>call(request).stackId();
     assertThat(f.region.<CreateStackResponse>call(request).stackId()).isEqualTo(first);
-    assertThat(f.region.refusal(request.toBuilder().clientRequestToken("t-2").build())).isEqualTo("AlreadyExistsException");
+    assertThat(f.region.refusal(request.toBuilder().clientRequestToken("t-2").build()))
+        .isEqualTo("AlreadyExistsException");
   }
 
   @Test
@@ -315,7 +323,8 @@ final class StackTest {
         .containsExactly("app");
     f.delete("net");
     assertThat(f.status("net")).isEqualTo("DELETE_FAILED");
-    assertThat(f.describe("net").stackStatusReason()).isEqualTo("Export net-id cannot be deleted as it is in use by app");
+    assertThat(f.describe("net").stackStatusReason())
+        .isEqualTo("Export net-id cannot be deleted as it is in use by app");
     f.delete("app");
     f.delete("net");
     assertThat(f.region.<ListExportsResponse>call(ListExportsRequest.builder().build()).exports()).isEmpty();
@@ -331,7 +340,8 @@ final class StackTest {
     f.create("one", template);
     f.create("two", template);
     assertThat(f.status("two")).isEqualTo("ROLLBACK_COMPLETE");
-    assertThat(f.reason("two", "two", "ROLLBACK_IN_PROGRESS")).contains("Export with name same is already exported by stack one");
+    assertThat(f.reason("two", "two", "ROLLBACK_IN_PROGRESS"))
+        .contains("Export with name same is already exported by stack one");
   }
 
   @Test

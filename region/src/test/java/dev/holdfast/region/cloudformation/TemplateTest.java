@@ -140,7 +140,8 @@ final class TemplateTest {
       {Default: x}                                         | x        | Every Parameters object must contain a Type member
       """)
   void parameterRules(String declaration, String value, String message) {
-    String template = "Parameters: {P: " + declaration + "}\nResources: {A: {Type: Test::Box::Thing, Properties: {Title: a, Note: !Ref P}}}";
+    String template = "Parameters: {P: " + declaration
+        + "}\nResources: {A: {Type: Test::Box::Thing, Properties: {Title: a, Note: !Ref P}}}";
     String[] given = value == null ? new String[0] : new String[] {"P", value};
     if (message == null) {
       f.create("s", template, given);
@@ -220,13 +221,16 @@ final class TemplateTest {
     assertThat(f.refusal(many.toString())).contains("Number of resources, 501, is greater than maximum allowed, 500");
     assertThat(f.refusal("Parameters: {P: {Type: String}}\nResources: {A: " + ONE + "}", "P", "x".repeat(4097)))
         .contains("at most 4096 bytes");
-    assertThat(f.message(CreateStackRequest.builder().stackName("1st").templateBody("Resources: {A: " + ONE + "}").build()))
+    assertThat(f.message(CreateStackRequest.builder().stackName("1st").templateBody("Resources: {A: " + ONE + "}")
+        .build()))
         .contains("[a-zA-Z][-a-zA-Z0-9]*");
     assertThat(f.message(CreateStackRequest.builder().stackName("s").build()))
         .isEqualTo("Either Template URL or Template Body must be specified.");
-    assertThat(f.message(CreateStackRequest.builder().stackName("s").templateURL("https://b.s3.amazonaws.com/k").build()))
+    assertThat(f.message(CreateStackRequest.builder().stackName("s").templateURL("https://b.s3.amazonaws.com/k")
+        .build()))
         .startsWith("TemplateURL is not supported");
-    assertThat(f.message(CreateStackRequest.builder().stackName("s").templateBody("x: 1").stackPolicyBody("{}").build()))
+    assertThat(f.message(CreateStackRequest.builder().stackName("s").templateBody("x: 1").stackPolicyBody("{}")
+        .build()))
         .isEqualTo("The parameter StackPolicyBody is not supported by Holdfast");
   }
 

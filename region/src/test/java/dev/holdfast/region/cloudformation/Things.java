@@ -75,7 +75,8 @@ final class Things implements Service {
 
     private static void put(Call call, String id, Desired d, boolean ready) {
       call.state().put(THINGS, id, new Thing(id, d.properties().requireString("Title"),
-          d.properties().integer("Size").orElse(1), ready, d.properties().string("Fail").filter("delete"::equals).isPresent(),
+          d.properties().integer("Size").orElse(1), ready, d.properties().string("Fail")
+              .filter("delete"::equals).isPresent(),
           d.stackTags()));
     }
 
@@ -109,7 +110,8 @@ final class Things implements Service {
     @Override
     public SortedMap<String, Object> attributes(Call call, String id) {
       Thing t = call.state().get(THINGS, id).orElseThrow();
-      return new TreeMap<>(java.util.Map.of("Upper", t.title().toUpperCase(java.util.Locale.ROOT), "Size", "" + t.size()));
+      return new TreeMap<>(java.util.Map.of("Upper", t.title().toUpperCase(java.util.Locale.ROOT), "Size", ""
+          + t.size()));
     }
   }
 
@@ -183,7 +185,8 @@ final class Things implements Service {
 
     private void launch(Call call, String id) {
       List<String> members = inService(call, id);
-      int last = members.isEmpty() ? 0 : Integer.parseInt(members.getLast().substring(members.getLast().indexOf("i-") + 2));
+      int last = members.isEmpty() ? 0 : Integer.parseInt(members.getLast().substring(members.getLast().indexOf("i-")
+          + 2));
       String member = id + "/i-" + (Math.max(last, 10) + 1);
       call.state().put(THINGS, member, new Thing(member, row(call, id).title(), 0, true, false, new TreeMap<>()));
     }
