@@ -96,6 +96,16 @@ record Network(Call call) {
     return instance;
   }
 
+  /** TERMINATED also when EC2 has forgotten it. */
+  InstanceStateName instanceState(String id) {
+    try {
+      return call.client(Ec2Client.class).describeInstances(r -> r.instanceIds(id))
+          .reservations().getFirst().instances().getFirst().state().name();
+    } catch (AwsServiceException e) {
+      return InstanceStateName.TERMINATED;
+    }
+  }
+
   private static Filter filter(String name, String value) {
     return Filter.builder().name(name).values(value).build();
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.region.elasticloadbalancing;
 
+import dev.holdfast.region.ec2.Instances;
 import dev.holdfast.region.elasticloadbalancing.Tables.Judgement;
 import dev.holdfast.region.elasticloadbalancing.Tables.LoadBalancer;
 import dev.holdfast.region.elasticloadbalancing.Tables.LoadBalancerState;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 /**
  * Makes of the nodes' verdicts the one state of each target, and load balancers active.
@@ -26,16 +28,23 @@ import java.util.TreeSet;
  */
 final class TargetHealthController implements Controller {
 
+  /** The reason code of a target whose instance does not run. */
+  private static final String STOPPED = "Target.InvalidState";
+
   @Override
   public Set<Table<?, ?>> watches() {
     return Set.of(
-        Tables.LOAD_BALANCERS, Tables.LISTENERS, Tables.TARGET_GROUPS, Tables.TARGETS, Tables.VERDICTS, Tables.NODES);
+        Tables.LOAD_BALANCERS, Tables.LISTENERS, Tables.TARGET_GROUPS, Tables.TARGETS, Tables.VERDICTS, Tables.NODES,
+        Instances.INSTANCES);
   }
 
   @Override
   public void reconcile(Call call, Changes changes) {
     State state = call.state();
     activate(call);
+    if (changes.touch(Instances.INSTANCES)) {
+      followInstances(call, changes.of(Instances.INSTANCES));
+    }
     boolean all = changes.touch(Tables.LOAD_BALANCERS) || changes.touch(Tables.LISTENERS)
         || changes.touch(Tables.NODES);
     TreeSet<TargetKey> affected = new TreeSet<>(all ? state.all(Tables.TARGETS).keySet() : changes.of(Tables.TARGETS));
@@ -56,25 +65,53 @@ final class TargetHealthController implements Controller {
     }
   }
 
+  /** A target whose instance has ended is deregistered; one whose instance is stopped is unused until it runs again. */
+  private static void followInstances(Call call, Set<String> changed) {
+    Network network = new Network(call);
+    for (Target target : call.state().list(Tables.TARGETS)) {
+      if (!changed.contains(target.key().id())) {
+        continue;
+      }
+      InstanceStateName instance = network.instanceState(target.key().id());
+      switch (instance) {
+        case TERMINATED -> TargetLifecycle.forget(call, target, "its instance is terminated");
+        case PENDING, RUNNING -> {
+          if (target.reason().equals(STOPPED)) {
+            TargetLifecycle.transition(call, target, TargetState.INITIAL,
+                "Elb.RegistrationInProgress", "Target registration is in progress");
+          }
+        }
+        default -> {
+          if (target.state() != TargetState.DRAINING) {
+            unused(call, target, STOPPED, "Target is in the " + instance + " state");
+          }
+        }
+      }
+    }
+  }
+
   private static void judge(Call call, Target target) {
+    if (target.reason().equals(STOPPED)) {
+      return;
+    }
     Optional<LoadBalancer> lb = TargetGroups.loadBalancer(call.state(), target.key().targetGroupArn());
     if (target.state() == TargetState.DRAINING) {
       if (lb.isEmpty() || drained(call.state(), lb.get(), target)) {
         TargetLifecycle.forget(call, target, lb.isEmpty() ? "its group is not in use" : "nothing is in flight on it");
       }
     } else if (lb.isEmpty()) {
-      unused(call, target, "Target group is not configured to receive traffic from the load balancer");
+      unused(call, target, "Target.NotInUse", "Target group is not configured to receive traffic from the load balancer");
     } else if (!lb.get().subnets().containsKey(target.zone())) {
-      unused(call, target, "Target is in an Availability Zone that is not enabled for the load balancer");
+      unused(call, target, "Target.NotInUse", "Target is in an Availability Zone that is not enabled for the load balancer");
     } else {
       weigh(call, lb.get(), target);
     }
   }
 
   /** Its verdicts go too: they must not make it healthy when it comes into use again. */
-  private static void unused(Call call, Target target, String description) {
+  private static void unused(Call call, Target target, String reason, String description) {
     Verdicts.forget(call.state(), target.key());
-    TargetLifecycle.transition(call, target, TargetState.UNUSED, "Target.NotInUse", description);
+    TargetLifecycle.transition(call, target, TargetState.UNUSED, reason, description);
   }
 
   private static void weigh(Call call, LoadBalancer lb, Target target) {

@@ -19,17 +19,17 @@ final class TargetLifecycle {
   static final List<Transition> TABLE = List.of(
       new Transition(INITIAL, HEALTHY, "a node's health checks passed"),
       new Transition(INITIAL, UNHEALTHY, "the health checks of every node that has judged failed"),
-      new Transition(INITIAL, UNUSED, "no listener forwards to its group, or its zone is not enabled"),
+      new Transition(INITIAL, UNUSED, "it is in no load balancer's reach, or its instance stopped"),
       new Transition(INITIAL, DRAINING, "it was deregistered"),
       new Transition(HEALTHY, UNHEALTHY, "no node says healthy any more"),
       new Transition(HEALTHY, INITIAL, "every node that had judged it is lost"),
-      new Transition(HEALTHY, UNUSED, "no listener forwards to its group any more, or its zone was taken away"),
+      new Transition(HEALTHY, UNUSED, "it is in no load balancer's reach any more, or its instance stopped"),
       new Transition(HEALTHY, DRAINING, "it was deregistered"),
       new Transition(UNHEALTHY, HEALTHY, "a node's health checks pass again"),
       new Transition(UNHEALTHY, INITIAL, "every node that had judged it is lost"),
-      new Transition(UNHEALTHY, UNUSED, "no listener forwards to its group any more, or its zone was taken away"),
+      new Transition(UNHEALTHY, UNUSED, "it is in no load balancer's reach any more, or its instance stopped"),
       new Transition(UNHEALTHY, DRAINING, "it was deregistered"),
-      new Transition(UNUSED, INITIAL, "a listener forwards to its group now"),
+      new Transition(UNUSED, INITIAL, "a load balancer sends requests to it now"),
       new Transition(DRAINING, INITIAL, "it was registered again"));
 
   private TargetLifecycle() {}
