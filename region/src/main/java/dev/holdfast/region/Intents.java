@@ -3,6 +3,7 @@ package dev.holdfast.region;
 import dev.holdfast.region.ec2.InstanceIntents;
 import dev.holdfast.region.elasticloadbalancing.ListenerIntents;
 import dev.holdfast.region.kernel.Region;
+import dev.holdfast.region.rds.DatabaseIntents;
 import dev.holdfast.region.world.ZoneIntent;
 import java.util.List;
 
@@ -17,8 +18,8 @@ public final class Intents {
         zone,
         InstanceIntents.of(region.state(), region.settings(), zone),
         ListenerIntents.of(region.state(), region.settings(), zone),
-        List.of(),
-        List.of(),
+        DatabaseIntents.nodes(region.state(), region.settings(), zone),
+        DatabaseIntents.endpoints(region.state(), region.settings()),
         List.of());
   }
 }

@@ -28,6 +28,10 @@ import dev.holdfast.region.iam.RoleType;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.monitoring.AlarmType;
 import dev.holdfast.region.monitoring.MonitoringService;
+import dev.holdfast.region.rds.DbInstanceType;
+import dev.holdfast.region.rds.DbParameterGroupType;
+import dev.holdfast.region.rds.DbSubnetGroupType;
+import dev.holdfast.region.rds.RdsService;
 import dev.holdfast.region.s3.BucketPolicyType;
 import dev.holdfast.region.s3.BucketType;
 import dev.holdfast.region.s3.S3Service;
@@ -54,6 +58,7 @@ public final class Services {
         new ElasticLoadBalancingService(),
         new IamService(),
         new MonitoringService(),
+        new RdsService(),
         new S3Service(),
         new SecretsManagerService(),
         new SqsService(),
@@ -67,6 +72,9 @@ public final class Services {
         new AutoScalingGroupType(),
         new BucketPolicyType(),
         new BucketType(),
+        new DbInstanceType(),
+        new DbParameterGroupType(),
+        new DbSubnetGroupType(),
         new InstanceProfileType(),
         new InstanceResourceType(),
         new InternetGatewayType(),

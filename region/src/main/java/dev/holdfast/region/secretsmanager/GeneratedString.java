@@ -68,7 +68,8 @@ public record GeneratedString(
     }).orElse(password);
   }
 
-  private String password(String seed) {
+  /** The password alone, in clear. */
+  String password(String seed) {
     Stream random = new Stream(seed);
     List<String> types = types(exclude, lowercase, uppercase, numbers, punctuation, space);
     String all = String.join("", types);

@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretResponse
 record Lifecycle(Call call) {
 
   CreateSecretResponse create(CreateSecretRequest r) {
-    Supported.only(r, Set.of("Name", "ClientRequestToken", "Description", "KmsKeyId", "SecretString", "Tags"),
-        "InvalidParameterException");
+    Supported.only(r, Set.of("Name", "ClientRequestToken", "Description", "KmsKeyId", "SecretString",
+        "Tags"), "InvalidParameterException");
     Optional<String> token = Optional.ofNullable(r.clientRequestToken());
     Optional<Secret> there = Optional.ofNullable(r.name())
         .flatMap(name -> call.state().get(SECRETS, name))
@@ -53,8 +53,8 @@ record Lifecycle(Call call) {
   }
 
   UpdateSecretResponse update(UpdateSecretRequest r) {
-    Supported.only(r, Set.of("SecretId", "ClientRequestToken", "Description", "KmsKeyId", "SecretString"),
-        "InvalidParameterException");
+    Supported.only(r, Set.of("SecretId", "ClientRequestToken", "Description", "KmsKeyId",
+        "SecretString"), "InvalidParameterException");
     Secret secret = Secrets.requireLive(call.state(), r.secretId());
     Values.refuseIfOwned(secret);
     Secret described = secret.described(

@@ -42,8 +42,8 @@ record Listing(Call call) {
   }
 
   ListSecretsResponse list(ListSecretsRequest r) {
-    Supported.only(r, Set.of("MaxResults", "NextToken", "Filters", "IncludePlannedDeletion"),
-        "InvalidParameterException");
+    Supported.only(r, Set.of("MaxResults", "NextToken", "Filters",
+        "IncludePlannedDeletion"), "InvalidParameterException");
     int max = Optional.ofNullable(r.maxResults()).orElse(Limits.LIST_DEFAULT);
     if (max < 1 || max > Limits.LIST_MAX) {
       throw invalid("MaxResults must be 1 to " + Limits.LIST_MAX + '.');

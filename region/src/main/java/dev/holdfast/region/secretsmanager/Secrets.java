@@ -34,13 +34,17 @@ public final class Secrets {
     return find(state, arn).flatMap(s -> s.staged(Secret.CURRENT).map(s::valueName));
   }
 
-  /** The value behind a name of {@link #currentValueName}, in clear: for an answer alone, never for a row. */
-  public static Optional<String> valueOf(State state, Vault vault, String valueName) {
+  /**
+   * The made-up password in the value behind a name of {@link #currentValueName}, in clear: for an answer alone, never
+   * for a row. Also of a value that is no longer current.
+   */
+  public static Optional<String> passwordOf(State state, Vault vault, String valueName) {
     return state.all(SECRETS).values().stream()
         .filter(s -> valueName.startsWith("secretsmanager/" + s.arn() + '/'))
         .findFirst()
         .flatMap(s -> s.versions().stream().filter(v -> s.valueName(v).equals(valueName)).findFirst())
-        .map(v -> v.content().open(vault, valueName));
+        .flatMap(v -> v.content().generated())
+        .map(g -> g.password(vault.derive(valueName)));
   }
 
   static Secret create(

@@ -39,8 +39,8 @@ record Values(Call call) {
   }
 
   PutSecretValueResponse put(PutSecretValueRequest r) {
-    Supported.only(r, Set.of("SecretId", "ClientRequestToken", "SecretString", "VersionStages"),
-        "InvalidParameterException");
+    Supported.only(r, Set.of("SecretId", "ClientRequestToken", "SecretString",
+        "VersionStages"), "InvalidParameterException");
     Secret secret = Secrets.requireLive(call.state(), r.secretId());
     refuseIfOwned(secret);
     if (r.secretString() == null) {
