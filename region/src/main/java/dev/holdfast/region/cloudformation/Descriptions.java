@@ -115,7 +115,7 @@ record Descriptions(Call call, Templates templates) {
         .map(e -> StackEvent.builder().stackId(stack.id()).stackName(stack.name()).eventId(e.eventId())
             .logicalResourceId(e.logicalId()).physicalResourceId(e.physicalId()).resourceType(e.type())
             .timestamp(e.time()).resourceStatus(e.status()).resourceStatusReason(optional(e.reason()))
-            .resourceProperties(optional(e.properties())).clientRequestToken(optional(e.token())).build())
+            .clientRequestToken(optional(e.token())).build())
         .toList()).build();
   }
 

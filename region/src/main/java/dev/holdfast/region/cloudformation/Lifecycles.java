@@ -124,17 +124,17 @@ final class Lifecycles {
     call.event("cloudformation", stack.name() + '/' + resource.logicalId(), resource.status()
         + (resource.reason().isEmpty() ? "" : " (" + resource.reason() + ")"));
     record(call, stack, resource.logicalId(), resource.physicalId(), resource.version().type(),
-        resource.status().toString(), resource.reason(), resource.version().properties());
+        resource.status().toString(), resource.reason());
     return resource;
   }
 
   private static void record(Call call, Stack stack) {
     record(call, stack, stack.name(), stack.id(), "AWS::CloudFormation::Stack", stack.status().toString(),
-        stack.reason(), "");
+        stack.reason());
   }
 
   private static void record(Call call, Stack stack, String logicalId, String physicalId, String type, String status,
-      String reason, String properties) {
+      String reason) {
     State state = call.state();
     SortedMap<Tables.EventKey, Tables.Event> events = events(state, stack.id());
     long number = events.isEmpty() ? 1 : events.lastKey().number() + 1;
@@ -142,7 +142,7 @@ final class Lifecycles {
       state.remove(Tables.EVENTS, events.firstKey());
     }
     state.put(Tables.EVENTS, new Tables.EventKey(stack.id(), number), new Tables.Event(call.ids().uuid(), logicalId,
-        physicalId, type, status, reason, call.now(), properties, stack.operation().token()));
+        physicalId, type, status, reason, call.now(), stack.operation().token()));
   }
 
   /** A stack's events, the oldest first. */

@@ -54,7 +54,6 @@ final class Tables {
       String status,
       String reason,
       Instant time,
-      String properties,
       String token) {}
 
   record SignalKey(String stackId, String logicalId, String uniqueId) implements Comparable<SignalKey> {

@@ -229,6 +229,27 @@ final class StackTest {
   }
 
   @Test
+  void aRollbackThatFailsCanBeContinuedWithoutTheCulprit() {
+    String stubborn = """
+        Parameters: {Size: {Type: Number, Default: 1}}
+        Resources:
+          Good: {Type: Test::Box::Thing, Properties: {Title: good, Size: !Ref Size}}
+          Bad: {Type: Test::Box::Thing, Properties: {Title: bad, Size: !Ref Size, Fail: update}, DependsOn: Good}
+        """;
+    f.create("s", stubborn);
+    f.update("s", stubborn, "Size", "2");
+    assertThat(f.status("s")).isEqualTo("UPDATE_ROLLBACK_FAILED");
+    assertThat(f.describe("s").stackStatusReason()).isEqualTo("The following resource(s) failed to update: [Bad]. ");
+    f.region.call(ContinueUpdateRollbackRequest.builder().stackName("s").build());
+    assertThat(f.status("s")).as("the same again").isEqualTo("UPDATE_ROLLBACK_FAILED");
+    assertThat(f.message(ContinueUpdateRollbackRequest.builder().stackName("s").resourcesToSkip("Good").build()))
+        .contains("Good is not in UPDATE_FAILED state");
+    f.region.call(ContinueUpdateRollbackRequest.builder().stackName("s").resourcesToSkip("Bad").build());
+    assertThat(f.status("s")).isEqualTo("UPDATE_ROLLBACK_COMPLETE");
+    assertThat(f.things()).allMatch(t -> t.size() == 1);
+  }
+
+  @Test
   void anUpdateCanBeCancelled() {
     f.create("s", UPDATED);
     f.update("s", UPDATED + "  Slow: {Type: Test::Box::Slow, Properties: {Title: slow}}\n", "Size", "9");
@@ -286,6 +307,18 @@ final class StackTest {
     f.region.call(DeleteStackRequest.builder().stackName("s").retainResources("A").build());
     assertThat(f.titles()).containsExactly("a");
     assertThat(f.region.refused(DescribeStacksRequest.builder().stackName("s").build())).isNotNull();
+  }
+
+  @Test
+  void aCleanupThatFailsLeavesWhatItCannotDeleteBehind() {
+    String template = "Resources: {A: {Type: Test::Box::Thing, Properties: {Title: %s, Fail: delete}}}";
+    f.create("s", template.formatted("old"));
+    f.update("s", template.formatted("new"));
+    assertThat(f.status("s")).isEqualTo("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
+    f.pass(Duration.ofMinutes(1));
+    assertThat(f.status("s")).isEqualTo("UPDATE_COMPLETE");
+    assertThat(f.titles()).containsExactly("new", "old");
+    assertThat(f.reason("s", "A", "DELETE_FAILED")).contains("the thing refuses to delete");
   }
 
   @Test
