@@ -209,7 +209,7 @@ final class Instance {
     Map<String, String> environment = builder.environment();
     environment.clear(); // what this process was given may hold secrets of the region's
     environment.putAll(Launch.environment(
-        context.settings(), context.zone(), id, wanted.boot(), wanted.address(), directory.root()));
+        context.settings(), context.zoneDirectory(), id, wanted.boot(), wanted.address(), directory.root()));
     int pid = Math.toIntExact(builder.start().pid());
     Optional<ProcessTable.Running> first = ProcessTable.find(pid);
     save(record.orElseThrow().running(pid, first.map(ProcessTable.Running::startTicks).orElse(0L)));

@@ -46,9 +46,9 @@ final class Launch {
   }
 
   static SortedMap<String, String> environment(
-      HostSettings settings, String zone, String instanceId, int boot, String address, Path root) {
+      HostSettings settings, Path zoneDirectory, String instanceId, int boot, String address, Path root) {
     return new TreeMap<>(Map.ofEntries(
-        Map.entry(ZoneProcesses.ZONE_MARK, zone),
+        Map.entry(ZoneProcesses.ZONE_MARK, zoneDirectory.toString()),
         Map.entry(ZoneProcesses.INSTANCE_MARK, instanceId),
         Map.entry("HOLDFAST_BOOT", Integer.toString(boot)),
         Map.entry("HOLDFAST_INSTANCE_ROOT", root.toString()),

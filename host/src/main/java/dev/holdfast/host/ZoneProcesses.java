@@ -1,5 +1,7 @@
 package dev.holdfast.host;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,12 +11,12 @@ import java.util.function.Supplier;
  * Takes the power from a zone, or from one instance: SIGKILL to all its processes at once.
  *
  * <p>Every process of a zone (its zone process, its instances, its database nodes) carries the mark
- * {@code HOLDFAST_ZONE=<zone>} in its environment, which its children inherit. Processes that have overwritten their
+ * {@code HOLDFAST_ZONE=<the zone's directory>} in its environment, which its children inherit. Processes that have overwritten their
  * environment are found as descendants of marked ones.
  */
 public final class ZoneProcesses {
 
-  /** The variable that marks every process of a zone. */
+  /** The variable that marks every process of a zone; its value is the zone's directory, so no two regions share it. */
   public static final String ZONE_MARK = "HOLDFAST_ZONE";
 
   /** The variable that marks every process of an instance. */
@@ -32,13 +34,27 @@ public final class ZoneProcesses {
    * @return how many processes were killed
    * @throws IllegalStateException when processes remain after a thousand rounds (as one that the kernel cannot end)
    */
-  public static int killAll(String zone) {
-    return killUntilNoneIsLeft(() -> marked(ZONE_MARK + "=" + zone));
+  public static int killAll(Path zoneDirectory) {
+    return killUntilNoneIsLeft(() -> marked(mark(zoneDirectory)));
+  }
+
+  /** SIGTERM to all processes of the zone; after a while SIGKILL to those that are left. Returns when none is. */
+  public static void stopAll(Path zoneDirectory, Duration patience) {
+    marked(mark(zoneDirectory)).forEach(p -> ProcessTable.signal(p, Linux.SIGTERM));
+    long end = System.nanoTime() + patience.toNanos();
+    while (!marked(mark(zoneDirectory)).isEmpty() && System.nanoTime() < end) {
+      pause();
+    }
+    killAll(zoneDirectory);
   }
 
   /** The pids of the zone's processes, without the caller's. */
-  public static List<Integer> pids(String zone) {
-    return marked(ZONE_MARK + "=" + zone).stream().map(ProcessTable.Running::pid).toList();
+  public static List<Integer> pids(Path zoneDirectory) {
+    return marked(mark(zoneDirectory)).stream().map(ProcessTable.Running::pid).toList();
+  }
+
+  private static String mark(Path zoneDirectory) {
+    return ZONE_MARK + "=" + zoneDirectory.toAbsolutePath();
   }
 
   static int killUntilNoneIsLeft(Supplier<List<ProcessTable.Running>> look) {
@@ -68,7 +84,7 @@ public final class ZoneProcesses {
 
   private static void pause() {
     try {
-      Thread.sleep(2);
+      Thread.sleep(5);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

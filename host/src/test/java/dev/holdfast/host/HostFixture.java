@@ -149,6 +149,6 @@ final class HostFixture implements AutoCloseable {
   @Override
   public void close() {
     host.close();
-    ZoneProcesses.killAll(zone);
+    ZoneProcesses.killAll(directory);
   }
 }

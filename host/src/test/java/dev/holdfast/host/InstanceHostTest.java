@@ -163,7 +163,7 @@ class InstanceHostTest {
     zone.host.apply(List.of(intent(ID, 1, SERVICE)));
     int pid = zone.pid(ID, "service.pid");
     zone.host.close();
-    ZoneProcesses.killAll(zone.zone);
+    ZoneProcesses.killAll(zone.directory);
     assertThat(lives(pid)).isFalse();
 
     restart();
@@ -242,9 +242,9 @@ class InstanceHostTest {
       zone.host.apply(List.of(intent(ID, 1, DAEMON)));
       int pid = zone.pid(ID, "service.pid");
 
-      assertThat(ZoneProcesses.killAll(zone.zone)).isPositive();
+      assertThat(ZoneProcesses.killAll(zone.directory)).isPositive();
       assertThat(lives(pid)).isFalse();
-      assertThat(ZoneProcesses.pids(zone.zone)).isEmpty();
+      assertThat(ZoneProcesses.pids(zone.directory)).isEmpty();
       assertThat(lives(neighbour)).isTrue();
     }
   }

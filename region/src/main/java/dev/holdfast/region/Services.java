@@ -22,6 +22,7 @@ import dev.holdfast.region.elasticloadbalancing.ElasticLoadBalancingService;
 import dev.holdfast.region.elasticloadbalancing.ListenerType;
 import dev.holdfast.region.elasticloadbalancing.LoadBalancerType;
 import dev.holdfast.region.elasticloadbalancing.TargetGroupType;
+import dev.holdfast.region.fis.FisService;
 import dev.holdfast.region.iam.IamService;
 import dev.holdfast.region.iam.InstanceProfileType;
 import dev.holdfast.region.iam.RoleType;
@@ -56,6 +57,7 @@ public final class Services {
         new CloudTrailService(),
         new Ec2Service(),
         new ElasticLoadBalancingService(),
+        new FisService(),
         new IamService(),
         new MonitoringService(),
         new RdsService(),

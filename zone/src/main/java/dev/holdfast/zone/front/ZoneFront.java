@@ -24,7 +24,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The zones' door: a zone reports what it saw, and waits for what it should make so. Each shows its own token.
@@ -40,6 +39,13 @@ public final class ZoneFront implements HttpService {
   private static final Duration WAIT = Duration.ofSeconds(1);
   private static final int MAX_REPORTS_BYTES = 16 << 20;
 
+  /** Who keeps track of which zones are there. */
+  public interface Zones {
+    void contact(String zone);
+
+    boolean connected(String zone);
+  }
+
   /** One line of JSON each. */
   public record Reports(List<Report> reports) {}
 
@@ -51,19 +57,19 @@ public final class ZoneFront implements HttpService {
   private final Vault vault;
   private final Sessions sessions;
   private final Map<String, String> tokens;
-  private final Consumer<String> contact;
+  private final Zones zones;
 
   /**
    * @param tokens by zone
-   * @param contact told the zone of every request
+   * @param zones told of every contact
    */
   public ZoneFront(
-      Engine engine, Vault vault, Sessions sessions, Map<String, String> tokens, Consumer<String> contact) {
+      Engine engine, Vault vault, Sessions sessions, Map<String, String> tokens, Zones zones) {
     this.engine = engine;
     this.vault = vault;
     this.sessions = sessions;
     this.tokens = tokens;
-    this.contact = contact;
+    this.zones = zones;
     engine.listen((_, outcome) -> {
       if (outcome.changes().tables().stream().anyMatch(t -> !UNSEEN.contains(t.service()))) {
         news.signal();
@@ -74,6 +80,9 @@ public final class ZoneFront implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get("/health", (_, response) -> response.send("ok"))
+        .get("/zones/{zone}", (request, response) -> response
+            .status(zones.connected(request.path().pathParameters().get("zone")) ? Status.OK_200 : Status.NOT_FOUND_404)
+            .send())
         .post("/zone/{zone}/reports", guarded(this::reports))
         .get("/zone/{zone}/intent", guarded(this::intent))
         .get("/zone/{zone}/secret", guarded(this::secret))
@@ -94,7 +103,7 @@ public final class ZoneFront implements HttpService {
         response.status(Status.FORBIDDEN_403).send();
         return;
       }
-      contact.accept(zone);
+      zones.contact(zone);
       handler.handle(zone, request, response);
     };
   }
@@ -151,7 +160,7 @@ public final class ZoneFront implements HttpService {
   private void secret(String zone, ServerRequest request, ServerResponse response) {
     String name = request.query().first("name").orElse("");
     boolean known = engine.reading(region -> Intents.of(region, zone)).databaseNodes().stream()
-        .anyMatch(node -> node.secret().equals(name));
+        .anyMatch(node -> node.secret().equals(name) || node.adminSecret().equals(name));
     if (known) {
       response.send(name.startsWith("sealed:") ? vault.open(name) : vault.derive(name));
     } else {

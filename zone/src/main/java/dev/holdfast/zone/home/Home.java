@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The directory of one region, and the names of everything in it. Zones own disjoint directories. */
 public record Home(Path directory) {
@@ -84,6 +86,11 @@ public record Home(Path directory) {
     return directory.resolve("tools");
   }
 
+  /** Copies of this program's jars, one for each version that was run. */
+  public Path program() {
+    return directory.resolve("program");
+  }
+
   public Path postgresql() {
     return directory.resolve("postgresql");
   }
@@ -98,6 +105,12 @@ public record Home(Path directory) {
 
   public Path pid(String process) {
     return directory.resolve("run").resolve(process + ".pid");
+  }
+
+  /** Everything that a region keeps in its directory, and nothing else that may be there. */
+  public List<Path> contents() {
+    return Stream.of("region", "zones", "power", "tools", "program", "postgresql", "logs", "run", "credentials", "config.properties")
+        .map(directory::resolve).toList();
   }
 
   /** Makes a directory that other users may pass through but not list. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,27 +18,36 @@ import java.util.Optional;
 public final class Daemons {
 
   private final Home home;
+  private final String classPath;
 
+  /** Starts processes from the same jars as this one. */
   public Daemons(Home home) {
+    this(home, System.getProperty("java.class.path"));
+  }
+
+  public Daemons(Home home, String classPath) {
     this.home = home;
+    this.classPath = classPath;
   }
 
   /** Starts a Java main of this program under a name, with its output in the log of that name. */
-  public ProcessHandle start(String name, List<String> jvmOptions, Class<?> main, List<String> arguments)
+  public ProcessHandle start(
+      String name, List<String> jvmOptions, Class<?> main, List<String> arguments, Map<String, String> marks)
       throws IOException {
     Files.createDirectories(home.logs());
     List<String> command = new ArrayList<>(List.of("setsid", java().toString()));
     command.addAll(List.of(
-        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
+        "-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
         "-Djava.net.preferIPv4Stack=true", "-Dholdfast.process=" + name));
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command)
         .directory(home.directory().toFile())
         .redirectInput(Path.of("/dev/null").toFile())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log(name).toFile()));
+    builder.environment().putAll(marks);
     Process process = builder.start();
     ProcessHandle handle = process.toHandle();
     Home.write(home.pid(name), handle.pid() + " " + startTime(handle) + "\n");

@@ -34,17 +34,21 @@ final class RegionLink implements AutoCloseable {
   private final URI base;
   private final String token;
   private final Consumer<ZoneIntent> intents;
+  private final Runnable connected;
   private final Log log;
   private final HttpClient http = HttpClient.newBuilder()
       .version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(1)).build();
   private final BlockingQueue<Report> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
   private volatile boolean closed;
-  private volatile boolean away;
+  private volatile boolean away = true;
 
-  RegionLink(String endpoint, String zone, String token, Consumer<ZoneIntent> intents, Log log) {
+  /** @param connected run after the first intent of every connection */
+  RegionLink(String endpoint, String zone, String token, Consumer<ZoneIntent> intents, Runnable connected,
+      Log log) {
     this.base = URI.create(endpoint + ZoneFront.PATH + "/zone/" + zone + "/");
     this.token = token;
     this.intents = intents;
+    this.connected = connected;
     this.log = log;
   }
 
@@ -62,9 +66,14 @@ final class RegionLink implements AutoCloseable {
     }
   }
 
-  Optional<String> secret(String name) throws IOException {
-    HttpResponse<byte[]> r = send(get("secret?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8)));
-    return r.statusCode() == 200 ? Optional.of(new String(r.body(), StandardCharsets.UTF_8)) : Optional.empty();
+  /** The secret of this name; empty while the region is away, or when it does not give it. */
+  Optional<String> secret(String name) {
+    try {
+      HttpResponse<byte[]> r = send(get("secret?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8)));
+      return r.statusCode() == 200 ? Optional.of(new String(r.body(), StandardCharsets.UTF_8)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   Optional<Sessions.Credentials> credentials(String instanceId) throws IOException {
@@ -84,13 +93,13 @@ final class RegionLink implements AutoCloseable {
     while (!closed) {
       try {
         HttpResponse<byte[]> response = send(get("intent?after=" + seen));
-        back();
         if (response.statusCode() == 200) {
           intents.accept(StoredCodec.JSON.decode(ZoneIntent.class, response.body()));
           seen = response.headers().firstValue("etag").orElse("");
         } else if (response.statusCode() != 204) {
           throw new IOException("the region answers " + response.statusCode());
         }
+        back();
       } catch (IOException e) {
         gone(e);
       } catch (RuntimeException e) {
@@ -164,7 +173,8 @@ final class RegionLink implements AutoCloseable {
   private void back() {
     if (away) {
       away = false;
-      log.accept("region: back");
+      log.accept("region: connected");
+      connected.run();
     }
   }
 

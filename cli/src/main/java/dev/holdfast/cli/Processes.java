@@ -1,0 +1,122 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.zone.home.Config;
+import dev.holdfast.zone.home.Home;
+import dev.holdfast.zone.process.Daemons;
+import dev.holdfast.zone.process.Log;
+import dev.holdfast.zone.process.Program;
+import dev.holdfast.zone.process.RegionProcess;
+import dev.holdfast.zone.process.ZoneSupervisor;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** The processes of the region on this machine. */
+final class Processes {
+
+  static final String REGION = "region";
+  static final String CONSOLE = "console";
+
+  private final Home home;
+  private final Config config;
+  private final Daemons daemons;
+
+  Processes(Home home, Config config) {
+    this.home = home;
+    this.config = config;
+    this.daemons = new Daemons(home);
+  }
+
+  Config config() {
+    return config;
+  }
+
+  Optional<ProcessHandle> find(String name) {
+    return daemons.find(name);
+  }
+
+  List<String> names() {
+    List<String> names = new ArrayList<>(List.of(REGION));
+    config.zones().forEach(z -> names.add(ZoneSupervisor.name(z)));
+    names.add(CONSOLE);
+    return names;
+  }
+
+  boolean regionAnswers() {
+    return answers(config.endpoint() + "/_holdfast/health");
+  }
+
+  void startRegion(Duration atMost) throws IOException {
+    long logged = Files.exists(home.log(REGION)) ? Files.size(home.log(REGION)) : 0;
+    ProcessHandle process = find(REGION).orElse(null);
+    if (process == null) {
+      process = new Daemons(home, Program.install(home)).start(
+          REGION, List.of("-Xmx768m"), RegionProcess.class, List.of("--home", home.directory().toString()), Map.of());
+    }
+    ProcessHandle started = process;
+    if (!await(atMost, () -> regionAnswers() || !started.isAlive()) || !started.isAlive()) {
+      throw new Problem("the region cannot start: " + reason(logged));
+    }
+  }
+
+  void startConsole() throws IOException {
+    new Daemons(home, Program.install(home)).start(CONSOLE, List.of("-Xmx96m"), ConsoleProcess.class,
+        List.of("--home", home.directory().toString()), Map.of());
+    if (!await(Duration.ofSeconds(20), () -> answers("http://127.0.0.1:" + config.consolePort() + "/"))) {
+      throw new Problem("the console does not start; see ./holdfast logs console");
+    }
+  }
+
+  /** Every zone that has power is connected. */
+  void awaitZones(Duration atMost) {
+    boolean there = await(atMost, () -> config.zones().stream()
+        .filter(z -> !Files.exists(home.noPower(z)))
+        .allMatch(z -> answers(config.endpoint() + "/_holdfast/zones/" + z)));
+    if (!there) {
+      throw new Problem("not every zone has started; see ./holdfast logs");
+    }
+  }
+
+  static boolean await(Duration atMost, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static boolean answers(String url) {
+    try {
+      HttpURLConnection c = (HttpURLConnection) URI.create(url).toURL().openConnection();
+      c.setConnectTimeout(1_000);
+      c.setReadTimeout(2_000);
+      return c.getResponseCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String reason(long logged) throws IOException {
+    String tail = new String(Files.readAllBytes(home.log(REGION)), java.nio.charset.StandardCharsets.UTF_8);
+    return tail.lines()
+        .filter(l -> l.contains(Log.CANNOT_START))
+        .reduce((_, last) -> last)
+        .map(l -> l.substring(l.indexOf(Log.CANNOT_START) + Log.CANNOT_START.length()))
+        .orElse("it did not answer; see ./holdfast logs region") ;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.holdfast.region.fis;
+
+import dev.holdfast.region.fis.Rows.ExperimentRow;
+import dev.holdfast.region.kernel.Call;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.fis.model.Experiment;
+import software.amazon.awssdk.services.fis.model.ExperimentAction;
+import software.amazon.awssdk.services.fis.model.ExperimentState;
+import software.amazon.awssdk.services.fis.model.ExperimentStopCondition;
+import software.amazon.awssdk.services.fis.model.ExperimentSummary;
+import software.amazon.awssdk.services.fis.model.ExperimentTarget;
+import software.amazon.awssdk.services.fis.model.ExperimentTargetFilter;
+
+/** Experiments as the API shows them. */
+final class Descriptions {
+
+  private Descriptions() {}
+
+  static Experiment of(Call call, ExperimentRow row) {
+    SortedMap<String, ExperimentAction> actions = new TreeMap<>();
+    row.template().actions().forEach((name, a) -> {
+      Rows.ActionRow state = row.actions().get(name);
+      actions.put(name, ExperimentAction.builder()
+          .actionId(a.actionId()).description(a.description()).parameters(a.parameters())
+          .targets(a.targets()).startAfter(a.startAfter())
+          .state(s -> s.status(state.phase().status()).reason(state.reason()))
+          .startTime(state.started().orElse(null)).endTime(state.ended().orElse(null))
+          .build());
+    });
+    SortedMap<String, ExperimentTarget> targets = new TreeMap<>();
+    row.template().targets().forEach((name, t) -> targets.put(name, ExperimentTarget.builder()
+        .resourceType(t.resourceType()).selectionMode(t.selectionMode())
+        .resourceArns(t.resourceArns()).resourceTags(t.resourceTags())
+        .filters(t.filters().stream()
+            .map(f -> ExperimentTargetFilter.builder().path(f.path()).values(f.values()).build()).toList())
+        .build()));
+    return Experiment.builder()
+        .id(row.id()).arn(arn(call, row)).experimentTemplateId(row.template().id()).roleArn(row.template().roleArn())
+        .state(state(row)).actions(actions).targets(targets)
+        .stopConditions(ExperimentStopCondition.builder().source("none").build())
+        .creationTime(row.created()).startTime(row.created()).endTime(row.ended().orElse(null))
+        .tags(row.tags())
+        .build();
+  }
+
+  static ExperimentSummary summary(Call call, ExperimentRow row) {
+    return ExperimentSummary.builder()
+        .id(row.id()).arn(arn(call, row)).experimentTemplateId(row.template().id())
+        .state(state(row)).creationTime(row.created()).tags(row.tags())
+        .build();
+  }
+
+  private static ExperimentState state(ExperimentRow row) {
+    return ExperimentState.builder().status(row.phase().status()).reason(row.reason()).build();
+  }
+
+  private static String arn(Call call, ExperimentRow row) {
+    return call.arn(FisService.NAME, "experiment/" + row.id());
+  }
+}

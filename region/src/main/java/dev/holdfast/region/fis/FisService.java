@@ -1,0 +1,49 @@
+package dev.holdfast.region.fis;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.kernel.Table;
+import dev.holdfast.region.world.Report;
+import java.util.List;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.fis.FisClient;
+
+/** The Fault Injection Service as a part of the region. */
+public final class FisService implements Service {
+
+  static final String NAME = "fis";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<? extends SdkClient> api() {
+    return FisClient.class;
+  }
+
+  @Override
+  public SdkClient on(Call call) {
+    return new FaultInjection(call);
+  }
+
+  @Override
+  public List<Table<?, ?>> tables() {
+    return List.of(Rows.TEMPLATES, Rows.EXPERIMENTS, Rows.FAULTS, Rows.NO_POWER);
+  }
+
+  /** {@code experiment/action}: its duration, or the time to carry it out, is over. */
+  @Override
+  public void due(Call call, String timer) {
+    int slash = timer.indexOf('/');
+    new Experiments(call).timeIsUp(timer.substring(0, slash), timer.substring(slash + 1));
+  }
+
+  @Override
+  public void reported(Call call, Report report) {
+    if (report instanceof Report.FaultInjected injected) {
+      new Experiments(call).injected(injected);
+    }
+  }
+}
