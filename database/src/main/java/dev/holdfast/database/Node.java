@@ -34,6 +34,7 @@ final class Node {
   private static final Duration CONNECTING = Duration.ofMillis(20);
   private static final Duration SLOT = Duration.ofSeconds(5);
   private static final Duration BUILDING = Duration.ofMinutes(5);
+  private static final int HOPELESS_BUILDS = 5;
   private static final Duration STOPPING = Duration.ofSeconds(15);
 
   private final String id;
@@ -43,6 +44,7 @@ final class Node {
   private final Starts starts = new Starts();
   private Optional<Admin> admin = Optional.empty();
   private Optional<Leadership> leadership = Optional.empty();
+  private int builds;
   private boolean adopted;
   private boolean reload;
   private long promotionAsked;
@@ -96,11 +98,22 @@ final class Node {
   // ---- building
 
   void build(DatabaseNodeIntent want) throws IOException, SQLException {
-    say(want, DatabaseNodeStatus.STARTING, 0, "building");
+    if (builds < HOPELESS_BUILDS) {
+      say(want, DatabaseNodeStatus.STARTING, 0, "building");
+    }
     server.kill();
     String password = adminPassword(want);
     switch (want.role()) {
-      case DatabaseRole.Primary _ -> initialize(want, password);
+      case DatabaseRole.Primary _ -> {
+        try {
+          initialize(want, password);
+        } catch (IOException | SQLException e) {
+          if (++builds >= HOPELESS_BUILDS) {
+            say(want, DatabaseNodeStatus.FAILED, 0, "it cannot be initialised: " + e.getMessage());
+          }
+          throw e;
+        }
+      }
       case DatabaseRole.Standby standby -> copy(want, standby, password);
       case DatabaseRole.Fenced _ -> throw new IllegalStateException("a fenced node is not built");
     }

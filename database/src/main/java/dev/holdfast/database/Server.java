@@ -2,6 +2,7 @@ package dev.holdfast.database;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -106,17 +107,24 @@ final class Server {
       process.destroyForcibly();
     }
     if (process.exitValue() != 0) {
-      throw new IOException(command + " failed: " + lastWords());
+      List<String> lines = Files.readAllLines(directory.log(), StandardCharsets.ISO_8859_1);
+      throw new IOException(
+          command + " failed: " + String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size())));
     }
   }
 
-  /** The end of the log, for people. */
+  /**
+   * What the server itself said last, for people. Not what it said of sessions: that may quote statements, and what is
+   * told here reaches the region's journal.
+   */
   String lastWords() throws IOException {
     if (!Files.exists(directory.log())) {
       return "(no log)";
     }
-    List<String> lines = Files.readAllLines(directory.log());
-    return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+    List<String> lines = Files.readAllLines(directory.log(), StandardCharsets.ISO_8859_1).stream()
+        .filter(line -> line.contains("] @ "))
+        .toList();
+    return String.join(" | ", lines.subList(Math.max(0, lines.size() - 2), lines.size()));
   }
 
   private Optional<Long> recorded() {

@@ -19,6 +19,10 @@
  *   <li>An empty data directory becomes a primary only in the first epoch.
  * </ul>
  *
+ * <p>One way around the second is PostgreSQL's own and known: a client that <i>cancels</i> a statement (or sets a {@code
+ * statement_timeout}) while its commit waits for the standby is told that the commit succeeded, with a warning that it
+ * may not have been replicated. Such a commit may be lost by a failover.
+ *
  * <p>Configuration and commands are built as text ({@link dev.holdfast.database.Configuration}, {@link
  * dev.holdfast.database.Commands}, {@link dev.holdfast.database.Bootstrap}) and carried out elsewhere.
  */
