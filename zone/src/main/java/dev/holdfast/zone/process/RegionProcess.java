@@ -11,6 +11,7 @@ import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
 import dev.holdfast.zone.engine.SteadyClock;
 import dev.holdfast.zone.front.ApiFront;
+import dev.holdfast.zone.front.BodiesAsSent;
 import dev.holdfast.zone.front.Keys;
 import dev.holdfast.zone.front.S3Door;
 import dev.holdfast.zone.front.Sealing;
@@ -102,6 +103,7 @@ public final class RegionProcess {
         .port(config.apiPort())
         .backlog(BACKLOG)
         .shutdownHook(false)
+        .contentEncoding(new BodiesAsSent())
         .routing(routing -> routing.register(ZoneFront.PATH, zones).any(api))
         .build();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
