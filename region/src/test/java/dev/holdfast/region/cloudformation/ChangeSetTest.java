@@ -76,6 +76,10 @@ final class ChangeSetTest {
     assertThat(describe("second").executionStatus()).isEqualTo(ExecutionStatus.EXECUTE_COMPLETE);
     assertThat(f.region.refusal(ExecuteChangeSetRequest.builder().stackName("s").changeSetName("second").build()))
         .isEqualTo("InvalidChangeSetStatus");
+
+    change("second", ChangeSetType.UPDATE, TEMPLATE, "Size", "3");
+    assertThat(f.region.refusal(CreateChangeSetRequest.builder().stackName("s").changeSetName("second")
+        .templateBody(TEMPLATE).build())).as("it waits to be executed").isEqualTo("AlreadyExistsException");
   }
 
   @Test
