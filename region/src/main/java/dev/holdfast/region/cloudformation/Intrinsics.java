@@ -190,6 +190,7 @@ final class Intrinsics {
           if (value instanceof List<?> || value instanceof Map<?, ?> || value == NO_VALUE) {
             throw error(path, "variable " + v.name() + " in Fn::Sub expression does not resolve to a string");
           }
+          requireNoSecret(path, value);
           b.append(value);
         }
       }
@@ -252,9 +253,16 @@ final class Intrinsics {
 
   private static String text(String path, String function, Object value) {
     if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+      requireNoSecret(path, value);
       return value.toString();
     }
     throw error(path, "every " + function + " object requires a string here");
+  }
+
+  private static void requireNoSecret(String path, Object value) {
+    if (SecretParameters.isSealed(value)) {
+      throw error(path, "the value of a NoEcho parameter is kept sealed: it can only be given whole to a property");
+    }
   }
 
   private static List<String> texts(String path, String function, Object value) {

@@ -41,6 +41,11 @@ final class Parameters {
     if (!missing.isEmpty()) {
       throw Template.invalid("Parameters: " + missing + " must have values");
     }
+    // Sealed anew, a secret looks different each time; the same secret is to be no change.
+    texts.replaceAll((key, text) -> Optional.ofNullable(previous.get(key)).map(ParameterValue::given)
+        .filter(old -> SecretParameters.isSealed(old) && SecretParameters.isSealed(text))
+        .filter(old -> call.vault().open(old).equals(call.vault().open(text)))
+        .orElse(text));
     SortedMap<String, ParameterValue> values = new TreeMap<>();
     texts.forEach((key, text) -> values.put(key, value(call, template.parameters().get(key), text)));
     return values;
@@ -62,7 +67,7 @@ final class Parameters {
   }
 
   private static ParameterValue value(Call call, ParameterDeclaration declared, String text) {
-    declared.check(text);
+    declared.check(declared.noEcho() && SecretParameters.isSealed(text) ? call.vault().open(text) : text);
     if (declared.type().contains("AWS::EC2::AvailabilityZone::Name") && !declared.fromSsm()) {
       Object value = declared.value(text);
       for (Object zone : value instanceof List<?> l ? l : List.of(value)) {

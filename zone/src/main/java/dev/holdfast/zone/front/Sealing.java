@@ -3,6 +3,7 @@ package dev.holdfast.zone.front;
 import dev.holdfast.zone.home.RegionKey;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
@@ -15,13 +16,23 @@ public final class Sealing {
       "rds", Set.of("MasterUserPassword"),
       "secretsmanager", Set.of("SecretString"));
 
-  private final RegionKey key;
+  /** Where to seal is, for CloudFormation, what the template says, which may be one that the region holds. */
+  public interface Templates {
+    SdkRequest seal(SdkRequest request, UnaryOperator<String> seal);
+  }
 
-  public Sealing(RegionKey key) {
+  private final RegionKey key;
+  private final Templates templates;
+
+  public Sealing(RegionKey key, Templates templates) {
     this.key = key;
+    this.templates = templates;
   }
 
   public SdkRequest seal(String service, SdkRequest request) {
+    if (service.equals("cloudformation")) {
+      return templates.seal(request, key::seal);
+    }
     Set<String> secrets = SECRETS.getOrDefault(service, Set.of());
     SdkRequest.Builder builder = null;
     for (SdkField<?> field : request.sdkFields()) {

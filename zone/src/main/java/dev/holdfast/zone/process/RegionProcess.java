@@ -2,6 +2,7 @@ package dev.holdfast.zone.process;
 
 import dev.holdfast.host.ToolsDirectory;
 import dev.holdfast.region.Services;
+import dev.holdfast.region.cloudformation.SecretParameters;
 import dev.holdfast.region.fis.FaultIntents;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.wire.ApiCodec;
@@ -96,7 +97,9 @@ public final class RegionProcess {
     ApiCodec codec = ApiCodec.of(region);
     SigV4 signatures = new SigV4(new Keys(root, sessions, config.account()), InstantSource.system(), config.region());
     S3Front s3 = new S3Front(codec, access, blobs, log);
-    ApiFront api = new ApiFront(engine, codec, signatures, new Sealing(key), new S3Door(s3, signatures));
+    Sealing sealing = new Sealing(
+        key, (request, seal) -> engine.reading(r -> SecretParameters.seal(r.state(), request, seal)));
+    ApiFront api = new ApiFront(engine, codec, signatures, sealing, new S3Door(s3, signatures));
     engine.start();
     WebServer server = WebServer.builder()
         .host(config.listen())
