@@ -12,7 +12,7 @@ final class Screen {
 
   /** {@code   name         text}. */
   void item(String name, String text) {
-    out.printf("  %-12s %s%n", name, text);
+    out.printf("  %-15s %s%n", name, text);
   }
 
   void line(String text) {

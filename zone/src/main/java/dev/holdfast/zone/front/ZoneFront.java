@@ -3,6 +3,7 @@ package dev.holdfast.zone.front;
 import dev.holdfast.region.Intents;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Vault;
+import dev.holdfast.region.rds.DatabaseSecrets;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.region.world.ZoneIntent;
 import dev.holdfast.wire.stored.StoredCodec;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -157,12 +159,16 @@ public final class ZoneFront implements HttpService {
     }
   }
 
+  /** Only the secrets of the database nodes that are this zone's to run. */
   private void secret(String zone, ServerRequest request, ServerResponse response) {
     String name = request.query().first("name").orElse("");
-    boolean known = engine.reading(region -> Intents.of(region, zone)).databaseNodes().stream()
-        .anyMatch(node -> node.secret().equals(name) || node.adminSecret().equals(name));
-    if (known) {
-      response.send(name.startsWith("sealed:") ? vault.open(name) : vault.derive(name));
+    Optional<String> value = engine.reading(region ->
+        Intents.of(region, zone).databaseNodes().stream()
+            .anyMatch(node -> node.secret().equals(name) || node.adminSecret().equals(name))
+            ? DatabaseSecrets.valueOf(region.state(), vault, name)
+            : Optional.empty());
+    if (value.isPresent()) {
+      response.send(value.get());
     } else {
       response.status(Status.NOT_FOUND_404).send();
     }
