@@ -55,10 +55,10 @@ record Cidr(long first, int prefix) {
 
   /**
    * The address at this offset as it is shown and used on this machine: with first octet 127, so that every instance
-   * has a loopback address of its own.
+   * has a loopback address of its own, and the region's network in the second.
    */
-  String loopback(long offset) {
-    long a = first + offset;
+  String loopback(long offset, int network) {
+    long a = first + offset + ((long) network << 16);
     return "127." + (a >> 16 & 255) + '.' + (a >> 8 & 255) + '.' + (a & 255);
   }
 

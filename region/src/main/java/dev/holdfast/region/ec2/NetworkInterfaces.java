@@ -73,7 +73,7 @@ record NetworkInterfaces(Call call) {
   private String lowestFree(Subnets.SubnetRow subnet) {
     Cidr cidr = subnet.cidr();
     for (long offset = Limits.RESERVED_FIRST; offset < cidr.size() - 1; offset++) {
-      String address = cidr.loopback(offset);
+      String address = cidr.loopback(offset, network());
       if (!isReserved(address) && !call.state().has(ADDRESSES, address)) {
         return address;
       }
@@ -87,21 +87,26 @@ record NetworkInterfaces(Call call) {
     return address.startsWith("127.255.");
   }
 
+  private int network() {
+    return call.settings().network();
+  }
+
   /** An address that the caller asks for: as in the subnet's own block, or as it is shown. */
   private String checked(String wanted, Subnets.SubnetRow subnet) {
     Cidr cidr = subnet.cidr();
     long offset = Cidr.parse("PrivateIpAddress", wanted + "/32").first() - cidr.first();
     if (wanted.startsWith("127.")) {
-      offset = (Cidr.parse("PrivateIpAddress", wanted + "/32").first() & 0xFF_FFFF) - (cidr.first() & 0xFF_FFFF);
+      offset = (Cidr.parse("PrivateIpAddress", wanted + "/32").first() & 0xFF_FFFF)
+          - ((cidr.first() + ((long) network() << 16)) & 0xFF_FFFF);
     }
-    if (offset < Limits.RESERVED_FIRST || offset >= cidr.size() - 1 || isReserved(cidr.loopback(offset))) {
+    if (offset < Limits.RESERVED_FIRST || offset >= cidr.size() - 1 || isReserved(cidr.loopback(offset, network()))) {
       throw badRequest("InvalidParameterValue", 
           "Address " + wanted + " does not fall within the subnet's address range");
     }
-    if (call.state().has(ADDRESSES, cidr.loopback(offset))) {
+    if (call.state().has(ADDRESSES, cidr.loopback(offset, network()))) {
       throw badRequest("InvalidIPAddress.InUse", "Address " + wanted + " is in use.");
     }
-    return cidr.loopback(offset);
+    return cidr.loopback(offset, network());
   }
 
   CreateNetworkInterfaceResponse create(CreateNetworkInterfaceRequest r) {

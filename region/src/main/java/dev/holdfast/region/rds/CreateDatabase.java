@@ -169,12 +169,12 @@ record CreateDatabase(Call call) {
         .toList();
   }
 
-  /** The lowest free address of 127.255.0.0/16 from 127.255.0.1 on, 250 of them in each block of 256. */
+  /** The lowest free address of 127.255.0.0/16 from the region's network on, 250 of them in each block of 256. */
   private String freeEndpoint() {
     Set<String> used = new TreeSet<>();
     call.state().all(DATABASES).values().forEach(d -> used.add(d.instance().endpoint().address()));
     for (int n = 0; ; n++) {
-      String address = "127.255." + n / 250 + '.' + (n % 250 + 1);
+      String address = "127.255." + (call.settings().network() + n / 250) % 256 + '.' + (n % 250 + 1);
       if (!used.contains(address)) {
         return address;
       }

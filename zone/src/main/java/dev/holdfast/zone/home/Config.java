@@ -13,10 +13,12 @@ import java.util.stream.Stream;
  * What a region is founded with. Each value can be set in the environment at the first {@code up}; from then on the file
  * in the region's directory holds it.
  *
+ * @param network tells apart the loopback addresses of two regions on one machine; see {@link Settings}
  * @param listen the address of the API and the console; loopback unless somebody asks for more
  */
 public record Config(
-    String region, String account, List<String> zones, String listen, int apiPort, int consolePort, int sitePort) {
+    String region, String account, List<String> zones, String listen, int apiPort, int consolePort, int sitePort,
+    int network) {
 
   public static Config fromEnvironment(Map<String, String> env) {
     String region = env.getOrDefault("HOLDFAST_REGION", "us-east-1");
@@ -27,11 +29,12 @@ public record Config(
         env.getOrDefault("HOLDFAST_LISTEN", "127.0.0.1"),
         port(env, "HOLDFAST_API_PORT", 4566),
         port(env, "HOLDFAST_CONSOLE_PORT", 4567),
-        port(env, "HOLDFAST_SITE_PORT", 8080));
+        port(env, "HOLDFAST_SITE_PORT", 8080),
+        network(env.getOrDefault("HOLDFAST_NETWORK", "0")));
   }
 
   public Settings settings() {
-    return new Settings(region, account, zones, endpoint());
+    return new Settings(region, account, zones, endpoint(), network);
   }
 
   /** An IP address, so that every SDK addresses buckets by path and no name has to resolve. */
@@ -49,7 +52,9 @@ public record Config(
         api-port=%d
         console-port=%d
         site-port=%d
-        """.formatted(region, account, String.join(",", zones), listen, apiPort, consolePort, sitePort));
+        network=%d
+        """.formatted(
+        region, account, String.join(",", zones), listen, apiPort, consolePort, sitePort, network));
   }
 
   public static Config load(Home home) throws IOException {
@@ -57,7 +62,7 @@ public record Config(
     try (Reader in = Files.newBufferedReader(home.config())) {
       p.load(in);
     }
-    for (String name : List.of("region", "account", "zones", "listen", "api-port", "console-port", "site-port")) {
+    for (String name : List.of("region", "account", "zones", "listen", "api-port", "console-port", "site-port", "network")) {
       if (p.getProperty(name, "").isBlank()) {
         throw new IOException(home.config() + ": " + name + " is missing");
       }
@@ -67,7 +72,16 @@ public record Config(
         p.getProperty("listen"),
         port(Map.of("api-port", p.getProperty("api-port")), "api-port", 0),
         port(Map.of("console-port", p.getProperty("console-port")), "console-port", 0),
-        port(Map.of("site-port", p.getProperty("site-port")), "site-port", 0));
+        port(Map.of("site-port", p.getProperty("site-port")), "site-port", 0),
+        network(p.getProperty("network")));
+  }
+
+  private static int network(String text) {
+    if (!text.matches("\\d{1,3}") || Integer.parseInt(text) >= Settings.NETWORKS) {
+      throw new IllegalArgumentException(
+          "HOLDFAST_NETWORK must be a number from 0 to " + (Settings.NETWORKS - 1) + ", not: " + text);
+    }
+    return Integer.parseInt(text);
   }
 
   private static int port(Map<String, String> values, String name, int otherwise) {
