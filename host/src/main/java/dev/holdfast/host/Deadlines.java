@@ -17,6 +17,10 @@ final class Deadlines {
     nanos.put(kind, System.nanoTime() + in.toNanos());
   }
 
+  void cancel(Kind kind) {
+    nanos.remove(kind);
+  }
+
   void clear() {
     nanos.clear();
   }

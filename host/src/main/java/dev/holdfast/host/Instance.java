@@ -24,6 +24,7 @@ final class Instance {
   // A process in the middle of an exec shows no environment for a moment: one empty look is not yet an end.
   private static final Duration CONFIRM_AFTER = Duration.ofMillis(10);
   private static final Duration LISTEN_AGAIN_AFTER = Duration.ofSeconds(1);
+  private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
   private static final int MAX_EXIT_STATUS_BYTES = 8;
 
   private static final System.Logger LOG = System.getLogger(InstanceHost.class.getName());
@@ -114,6 +115,7 @@ final class Instance {
       }
       case RUNNING -> {
         if (wantsRunning && !newer) {
+          metadata.ifPresent(service -> service.update(wanted.get()));
           listen();
         } else {
           stop(wanted.isEmpty() ? "no longer listed" : newer ? "restarted" : "terminated");
@@ -141,15 +143,18 @@ final class Instance {
   void ended(Watch.Ended end) {
     watched.remove(end.process());
     last = Optional.of(end);
-    if (watched.isEmpty() && !findMembers()) {
-      deadlines.set(Deadlines.Kind.CONFIRM_EXIT, CONFIRM_AFTER);
+    if (watched.isEmpty()) {
+      lookForOthers();
     }
   }
 
   void due(Deadlines.Kind kind) {
+    deadlines.set(kind, TRY_AGAIN_AFTER); // should what follows fail for whatever reason, it is not forgotten
     switch (kind) {
       case CONFIRM_EXIT -> {
-        if (!findMembers()) {
+        if (findMembers()) {
+          deadlines.cancel(kind);
+        } else {
           exited(reason());
         }
       }
@@ -216,7 +221,7 @@ final class Instance {
     step(Lifecycle.Step.START, "boot " + wanted.boot() + ", pid " + pid);
     context.reports().accept(new Report.InstanceStarted(id, wanted.boot()));
     if (first.filter(this::watch).isEmpty()) {
-      deadlines.set(Deadlines.Kind.CONFIRM_EXIT, CONFIRM_AFTER);
+      lookForOthers();
     }
   }
 
@@ -271,6 +276,7 @@ final class Instance {
 
   private void listen() {
     if (metadata.isPresent() || intent.isEmpty()) {
+      deadlines.cancel(Deadlines.Kind.LISTEN);
       return;
     }
     HostSettings settings = context.settings();
@@ -279,6 +285,7 @@ final class Instance {
           intent.get(), new MetadataService.Place(context.zone(), settings.region(), settings.account()),
           settings.metadataPort(), context.credentials(), directory.credentials()));
       complained = false;
+      deadlines.cancel(Deadlines.Kind.LISTEN);
     } catch (IOException e) {
       if (!complained) { // said once, tried again for as long as it takes
         complained = true;
@@ -286,6 +293,13 @@ final class Instance {
         LOG.log(System.Logger.Level.WARNING, () -> id + ": the metadata service cannot listen: " + e.getMessage());
       }
       deadlines.set(Deadlines.Kind.LISTEN, LISTEN_AGAIN_AFTER);
+    }
+  }
+
+  private void lookForOthers() {
+    deadlines.set(Deadlines.Kind.CONFIRM_EXIT, CONFIRM_AFTER);
+    if (findMembers()) {
+      deadlines.cancel(Deadlines.Kind.CONFIRM_EXIT);
     }
   }
 

@@ -25,7 +25,7 @@ final class Members {
         && (session.filter(r -> r.session() == p.session()).isPresent() || ProcessTable.isMarked(p.pid(), mark)));
   }
 
-  // A session's id is free for others once its last member is gone: a leader that started at another time leads another.
+  // A session's id is free for others once its last member is gone: a leader that started at another time is not ours.
   private static boolean ownsItsSession(List<ProcessTable.Running> all, InstanceRecord record) {
     return record.session() > 0 && record.phase() == InstanceRecord.Phase.RUNNING
         && all.stream().noneMatch(p -> p.pid() == record.session() && p.startTicks() != record.startTicks());

@@ -62,7 +62,8 @@ final class HostFixture implements AutoCloseable {
 
   static CredentialsSource credentials() {
     return (instance, role) -> new RoleCredentials(
-        FakeAws.ACCESS_KEY_ID, FakeAws.SECRET_ACCESS_KEY, FakeAws.TOKEN, Instant.now(), Instant.now().plus(Duration.ofHours(6)));
+        FakeAws.ACCESS_KEY_ID, FakeAws.SECRET_ACCESS_KEY, FakeAws.TOKEN, Instant.now(),
+        Instant.now().plus(Duration.ofHours(6)));
   }
 
   static InstanceIntent intent(String id, int boot, String userData) {

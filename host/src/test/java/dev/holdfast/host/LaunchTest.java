@@ -79,7 +79,8 @@ class LaunchTest {
         .containsExactly(Lifecycle.RUNNING);
     assertThat(List.of(Lifecycle.ABSENT.after(Lifecycle.Step.START), Lifecycle.STOPPING.after(Lifecycle.Step.END)))
         .containsExactly(Lifecycle.RUNNING, Lifecycle.EXITED);
-    assertThatThrownBy(() -> Lifecycle.RUNNING.after(Lifecycle.Step.START)).hasMessageContaining("cannot follow RUNNING");
+    assertThatThrownBy(() -> Lifecycle.RUNNING.after(Lifecycle.Step.START))
+        .hasMessageContaining("cannot follow RUNNING");
   }
 
   private static boolean allows(Lifecycle from, Lifecycle.Step step) {

@@ -22,6 +22,14 @@ class ToolsDirectoryTest {
   private static final String ID = "i-0fedcba9876543210";
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
+  private static final String WEB = """
+      #!/bin/sh
+      . ./site.env
+      echo "$PORT" > port
+      echo $$ > web.pid
+      exec sleep 1000
+      """;
+
   @TempDir Path directory;
 
   @Test
@@ -29,7 +37,7 @@ class ToolsDirectoryTest {
     try (FakeAws aws = new FakeAws(); HostFixture zone = new HostFixture(directory, aws.endpoint())) {
       ToolsDirectory.install(zone.settings.toolsDirectory(), JAVA_HOME);
       aws.objects.put("/artifacts/site.zip", Archives.zip()
-          .file("bin/web", 0755, "#!/bin/sh\n. ./site.env\necho \"$PORT\" > port\necho $$ > web.pid\nexec sleep 1000\n").bytes());
+          .file("bin/web", 0755, WEB).bytes());
       aws.metadata = """
           {"AWS::CloudFormation::Authentication": {"A": {"type": "S3", "roleName": "site", "buckets": ["artifacts"]}},
            "AWS::CloudFormation::Init": {"config": {

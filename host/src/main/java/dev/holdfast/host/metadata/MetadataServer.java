@@ -118,7 +118,8 @@ final class MetadataServer implements AutoCloseable {
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
       if (colon > 0) {
-        headers.put(lines[i].substring(0, colon).strip().toLowerCase(Locale.ROOT), lines[i].substring(colon + 1).strip());
+        String name = lines[i].substring(0, colon).strip().toLowerCase(Locale.ROOT);
+        headers.put(name, lines[i].substring(colon + 1).strip());
       }
     }
     String length = headers.getOrDefault("content-length", "0");

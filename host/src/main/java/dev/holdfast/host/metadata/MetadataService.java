@@ -23,7 +23,8 @@ public final class MetadataService implements AutoCloseable {
   private static final String TTL = "x-aws-ec2-metadata-token-ttl-seconds";
   private static final String TOKEN = "x-aws-ec2-metadata-token";
 
-  private final SortedMap<String, String> documents;
+  private final Place place;
+  private volatile SortedMap<String, String> documents;
   private final byte[] userData;
   private final Optional<CredentialsCache> credentials;
   private final Tokens tokens;
@@ -41,13 +42,19 @@ public final class MetadataService implements AutoCloseable {
   public MetadataService(
       InstanceIntent instance, Place place, int port, CredentialsSource source, Path credentialsFile)
       throws IOException {
-    this.documents = MetadataTree.documents(instance, place.zone(), place.region(), place.account());
+    this.place = place;
+    this.documents = documents(instance);
     this.userData = instance.userData().map(MetadataService::decoded).orElse(new byte[0]);
     this.tokens = new Tokens(Clock.systemUTC());
     this.credentials = instance.role().map(role ->
         new CredentialsCache(source, instance.instanceId(), role, credentialsFile, Clock.systemUTC()));
     this.server = new MetadataServer(new InetSocketAddress(instance.address(), port), this::answer);
     credentials.ifPresent(CredentialsCache::prefetch);
+  }
+
+  /** Shows what has changed of the instance: its tags. Its role stays what it was when it was started. */
+  public void update(InstanceIntent instance) {
+    documents = documents(instance);
   }
 
   public int port() {
@@ -57,6 +64,10 @@ public final class MetadataService implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+  }
+
+  private SortedMap<String, String> documents(InstanceIntent instance) {
+    return MetadataTree.documents(instance, place.zone(), place.region(), place.account());
   }
 
   private MetadataServer.Answer answer(MetadataServer.Request request) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A command line as AWS's tools take it: {@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}. */
+/** A command line as AWS's tools take it: {@code --name value}, {@code --name=value}, {@code -n value}, {@code -nv}. */
 record Arguments(Map<String, String> options, List<String> positional) {
 
   /**

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code AWS::CloudFormation::Authentication}: which role may fetch from which bucket. Without an entry that fits, a URL
- * is fetched without a signature, as on AWS. Pure.
+ * {@code AWS::CloudFormation::Authentication}: which role may fetch from which bucket. Without an entry that fits, a
+ * URL is fetched without a signature, as on AWS. Pure.
  */
 record Authentications(List<Entry> entries) {
 
@@ -31,8 +31,9 @@ record Authentications(List<Entry> entries) {
         throw refused(e.getKey(), "type " + type);
       }
       Object buckets = entry.getOrDefault("buckets", List.of());
-      entries.add(new Entry(e.getKey(), Json.text(entry, "roleName"),
-          buckets instanceof List<?> list ? list.stream().map(Object::toString).toList() : List.of(buckets.toString())));
+      List<?> names = buckets instanceof List<?> list ? list : List.of(buckets);
+      entries.add(new Entry(
+          e.getKey(), Json.text(entry, "roleName"), names.stream().map(Object::toString).toList()));
     }
     return new Authentications(List.copyOf(entries));
   }

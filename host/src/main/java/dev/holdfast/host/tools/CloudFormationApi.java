@@ -33,7 +33,8 @@ final class CloudFormationApi {
 
   /** The resource's {@code Metadata}, JSON; empty when it has none. */
   Optional<String> resourceMetadata(String stack, String resource) throws ToolException {
-    return Xml.text(call("DescribeStackResource", Map.of("StackName", stack, "LogicalResourceId", resource)), "Metadata");
+    String answer = call("DescribeStackResource", Map.of("StackName", stack, "LogicalResourceId", resource));
+    return Xml.text(answer, "Metadata");
   }
 
   /** @param status SUCCESS or FAILURE */

@@ -163,7 +163,8 @@ record InitConfig(String name, List<Source> sources, List<FileSpec> files, List<
       return Optional.empty();
     }
     if (!mode.get().matches("0*[0-7]{1,4}")) {
-      throw new ToolException(path + ": mode " + mode.get() + " is not supported by the process host (octal, as 000644)");
+      throw new ToolException(
+          path + ": mode " + mode.get() + " is not supported by the process host (octal, as 000644)");
     }
     return Optional.of(Integer.parseInt(mode.get(), 8));
   }

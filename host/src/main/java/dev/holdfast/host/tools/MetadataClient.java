@@ -18,14 +18,16 @@ final class MetadataClient {
   }
 
   String instanceId() throws ToolException {
-    return get("instance-id").orElseThrow(() -> new ToolException("the instance metadata service knows no instance-id"));
+    return get("instance-id").orElseThrow(
+        () -> new ToolException("the instance metadata service knows no instance-id"));
   }
 
   /** @param role empty: the one role of the instance */
   SigV4.Credentials credentials(Optional<String> role) throws ToolException {
     String path = "iam/security-credentials/";
     String name = role.isPresent() ? role.get() : get(path).map(names -> names.lines().findFirst().orElse(""))
-        .orElseThrow(() -> new ToolException("the instance has no role: its launch template needs an instance profile"));
+        .orElseThrow(
+            () -> new ToolException("the instance has no role: its launch template needs an instance profile"));
     Map<String, Object> document = Json.readObject(get(path + name).orElseThrow(
         () -> new ToolException("the instance does not have the role " + name)));
     return new SigV4.Credentials(

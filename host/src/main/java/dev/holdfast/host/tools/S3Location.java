@@ -13,10 +13,9 @@ import java.util.regex.Pattern;
  */
 record S3Location(String bucket, String key, Optional<String> region) {
 
-  private static final Pattern VIRTUAL_HOST =
-      Pattern.compile("(?<bucket>[a-z0-9][a-z0-9.-]+)\\.s3(?:[.-](?<region>[a-z]{2}(?:-[a-z]+)+-\\d))?\\.amazonaws\\.com(?:\\.cn)?");
-  private static final Pattern PATH_HOST =
-      Pattern.compile("s3(?:[.-](?<region>[a-z]{2}(?:-[a-z]+)+-\\d))?\\.amazonaws\\.com(?:\\.cn)?");
+  private static final String S3_HOST = "s3(?:[.-](?<region>[a-z]{2}(?:-[a-z]+)+-\\d))?\\.amazonaws\\.com(?:\\.cn)?";
+  private static final Pattern PATH_HOST = Pattern.compile(S3_HOST);
+  private static final Pattern VIRTUAL_HOST = Pattern.compile("(?<bucket>[a-z0-9][a-z0-9.-]+)\\." + S3_HOST);
 
   static Optional<S3Location> of(URI url, Map<String, String> environment) {
     if (url.getHost() == null) {

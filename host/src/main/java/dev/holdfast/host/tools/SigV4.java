@@ -104,7 +104,8 @@ final class SigV4 {
     }
     return Arrays.stream(uri.getRawQuery().split("&"))
         .map(pair -> pair.contains("=") ? pair : pair + "=")
-        .sorted(Comparator.comparing((String pair) -> pair.split("=", 2)[0]).thenComparing(pair -> pair.split("=", 2)[1]))
+        .sorted(Comparator.comparing((String pair) -> pair.split("=", 2)[0])
+            .thenComparing(pair -> pair.split("=", 2)[1]))
         .collect(Collectors.joining("&"));
   }
 

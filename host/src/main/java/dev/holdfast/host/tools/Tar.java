@@ -18,7 +18,11 @@ final class Tar {
   static void unpack(InputStream in, Destination destination) throws IOException, ToolException {
     Optional<String> longName = Optional.empty();
     Optional<String> longLink = Optional.empty();
-    for (byte[] header = in.readNBytes(BLOCK); header.length == BLOCK && header[0] != 0; header = in.readNBytes(BLOCK)) {
+    while (true) {
+      byte[] header = in.readNBytes(BLOCK);
+      if (header.length < BLOCK || header[0] == 0) {
+        return;
+      }
       long size = number(header, 124, 12);
       char type = (char) header[156];
       Entry content = new Entry(in, size);

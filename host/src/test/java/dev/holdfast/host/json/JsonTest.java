@@ -24,7 +24,8 @@ class JsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[1,]", "{\"a\":}", "{a:1}", "01", "1.", "tru", "\"\n\"", "\"\\x\"", "{} {}", "\"\\u12"})
+  @ValueSource(strings = {"", "{", "[1,]", "{\"a\":}", "{a:1}", "01", "1.", "tru",
+      "\"\n\"", "\"\\x\"", "{} {}", "\"\\u12"})
   void refusesWhatIsNone(String text) {
     assertThatThrownBy(() -> Json.read(text)).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at character");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,7 +55,8 @@ class MetadataServiceTest {
     assertThat(send("PUT", "/latest/api/token", Map.of("X-aws-ec2-metadata-token-ttl-seconds", "21601")).statusCode())
         .isEqualTo(400);
     assertThat(send("PUT", "/latest/api/token",
-        Map.of("X-aws-ec2-metadata-token-ttl-seconds", "60", "X-Forwarded-For", "1.2.3.4")).statusCode()).isEqualTo(403);
+        Map.of("X-aws-ec2-metadata-token-ttl-seconds", "60", "X-Forwarded-For", "1.2.3.4")).statusCode())
+        .isEqualTo(403);
     assertThat(send("POST", "/latest/meta-data/", Map.of()).statusCode()).isEqualTo(405);
   }
 
@@ -85,9 +87,16 @@ class MetadataServiceTest {
     assertThat(body("/latest/user-data")).isEqualTo("#!/bin/sh\n");
     assertThat(Json.readObject(body("/latest/dynamic/instance-identity/document")))
         .containsEntry("region", "us-east-1").containsEntry("instanceId", "i-1").containsEntry("privateIp", ADDRESS);
-    for (String absent : new String[] {"/latest/meta-data/public-ipv4", "/latest/meta", "/2009-04-04/", "/etc/passwd"}) {
+    for (String absent : List.of("/latest/meta-data/public-ipv4", "/latest/meta", "/2009-04-04/", "/etc/passwd")) {
       assertThat(get(absent, token(60)).statusCode()).as(absent).isEqualTo(404);
     }
+  }
+
+  @Test
+  void showsTagsAsTheyChange() throws Exception {
+    service.update(instance(Optional.of("site"), Map.of("Name", "renamed")));
+    assertThat(body("/latest/meta-data/tags/instance/Name")).isEqualTo("renamed");
+    assertThat(body("/latest/meta-data/tags/instance")).isEqualTo("Name");
   }
 
   @Test
@@ -132,11 +141,15 @@ class MetadataServiceTest {
   }
 
   private MetadataService start(Optional<String> role) throws IOException {
-    InstanceIntent instance = new InstanceIntent("i-1", ADDRESS, 1, InstanceIntent.Desired.RUNNING, "ami-1", "t3.micro",
+    return new MetadataService(instance(role, Map.of("Name", "web", "a/b", "c d")),
+        new MetadataService.Place("us-east-1a", "us-east-1", "000000000000"), 0, this::credentials,
+        directory.resolve("credentials.json"));
+  }
+
+  private static InstanceIntent instance(Optional<String> role, Map<String, String> tags) {
+    return new InstanceIntent("i-1", ADDRESS, 1, InstanceIntent.Desired.RUNNING, "ami-1", "t3.micro",
         Optional.of(Base64.getEncoder().encodeToString("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8))), role,
-        role.map(name -> "arn:aws:iam::000000000000:role/" + name), new TreeMap<>(Map.of("Name", "web", "a/b", "c d")));
-    return new MetadataService(instance, new MetadataService.Place("us-east-1a", "us-east-1", "000000000000"), 0,
-        this::credentials, directory.resolve("credentials.json"));
+        role.map(name -> "arn:aws:iam::000000000000:role/" + name), new TreeMap<>(tags));
   }
 
   private RoleCredentials credentials(String instanceId, String role) throws IOException {
@@ -160,7 +173,8 @@ class MetadataServiceTest {
   private String token(int seconds) throws Exception {
     HttpResponse<String> response = send("PUT", "/latest/api/token",
         Map.of("X-aws-ec2-metadata-token-ttl-seconds", Integer.toString(seconds)));
-    assertThat(response.headers().firstValue("x-aws-ec2-metadata-token-ttl-seconds")).contains(Integer.toString(seconds));
+    assertThat(response.headers().firstValue("x-aws-ec2-metadata-token-ttl-seconds"))
+        .contains(Integer.toString(seconds));
     return response.body();
   }
 

@@ -70,7 +70,8 @@ class CfnInitTest {
     assertThat(root.resolve("etc/doc.json")).hasContent("{\"a\":[1,true]}");
     assertThat(root.resolve("opt/site/copy")).hasContent("A='1 & 2'\nB=\"x\"\nonly here\n");
     assertThat(root.resolve("opt/site/never")).doesNotExist();
-    assertThat(output.toString()).contains("command 1_first failed, which is ignored", "command 3_never: its test failed");
+    assertThat(output.toString())
+        .contains("command 1_first failed, which is ignored", "command 3_never: its test failed");
   }
 
   @Test
@@ -107,7 +108,8 @@ class CfnInitTest {
   void namesAMissingKey() {
     aws.metadata = METADATA.replace("v%201.zip", "v2.zip");
     assertThat(init("--stack", "site", "--resource", "WebTemplate")).isEqualTo(1);
-    assertThat(output.toString()).contains("/artifacts/site/v2.zip: HTTP 404 NoSuchKey: The specified key does not exist.");
+    assertThat(output.toString())
+        .contains("/artifacts/site/v2.zip: HTTP 404 NoSuchKey: The specified key does not exist.");
   }
 
   @Test

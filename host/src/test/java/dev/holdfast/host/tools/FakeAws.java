@@ -73,7 +73,8 @@ public final class FakeAws implements AutoCloseable {
       } else if (objects.containsKey(path)) {
         answer(exchange, 200, objects.get(path));
       } else {
-        answer(exchange, 404, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>");
+        answer(exchange, 404,
+            "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>");
       }
     }
   }
