@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class InstanceHostTest {
 
   private static final String ID = "i-0123456789abcdef0";
+  /** It takes about 30 ms; a shared machine may be busy with other things. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(2);
   private static final String SERVICE = "#!/bin/sh\necho $$ > service.pid\necho serving\nexec sleep 1000\n";
   /** As templates do it: the script ends, the service goes on in another session, its parent gone. */
   private static final String DAEMON = """
@@ -77,7 +79,7 @@ class InstanceHostTest {
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     Report.InstanceExited exit = zone.exit(ID, 1);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(AT_ONCE);
     assertThat(exit.reason()).contains("last line of its console: serving").containsAnyOf("SIGKILL", "status 137");
   }
 
@@ -101,7 +103,7 @@ class InstanceHostTest {
     long before = System.nanoTime();
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     Report.InstanceExited exit = zone.exit(ID, 1);
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(AT_ONCE);
     assertThat(exit.reason()).contains("(pid " + pid + ")").contains("user data ended with exit status 0");
   }
 
@@ -155,7 +157,7 @@ class InstanceHostTest {
     long before = System.nanoTime();
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     zone.exit(ID, 1);
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(AT_ONCE);
   }
 
   @Test

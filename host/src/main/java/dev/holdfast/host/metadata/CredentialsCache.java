@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -27,7 +27,8 @@ final class CredentialsCache {
   private final Path file;
   private final Clock clock;
   private final AtomicReference<Optional<RoleCredentials>> current;
-  private final AtomicBoolean refreshing = new AtomicBoolean();
+  private final AtomicReference<CompletableFuture<Void>> refresh =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
   private final AtomicReference<Instant> notBefore = new AtomicReference<>(Instant.MIN);
 
   CredentialsCache(CredentialsSource source, String instanceId, String role, Path file, Clock clock) {
@@ -46,7 +47,7 @@ final class CredentialsCache {
   /** Fetches them in the background, so that they are there before the region may go. */
   void prefetch() {
     if (current.get().isEmpty() || current.get().get().isStale(clock.instant())) {
-      refreshInBackground();
+      refresh();
     }
   }
 
@@ -54,28 +55,33 @@ final class CredentialsCache {
   Optional<RoleCredentials> get() {
     Optional<RoleCredentials> known = current.get();
     if (known.isEmpty()) {
-      refresh();
+      refresh().join();
       return current.get();
     }
-    if (known.get().isStale(clock.instant())) {
-      refreshInBackground();
+    if (known.get().isStale(clock.instant()) && clock.instant().isAfter(notBefore.get())) {
+      refresh();
     }
     return known;
   }
 
-  private void refreshInBackground() {
-    if (clock.instant().isAfter(notBefore.get()) && refreshing.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("credentials-" + instanceId).start(() -> {
-        try {
-          refresh();
-        } finally {
-          refreshing.set(false);
-        }
-      });
+  /** One at a time, whoever asks. */
+  private CompletableFuture<Void> refresh() {
+    CompletableFuture<Void> latest = refresh.get();
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    if (!latest.isDone() || !refresh.compareAndSet(latest, mine)) {
+      return refresh.get();
     }
+    Thread.ofVirtual().name("credentials-" + instanceId).start(() -> {
+      try {
+        fetch();
+      } finally {
+        mine.complete(null);
+      }
+    });
+    return mine;
   }
 
-  private void refresh() {
+  private void fetch() {
     try {
       RoleCredentials fresh = source.credentials(instanceId, role);
       current.set(Optional.of(fresh));

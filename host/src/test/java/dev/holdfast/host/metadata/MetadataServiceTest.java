@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +116,11 @@ class MetadataServiceTest {
     String path = "/latest/meta-data/iam/security-credentials/site";
     String known = body(path);
     assertThat(known).contains("\"Code\":\"Success\"", "\"Type\":\"AWS-HMAC\"", "ASIA1");
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!Files.exists(directory.resolve("credentials.json"))) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(5);
+    }
     regionAway.set(true);
     service.close();
     service = start(Optional.of("site"));
