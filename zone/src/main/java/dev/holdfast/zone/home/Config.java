@@ -62,7 +62,7 @@ public record Config(
     try (Reader in = Files.newBufferedReader(home.config())) {
       p.load(in);
     }
-    for (String name : List.of("region", "account", "zones", "listen", "api-port", "console-port", "site-port", "network")) {
+    for (String name : List.of("region", "account", "zones", "listen", "api-port", "console-port", "site-port")) {
       if (p.getProperty(name, "").isBlank()) {
         throw new IOException(home.config() + ": " + name + " is missing");
       }
@@ -73,7 +73,7 @@ public record Config(
         port(Map.of("api-port", p.getProperty("api-port")), "api-port", 0),
         port(Map.of("console-port", p.getProperty("console-port")), "console-port", 0),
         port(Map.of("site-port", p.getProperty("site-port")), "site-port", 0),
-        network(p.getProperty("network")));
+        network(p.getProperty("network", "0")));
   }
 
   private static int network(String text) {

@@ -33,6 +33,9 @@ public final class ZoneSupervisor implements ZoneFront.Zones, AutoCloseable {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
+  /** A look that comes so late was not late by chance. */
+  private static final Duration STALL = Duration.ofMillis(500);
+
   /** Between two starts of the same zone's process. */
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
@@ -94,8 +97,11 @@ public final class ZoneSupervisor implements ZoneFront.Zones, AutoCloseable {
 
   private void run() {
     Map<String, Boolean> lost = new ConcurrentHashMap<>();
+    long last = System.nanoTime();
     while (!closed) {
       try {
+        forgive(System.nanoTime() - last);
+        last = System.nanoTime();
         Set<String> off = withoutPower.get();
         for (String zone : config.zones()) {
           power(zone, !off.contains(zone));
@@ -116,6 +122,15 @@ public final class ZoneSupervisor implements ZoneFront.Zones, AutoCloseable {
       } catch (IOException | RuntimeException e) {
         log.defect(e);
       }
+    }
+  }
+
+  /** Who was stopped itself (a paused machine, a starved process) must not take others' silence for their death. */
+  private void forgive(long sinceLastLook) {
+    long stalled = sinceLastLook - TICK.toNanos();
+    if (stalled > STALL.toNanos()) {
+      log.accept("supervisor: was stopped for " + Duration.ofNanos(stalled).toMillis() + " ms");
+      contacts.replaceAll((_, c) -> new Contact(c.nanos() + stalled, c.connected()));
     }
   }
 
