@@ -102,10 +102,14 @@ public record Fleet(SortedMap<String, Integer> desired, SortedMap<String, Member
           now.flatMap(Database::standby).orElse("none"));
     });
     earlier.members.forEach((id, m) -> {
-      Optional<Member> now = Optional.ofNullable(members.get(id));
-      changed(signs, "DescribeInstances", id, m.state, now.map(Member::state).orElse("gone"));
-      changed(signs, "DescribeAutoScalingGroups", id, m.lifecycle, now.map(Member::lifecycle).orElse("gone"));
-      changed(signs, "DescribeAutoScalingGroups", id, m.health, now.map(Member::health).orElse("gone"));
+      if (!members.containsKey(id)) {
+        signs.add("DescribeAutoScalingGroups: " + id + " has left " + m.group);
+        return;
+      }
+      Member now = members.get(id);
+      changed(signs, "DescribeInstances", id, m.state, now.state);
+      changed(signs, "DescribeAutoScalingGroups", id, m.lifecycle, now.lifecycle);
+      changed(signs, "DescribeAutoScalingGroups", id, m.health, now.health);
     });
     earlier.targets.forEach((id, state) -> changed(signs, "DescribeTargetHealth", id, state,
         Optional.ofNullable(targets.get(id)).orElse("gone")));

@@ -129,6 +129,16 @@ public final class Website {
     expect(200, send(as(user, post("/uploads/" + item + "/complete", "application/json", new byte[] {'{', '}'}))));
   }
 
+  /** When a variant of an upload was made, and of which bytes: changes when it is made again. */
+  public String made(User user, String item, String variant) throws IOException {
+    Http.Response redirect = send(as(user, get("/media/" + item + "/" + variant)));
+    expect(302, redirect);
+    URI object = URI.create(redirect.header("location").orElseThrow(() -> new IOException("a redirect to nowhere")));
+    Http.Response response = send(Http.Request.get(object).with("Range", "bytes=0-0"));
+    expect(206, response);
+    return response.headers().getOrDefault("last-modified", "") + " " + response.headers().getOrDefault("etag", "");
+  }
+
   private Http.Response send(Http.Request request) throws IOException {
     return http.send(request, PATIENCE);
   }
