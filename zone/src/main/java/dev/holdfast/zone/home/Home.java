@@ -47,6 +47,11 @@ public record Home(Path directory) {
     return directory.resolve("credentials");
   }
 
+  /** What the console asks for before it breaks anything. Only its owner can read it. */
+  public Path consoleToken() {
+    return directory.resolve("console-token");
+  }
+
   public Path region() {
     return directory.resolve("region");
   }
@@ -109,8 +114,9 @@ public record Home(Path directory) {
 
   /** Everything that a region keeps in its directory, and nothing else that may be there. */
   public List<Path> contents() {
-    return Stream.of("region", "zones", "power", "tools", "program", "postgresql", "logs", "run", "credentials", "config.properties")
-        .map(directory::resolve).toList();
+    return Stream.of(
+        "region", "zones", "power", "tools", "program", "postgresql", "logs", "run", "credentials", "console-token",
+        "config.properties").map(directory::resolve).toList();
   }
 
   /** Makes a directory that other users may pass through but not list. */
