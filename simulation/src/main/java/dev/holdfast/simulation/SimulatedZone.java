@@ -348,6 +348,7 @@ final class SimulatedZone {
         if (simulation.isRegionUp() && power) {
           apply(dev.holdfast.region.Intents.of(simulation.region(), name));
         }
+        deliver();
       });
     }
   }
