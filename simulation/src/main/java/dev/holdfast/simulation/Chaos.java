@@ -16,6 +16,21 @@ final class Chaos {
 
   void begin() {
     next();
+    // A failover is most fragile while one is under way.
+    simulation.onEvent(event -> {
+      if (!over && event.service().equals("rds") && simulation.random().nextInt(4) == 0) {
+        simulation.in(simulation.between(0, 150), this::killPrimary);
+      }
+    });
+  }
+
+  private void killPrimary() {
+    if (!over) {
+      for (SimulatedZone zone : simulation.zones().values()) {
+        zone.databases().nodes().values().stream().filter(n -> n.primary).map(n -> n.intent.nodeId()).findFirst()
+            .ifPresent(zone.databases()::kill);
+      }
+    }
   }
 
   /** Takes every fault back. */

@@ -1,7 +1,6 @@
 package dev.holdfast.simulation;
 
 import dev.holdfast.simulation.SimulatedDatabases.Node;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -56,7 +55,7 @@ final class Commits {
       if (standby.isEmpty()) {
         return;
       }
-      standby.get().log = new ArrayList<>(node.log);
+      standby.get().copyFrom(node);
     }
     String before = acknowledging.putIfAbsent(node.epoch, node.intent.nodeId());
     if (before != null && !before.equals(node.intent.nodeId())) {

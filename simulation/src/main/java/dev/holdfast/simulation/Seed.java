@@ -55,7 +55,7 @@ public final class Seed {
           simulation, output(simulation, "JobQueue"), output(simulation, "FailedJobQueue"));
       Chaos chaos = new Chaos(simulation);
       chaos.begin();
-      simulation.every(Duration.ofMillis(900), simulation.commits()::write);
+      simulation.every(Duration.ofMillis(30), simulation.commits()::write);
       simulation.every(Duration.ofMillis(2_300), messages::send);
       simulation.every(Duration.ofMillis(2_900), messages::work);
       simulation.run(Chaos.duration());

@@ -32,6 +32,17 @@ final class SimulatedDatabases {
     /** Commits in the log whose client still waits. */
     List<Long> waiting = new ArrayList<>();
 
+    /** Gets what the primary has and this one lacks. */
+    void copyFrom(Node primary) {
+      int size = log.size();
+      boolean prefix = size <= primary.log.size() && (size == 0 || log.getLast().equals(primary.log.get(size - 1)));
+      if (prefix) {
+        log.addAll(primary.log.subList(size, primary.log.size()));
+      } else {
+        log = new ArrayList<>(primary.log);
+      }
+    }
+
     Node(DatabaseNodeIntent intent) {
       this.intent = intent;
     }
@@ -226,7 +237,7 @@ final class SimulatedDatabases {
       }
       for (String id : role.standbys()) {
         Optional<Node> standby = find(id).filter(s -> s.running && s.follows.equals(Optional.of(primary.intent.nodeId())));
-        standby.ifPresent(s -> s.log = new ArrayList<>(primary.log));
+        standby.ifPresent(s -> s.copyFrom(primary));
         DatabaseNodeStatus status = standby.isEmpty()
             ? DatabaseNodeStatus.DISCONNECTED
             : primary.waitsFor.equals(Optional.of(id)) ? DatabaseNodeStatus.IN_SYNC : DatabaseNodeStatus.CATCHING_UP;

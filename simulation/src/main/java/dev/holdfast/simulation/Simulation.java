@@ -5,6 +5,7 @@ import dev.holdfast.region.Services;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Entry;
+import dev.holdfast.region.kernel.Event;
 import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Settings;
@@ -22,6 +23,7 @@ import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 
@@ -65,6 +67,7 @@ public final class Simulation {
   private boolean regionUp = true;
   private Instant now;
   private Instant deadline = Instant.MAX;
+  private Consumer<Event> onEvent = _ -> { };
   private long order;
 
   public Simulation(long seed, Optional<Beginning> beginning) {
@@ -169,6 +172,10 @@ public final class Simulation {
     return history;
   }
 
+  void onEvent(Consumer<Event> listener) {
+    onEvent = listener;
+  }
+
   void note(String what) {
     history.add(now + " " + what);
   }
@@ -182,6 +189,7 @@ public final class Simulation {
     journal.add(entry);
     Outcome outcome = region.apply(entry);
     outcome.events().forEach(e -> note(e.service() + ' ' + e.resource() + ": " + e.message()));
+    outcome.events().forEach(onEvent);
     checkers.afterCommand(outcome);
     if (!outcome.changes().isEmpty()) {
       publish();
