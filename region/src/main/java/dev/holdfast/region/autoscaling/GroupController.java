@@ -1,5 +1,7 @@
 package dev.holdfast.region.autoscaling;
 
+import static dev.holdfast.region.elasticloadbalancing.Tables.TARGETS;
+
 import dev.holdfast.region.autoscaling.Tables.MembershipRow;
 import dev.holdfast.region.ec2.Instances;
 import dev.holdfast.region.ec2.Zones;
@@ -18,7 +20,7 @@ final class GroupController implements Controller {
   public Set<Table<?, ?>> watches() {
     return Set.of(
         Tables.GROUPS, Tables.MEMBERS, Tables.REFRESHES, Instances.INSTANCES, Zones.ZONES,
-        dev.holdfast.region.elasticloadbalancing.Tables.TARGETS);
+        TARGETS);
   }
 
   @Override
@@ -33,7 +35,7 @@ final class GroupController implements Controller {
     changes.of(Tables.MEMBERS).forEach(k -> groups.add(k.group()));
     changes.of(Tables.REFRESHES).forEach(k -> groups.add(k.group()));
     changes.of(Instances.INSTANCES).forEach(ofInstance);
-    changes.of(dev.holdfast.region.elasticloadbalancing.Tables.TARGETS).forEach(k -> ofInstance.accept(k.id()));
+    changes.of(TARGETS).forEach(k -> ofInstance.accept(k.id()));
     groups.forEach(group -> reconcile(call, group));
   }
 

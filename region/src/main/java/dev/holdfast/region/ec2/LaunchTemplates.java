@@ -8,6 +8,7 @@ import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.kernel.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.*;
@@ -44,7 +45,7 @@ record LaunchTemplates(Call call) {
       LaunchTemplate.builder().build(), LaunchTemplate::launchTemplateId, "InvalidLaunchTemplateId.NotFound");
 
   private static final Listing<LaunchTemplateVersion> VERSION_LISTING = new Listing<>(
-      LaunchTemplateVersion.builder().build(), v -> "%020d".formatted(v.versionNumber()),
+      LaunchTemplateVersion.builder().build(), v -> String.format(Locale.ROOT, "%020d", v.versionNumber()),
       "InvalidLaunchTemplateId.VersionNotFound",
       "image-id", "LaunchTemplateData.ImageId", "instance-type", "LaunchTemplateData.InstanceType",
       "is-default-version", "DefaultVersion");

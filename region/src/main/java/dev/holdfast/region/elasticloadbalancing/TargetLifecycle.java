@@ -45,13 +45,9 @@ final class TargetLifecycle {
           .filter(t -> t.from() == target.state() && t.to() == to)
           .findFirst()
           .orElseThrow(() -> new IllegalStateException("no transition " + target.state() + " → " + to));
-      call.event(ElasticLoadBalancingService.NAME, target.key().id(), "target %s:%d: %s → %s (%s%s)".formatted(
-          target.key().id(),
-          target.key().port(),
-          target.state().aws(),
-          to.aws(),
-          row.because(),
-          description.isEmpty() ? "" : ": " + description));
+      call.event(ElasticLoadBalancingService.NAME, target.key().id(),
+          "target " + target.key().id() + ':' + target.key().port() + ": " + target.state().aws() + " → " + to.aws()
+              + " (" + row.because() + (description.isEmpty() ? "" : ": " + description) + ')');
     }
     call.state().put(Tables.TARGETS, target.key(), new Target(
         target.key(), target.address(), target.zone(), to, reason, description, moves ? call.now() : target.since()));
@@ -62,7 +58,8 @@ final class TargetLifecycle {
     call.state().remove(Tables.TARGETS, target.key());
     Verdicts.forget(call.state(), target.key());
     call.cancelTimer(ElasticLoadBalancingService.NAME, Targets.timer(target.key()));
-    call.event(ElasticLoadBalancingService.NAME, target.key().id(), "target %s:%d: %s → gone (%s)".formatted(
-        target.key().id(), target.key().port(), target.state().aws(), because));
+    call.event(ElasticLoadBalancingService.NAME, target.key().id(),
+        "target " + target.key().id() + ':' + target.key().port() + ": " + target.state().aws()
+            + " → gone (" + because + ')');
   }
 }

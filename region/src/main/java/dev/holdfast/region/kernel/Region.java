@@ -3,9 +3,8 @@ package dev.holdfast.region.kernel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,8 +30,8 @@ public final class Region {
 
   private final Settings settings;
   private final SortedMap<String, Service> services = new TreeMap<>();
-  private final Map<Class<?>, Service> byApi = new HashMap<>();
-  private final Map<String, Operations> operations = new HashMap<>();
+  private final SortedMap<String, Service> byApi = new TreeMap<>();
+  private final SortedMap<String, Operations> operations = new TreeMap<>();
   private final List<Controller> controllers = new ArrayList<>();
   private final State state;
   private final Vault vault;
@@ -50,7 +49,7 @@ public final class Region {
       if (this.services.put(service.name(), service) != null) {
         throw new IllegalArgumentException("two services are named " + service.name());
       }
-      byApi.put(service.api(), service);
+      byApi.put(service.api().getName(), service);
       for (Table<?, ?> table : service.tables()) {
         if (!tables.add(table)) {
           throw new IllegalArgumentException("two services declare the table " + table.name());
@@ -128,7 +127,7 @@ public final class Region {
   }
 
   public SortedMap<String, Service> services() {
-    return java.util.Collections.unmodifiableSortedMap(services);
+    return Collections.unmodifiableSortedMap(services);
   }
 
   public Operations operations(String service) {
@@ -176,7 +175,7 @@ public final class Region {
   }
 
   <C extends SdkClient> C client(Class<C> api, Call call) {
-    Service service = byApi.get(api);
+    Service service = byApi.get(api.getName());
     if (service == null) {
       throw Errors.badRequest("InvalidAction", api.getSimpleName() + " is not part of this region");
     }

@@ -4,7 +4,7 @@ import dev.holdfast.region.kernel.Blob;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,7 +99,7 @@ record Uploads(Call call) {
     Rows.StoredObject object = new Rows.StoredObject(
         chosen.stream().map(Rows.UploadedPart::stored).toList(), size, Checksums.etagOfParts(chosen),
         checksum(r, upload, chosen), call.now(), upload.description(), upload.tags(), Optional.of(r.uploadId()));
-    Set<Rows.StoredPart> used = new HashSet<>(object.parts());
+    Set<Rows.StoredPart> used = new LinkedHashSet<>(object.parts());
     parts(r.uploadId()).values().stream()
         .filter(p -> !used.contains(p.stored()))
         .toList()

@@ -2,7 +2,7 @@ package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
-import java.util.HashSet;
+import java.util.TreeSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,7 +43,7 @@ final class Batches {
       throw Errors.badRequest("TooManyEntriesInBatchRequest",
           "Maximum number of entries per request are 10. You have sent " + ids.size() + '.');
     }
-    Set<String> seen = new HashSet<>();
+    Set<String> seen = new TreeSet<>();
     for (String id : ids) {
       if (id == null || !id.matches("[A-Za-z0-9_-]{1," + Limits.BATCH_ENTRY_ID_LENGTH + "}")) {
         throw Errors.badRequest("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, "
