@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,12 @@ final class Processes {
 
   boolean regionAnswers() {
     return answers(config.endpoint() + "/_holdfast/health");
+  }
+
+  /** Whether the region runs from other jars than this command. */
+  boolean isRegionOlder() throws IOException {
+    String program = Path.of(Program.install(home)).getParent().getFileName().toString();
+    return find(REGION).flatMap(p -> p.info().commandLine()).filter(line -> !line.contains(program)).isPresent();
   }
 
   void startRegion(Duration atMost) throws IOException {

@@ -67,7 +67,9 @@ final class Up implements Callable<Integer> {
 
   private boolean region(Processes processes) throws IOException {
     if (processes.regionAnswers()) {
-      screen.item("region", "up");
+      screen.item("region", processes.isRegionOlder()
+          ? "up, from an older build; to take this one: ./holdfast down, then ./holdfast up"
+          : "up");
       return true;
     }
     long begin = System.nanoTime();
