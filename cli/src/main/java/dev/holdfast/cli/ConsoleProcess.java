@@ -12,16 +12,23 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** The console's process. It needs no region to start: it then says that there is none. */
 public final class ConsoleProcess {
 
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final Logger HTTP_SERVER = Logger.getLogger("io.helidon");
+
   private ConsoleProcess() {}
 
   public static void main(String[] args) throws InterruptedException {
     Log log = new Log(System.out);
+    // It logs a taken port with a stack trace; we say it in a line.
+    HTTP_SERVER.setLevel(Level.OFF);
     try {
       Home home = new Home(Path.of(Arguments.value(args, "--home")));
       Config config = Config.load(home);

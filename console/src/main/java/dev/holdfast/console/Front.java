@@ -120,14 +120,11 @@ final class Front implements AutoCloseable {
       long seen = 0;
       while (!stopping) {
         Optional<Collector.Numbered> next = collector.after(seen, Duration.ofSeconds(15));
-        if (next.isEmpty()) {
-          out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
-        } else {
-          seen = next.get().number();
-          out.write("data: ".getBytes(StandardCharsets.UTF_8));
-          out.write(write(next.get().snapshot()));
-          out.write("\n\n".getBytes(StandardCharsets.UTF_8));
-        }
+        seen = next.map(Collector.Numbered::number).orElse(seen);
+        String event = next.map(n -> "data: " + new String(write(n.snapshot()), StandardCharsets.UTF_8))
+            .orElse(": still here");
+        // In one piece, so that it is one chunk of the response.
+        out.write((event + "\n\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
       }
     } catch (IOException | UncheckedIOException e) {

@@ -27,9 +27,13 @@ function mark(e, name, value) {
 /** Makes the children of a parent be one for each item, in order, and keeps those that are there already. */
 function keep(parent, items, keyOf, create, update) {
   const old = new Map([...parent.children].map(e => [e.dataset.key, e]));
+  const times = new Map();
   let place = parent.firstElementChild;
   for (const item of items) {
-    const key = String(keyOf(item));
+    const plain = String(keyOf(item));
+    const before = times.get(plain) || 0; // two of the same key are told apart
+    times.set(plain, before + 1);
+    const key = before ? `${plain}#${before}` : plain;
     let e = old.get(key);
     if (e) {
       old.delete(key);
@@ -432,14 +436,13 @@ function logs() {
     e.append(make('time', '', clock(l.at)), text);
     return e;
   }, () => { });
-  keep($('calls'), snapshot.calls.map((c, n) => ({ ...c, n: snapshot.calls.length - n })),
-    c => c.at + c.service + c.operation + c.caller + snapshot.calls.filter((o, m) => o.at === c.at && m < c.n).length, c => {
-      const e = make('li');
-      const text = make('span', 'text mono');
-      text.append(make('b', '', c.service), document.createTextNode(':' + c.operation));
-      e.append(make('time', '', clock(c.at)), text, make('span', 'caller', c.caller));
-      return e;
-    }, () => { });
+  keep($('calls'), snapshot.calls, c => c.at + c.service + c.operation + c.caller, c => {
+    const e = make('li');
+    const text = make('span', 'text mono');
+    text.append(make('b', '', c.service), document.createTextNode(':' + c.operation));
+    e.append(make('time', '', clock(c.at)), text, make('span', 'caller', c.caller));
+    return e;
+  }, () => { });
 }
 
 function website() {
