@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -112,15 +113,14 @@ final class Site {
   private void follow(CloudFormationClient cloudFormation, String doing) throws InterruptedException {
     screen.item("website", "stack " + STACK);
     Set<String> shown = new HashSet<>();
-    Set<String> settled = new HashSet<>();
-    java.time.Instant begin = java.time.Instant.now().minusSeconds(2);
+    Instant begin = Instant.now().minusSeconds(2);
     while (true) {
       Stack stack = find(cloudFormation).orElseThrow(() -> new Problem("the stack " + STACK + " is gone"));
       List<StackEvent> events = new ArrayList<>(
           cloudFormation.describeStackEvents(r -> r.stackName(stack.stackId())).stackEvents());
       for (StackEvent event : events.reversed()) {
         if (shown.add(event.eventId()) && event.timestamp().isAfter(begin)) {
-          show(event, settled);
+          show(event);
         }
       }
       String status = stack.stackStatusAsString();
@@ -135,13 +135,14 @@ final class Site {
     }
   }
 
-  private void show(StackEvent event, Set<String> settled) {
+  /** What is done, what has failed, and what is heard of those that take their time; not every beginning. */
+  private void show(StackEvent event) {
     String status = event.resourceStatusAsString();
-    boolean waits = status.endsWith("_IN_PROGRESS") && event.resourceStatusReason() != null;
-    if (status.endsWith("_COMPLETE") || status.contains("FAILED") || waits) {
-      String reason = event.resourceStatusReason() == null ? "" : "  " + event.resourceStatusReason();
-      screen.line("    %s  %-44s %s%s".formatted(
-          screen.state("%-18s".formatted(status)), event.resourceType(), event.logicalResourceId(), reason));
+    String reason = event.resourceStatusReason() == null ? "" : event.resourceStatusReason();
+    boolean beginning = status.endsWith("_IN_PROGRESS") && (reason.isEmpty() || reason.endsWith("Initiated"));
+    if (!beginning) {
+      screen.line("    %s  %-44s %s  %s".formatted(
+          screen.state("%-18s".formatted(status)), event.resourceType(), event.logicalResourceId(), reason).stripTrailing());
     }
   }
 
