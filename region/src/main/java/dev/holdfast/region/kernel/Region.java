@@ -239,7 +239,10 @@ public final class Region {
     return answer;
   }
 
-  /** Fires what is due now; a timer set while firing waits for the next command, so this ends. */
+  /**
+   * Fires what is due now; a timer set while firing waits for the next command, so this ends. One that throws is
+   * dropped, with what it did: it would come first for ever, and stop all the others.
+   */
   private void fireDue(Call call) {
     List<Call.TimerKey> due = state.all(Call.DUE).keySet().stream()
         .takeWhile(k -> !k.at().isAfter(call.now()))
@@ -247,7 +250,14 @@ public final class Region {
     for (Call.TimerKey timer : due) {
       if (state.has(Call.DUE, timer)) {
         call.cancelTimer(timer.service(), timer.name());
-        services.get(timer.service()).due(call, timer.name());
+        try {
+          call.atomically(() -> {
+            services.get(timer.service()).due(call, timer.name());
+            return true;
+          });
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+          defects.accept(e);
+        }
       }
     }
   }

@@ -42,7 +42,12 @@ final class RegionTest {
     @Override public SdkClient on(Call call) { return new Operations(call); }
     @Override public List<Table<?, ?>> tables() { return List.of(QUEUES); }
 
-    @Override public void due(Call call, String timer) { call.state().remove(QUEUES, timer); }
+    @Override public void due(Call call, String timer) {
+      call.state().remove(QUEUES, timer);
+      if (timer.equals("a-broken-timer")) {
+        throw new IllegalStateException("a defect");
+      }
+    }
 
     @Override public void reported(Call call, Report report) {
       if (report instanceof Report.ZoneConnected c) {
@@ -163,6 +168,16 @@ final class RegionTest {
     assertThat(names()).containsExactly("q");
     apply(region, new Command.DeadlineReached(), T0.plusSeconds(60));
     assertThat(names()).isEmpty();
+    assertThat(region.nextDeadline()).isEmpty();
+  }
+
+  @Test
+  void aTimerThatThrowsIsDroppedAndStopsNoOther() {
+    apply(region, create("a-broken-timer"), T0);
+    apply(region, create("q"), T0);
+    apply(region, new Command.DeadlineReached(), T0.plusSeconds(60));
+    assertThat(defects).hasSize(1);
+    assertThat(region.state().all(QUEUES).keySet()).containsExactly("a-broken-timer");
     assertThat(region.nextDeadline()).isEmpty();
   }
 

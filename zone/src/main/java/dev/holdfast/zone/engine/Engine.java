@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -40,10 +41,19 @@ public final class Engine implements AutoCloseable {
   /** How many commands one fsync may carry. */
   static final int MAX_BATCH = 1_000;
 
+  /** Bytes that one fsync may carry, give or take one command. */
+  static final int MAX_BATCH_BYTES = 16 << 20;
+
+  /** A deadline that came to nothing, for a defect of ours, is tried again after this, not at once. */
+  private static final Duration DEADLINE_PAUSE = Duration.ofSeconds(1);
+
+  /** Wakes the writer so that it sees that it is to end. */
+  private static final Pending WAKE = new Pending(new Command.DeadlineReached(), new CompletableFuture<>());
+
   /** After so many entries a snapshot is written. */
   static final int SNAPSHOT_EVERY = 50_000;
 
-  /** Told after every batch, on the writer's thread: be quick, and do not call back. */
+  /** Told of every entry, on the writer's thread: be quick, and do not call back. */
   public interface Listener {
     void committed(Entry entry, Outcome outcome);
   }
@@ -55,6 +65,7 @@ public final class Engine implements AutoCloseable {
   private final Snapshots snapshots;
   private final SteadyClock clock;
   private final Consumer<String> log;
+  private final Consumer<Throwable> died;
   private final SecureRandom random = new SecureRandom();
   private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -62,16 +73,25 @@ public final class Engine implements AutoCloseable {
   private final CommitSignal commits = new CommitSignal();
   private final Thread writer;
   private volatile boolean closed;
+  private volatile boolean ended;
   private long snapshotIndex; // guarded by the writer thread
-  private volatile Thread snapshotting;
+  private Instant nextDeadlineTry = Instant.MIN; // guarded by the writer thread
+  private volatile Optional<Thread> snapshotting = Optional.empty();
 
-  public Engine(Region region, Journal journal, Snapshots snapshots, SteadyClock clock, Consumer<String> log) {
+  /**
+   * @param snapshotIndex the entry up to which the newest snapshot reaches; 0 if there is none
+   * @param died told when the writer can no longer go on: the state in memory is not to be trusted, so the process
+   *     should end and replay
+   */
+  public Engine(Region region, Journal journal, Snapshots snapshots, long snapshotIndex, SteadyClock clock,
+      Consumer<String> log, Consumer<Throwable> died) {
     this.region = region;
     this.journal = journal;
     this.snapshots = snapshots;
     this.clock = clock;
     this.log = log;
-    this.snapshotIndex = region.index();
+    this.died = died;
+    this.snapshotIndex = snapshotIndex;
     this.writer = Thread.ofPlatform().name("writer").unstarted(this::run);
   }
 
@@ -90,6 +110,8 @@ public final class Engine implements AutoCloseable {
       pending.answer.completeExceptionally(unavailable("the region is stopping"));
     } else if (!waiting.offer(pending)) {
       pending.answer.completeExceptionally(Errors.of(503, "Throttling", "too many calls are waiting; slow down"));
+    } else if (ended && waiting.remove(pending)) {
+      pending.answer.completeExceptionally(unavailable("the region is stopping"));
     }
     return pending.answer;
   }
@@ -100,19 +122,30 @@ public final class Engine implements AutoCloseable {
     if (read) {
       return reading(r -> r.read(call, clock.now()));
     }
-    boolean waits = region.operation(call.service(), call.operation()).orElseThrow().waits();
-    if (waits) {
-      Duration patience = reading(r -> r.mayWait(call, clock.now()));
-      Optional<Outcome.Answer> empty = park(call, clock.now().plus(patience));
-      if (empty.isPresent()) {
-        return empty.get();
+    if (!region.operation(call.service(), call.operation()).orElseThrow().waits()) {
+      return order(call).answer().orElseThrow();
+    }
+    Instant until = clock.now().plus(reading(r -> r.mayWait(call, clock.now())));
+    while (true) {
+      Optional<Outcome.Answer> nothing = park(call, until);
+      if (nothing.isPresent()) {
+        return nothing.get();
+      }
+      Outcome outcome = order(call);
+      Outcome.Answer answer = outcome.answer().orElseThrow();
+      // Another who waited may have been faster: then wait on.
+      if (!outcome.changes().isEmpty() || answer instanceof Outcome.Refused || !clock.now().isBefore(until)) {
+        return answer;
       }
     }
+  }
+
+  private Outcome order(Command.ApiCall call) {
     try {
-      return submit(call).join().answer().orElseThrow();
-    } catch (java.util.concurrent.CompletionException e) {
+      return submit(call).join();
+    } catch (CompletionException e) {
       if (e.getCause() instanceof AwsServiceException refused) {
-        return new Outcome.Refused(refused);
+        return new Outcome(Optional.of(new Outcome.Refused(refused)), Changes.NONE, List.of());
       }
       throw e;
     }
@@ -135,12 +168,13 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    writer.interrupt();
+    // Not by an interrupt, which would close the journal's file under a write.
+    waiting.offer(WAKE); // a queue that is full needs no waking
+    commits.signal();
     try {
       writer.join(10_000);
-      Thread s = snapshotting;
-      if (s != null) {
-        s.join(10_000);
+      if (snapshotting.isPresent()) {
+        snapshotting.get().join(10_000);
       }
       journal.close();
     } catch (InterruptedException e) {
@@ -178,38 +212,76 @@ public final class Engine implements AutoCloseable {
   }
 
   private void run() {
-    List<Pending> batch = new ArrayList<>();
-    while (!closed || !waiting.isEmpty()) {
-      batch.clear();
-      try {
-        Pending first = waiting.poll(untilDeadline(), TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          waiting.drainTo(batch, MAX_BATCH - 1);
+    try {
+      while (!closed || !waiting.isEmpty()) {
+        List<Pending> batch = take();
+        if (isDue()) {
+          batch.addFirst(new Pending(new Command.DeadlineReached(), new CompletableFuture<>()));
         }
-      } catch (InterruptedException e) {
-        if (!closed) {
-          throw new IllegalStateException("the writer was interrupted", e);
+        if (!batch.isEmpty()) {
+          commit(batch);
+          maybeSnapshot();
         }
-        waiting.drainTo(batch, MAX_BATCH);
       }
-      if (isDue()) {
-        batch.addFirst(new Pending(new Command.DeadlineReached(), new CompletableFuture<>()));
-      }
-      if (!batch.isEmpty()) {
-        commit(batch);
-        maybeSnapshot();
-      }
+    } catch (InterruptedException | RuntimeException | Error e) {
+      closed = true;
+      died.accept(e);
+    } finally {
+      ended = true;
+      List<Pending> left = new ArrayList<>();
+      waiting.drainTo(left);
+      left.forEach(p -> p.answer.completeExceptionally(unavailable("the region is stopping")));
     }
   }
 
-  private void commit(List<Pending> batch) {
-    Instant now = clock.now().isBefore(region.time()) ? region.time() : clock.now();
-    List<Entry> entries = new ArrayList<>(batch.size());
-    for (Pending pending : batch) {
-      entries.add(new Entry(
-          journal.nextIndex() + entries.size(), now, random.nextLong(), Region.RULES, pending.command));
+  /** What waits to be ordered; waits itself until there is something, or a deadline comes. */
+  private List<Pending> take() throws InterruptedException {
+    List<Pending> batch = new ArrayList<>();
+    Pending first = waiting.poll(untilDeadline(), TimeUnit.MILLISECONDS);
+    if (first != null) {
+      batch.add(first);
+      waiting.drainTo(batch, MAX_BATCH - 1);
+      batch.removeIf(p -> p == WAKE);
     }
+    return batch;
+  }
+
+  /** Commits a batch, by several fsyncs if it is large. */
+  private void commit(List<Pending> batch) {
+    Instant now = clock.now();
+    if (now.isBefore(region.time())) {
+      now = region.time(); // the machine's clock was set back while the region was down
+    }
+    List<Pending> part = new ArrayList<>();
+    List<Journal.Encoded> entries = new ArrayList<>();
+    int bytes = 0;
+    for (Pending pending : batch) {
+      Journal.Encoded encoded;
+      try {
+        encoded = Journal.Encoded.of(new Entry(
+            journal.nextIndex() + entries.size(), now, random.nextLong(), Region.RULES, pending.command));
+      } catch (RuntimeException e) {
+        log.accept("journal: cannot write down a " + pending.command.getClass().getSimpleName() + ": " + e.getMessage());
+        pending.answer.completeExceptionally(
+            Errors.of(500, Errors.INTERNAL_FAILURE, "the call cannot be written to the journal"));
+        continue;
+      }
+      part.add(pending);
+      entries.add(encoded);
+      bytes += encoded.bytes().length;
+      if (bytes >= MAX_BATCH_BYTES) {
+        commit(part, entries);
+        part.clear();
+        entries.clear();
+        bytes = 0;
+      }
+    }
+    if (!part.isEmpty()) {
+      commit(part, entries);
+    }
+  }
+
+  private void commit(List<Pending> batch, List<Journal.Encoded> entries) {
     try {
       journal.append(entries);
     } catch (IOException e) {
@@ -222,8 +294,8 @@ public final class Engine implements AutoCloseable {
     List<Outcome> outcomes = new ArrayList<>(batch.size());
     lock.writeLock().lock();
     try {
-      for (Entry entry : entries) {
-        outcomes.add(region.apply(entry));
+      for (Journal.Encoded entry : entries) {
+        outcomes.add(region.apply(entry.entry()));
       }
     } finally {
       lock.writeLock().unlock();
@@ -231,9 +303,13 @@ public final class Engine implements AutoCloseable {
     boolean changed = false;
     for (int i = 0; i < entries.size(); i++) {
       Outcome outcome = outcomes.get(i);
+      Entry entry = entries.get(i).entry();
       changed |= !outcome.changes().isEmpty();
+      if (entry.command() instanceof Command.DeadlineReached && outcome.changes().isEmpty()) {
+        nextDeadlineTry = clock.now().plus(DEADLINE_PAUSE); // it failed: else it would be tried without end
+      }
       for (Listener listener : listeners) {
-        listener.committed(entries.get(i), outcome);
+        listener.committed(entry, outcome);
       }
       for (Event event : outcome.events()) {
         log.accept(event.service() + ": " + event.resource() + ": " + event.message());
@@ -245,36 +321,35 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  private Optional<Instant> deadline() {
+    return reading(Region::nextDeadline).map(at -> at.isBefore(nextDeadlineTry) ? nextDeadlineTry : at);
+  }
+
   private boolean isDue() {
-    return reading(Region::nextDeadline).filter(at -> !at.isAfter(clock.now())).isPresent();
+    return deadline().filter(at -> !at.isAfter(clock.now())).isPresent();
   }
 
   private long untilDeadline() {
-    return reading(Region::nextDeadline)
+    return deadline()
         .map(at -> Math.clamp(Duration.between(clock.now(), at).toMillis() + 1, 0L, 60_000L))
         .orElse(60_000L);
   }
 
-  private void maybeSnapshot() {
-    if (region.index() - snapshotIndex >= SNAPSHOT_EVERY && snapshotting == null) {
-      snapshot();
-    }
-  }
-
   /** Copies the state's maps now; encodes and writes them beside the writer. */
-  private void snapshot() {
+  private void maybeSnapshot() {
+    if (region.index() - snapshotIndex < SNAPSHOT_EVERY || snapshotting.filter(Thread::isAlive).isPresent()) {
+      return;
+    }
     snapshotIndex = region.index();
     Snapshots.Moment moment = reading(Snapshots.Moment::of);
-    snapshotting = Thread.ofPlatform().name("snapshot").start(() -> {
+    snapshotting = Optional.of(Thread.ofPlatform().name("snapshot").start(() -> {
       try {
         snapshots.write(moment, region);
         journal.forget(snapshots.forgettable());
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         log.accept("snapshot: cannot write: " + e.getMessage() + "; the journal goes on without it");
-      } finally {
-        snapshotting = null;
       }
-    });
+    }));
   }
 
   private static AwsServiceException unavailable(String why) {

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,13 +23,38 @@ public final class Journal implements AutoCloseable {
 
   private static final String SUFFIX = ".log";
 
+  /** How bytes reach the disk: the seam at which tests let it be full, or broken. */
+  public interface Disk {
+    Disk REAL = new Disk() {};
+
+    default void write(FileChannel file, ByteBuffer bytes) throws IOException {
+      Frames.writeFully(file, bytes);
+    }
+
+    default void force(FileChannel file) throws IOException {
+      file.force(false);
+    }
+  }
+
+  /** An entry as it will lie on disk. */
+  public record Encoded(Entry entry, byte[] bytes) {
+    public static Encoded of(Entry entry) {
+      return new Encoded(entry, StoredCodec.CBOR.encode(entry));
+    }
+  }
+
   private final Path directory;
-    private FileChannel segment;
+  private final Disk disk;
+  private FileChannel segment;
   private long end;
   private long next;
 
-  private Journal(Path directory) {
+  /** Whether bytes of a failed append may lie behind {@link #end}. */
+  private boolean torn;
+
+  private Journal(Path directory, Disk disk) {
     this.directory = directory;
+    this.disk = disk;
   }
 
   /**
@@ -41,44 +65,64 @@ public final class Journal implements AutoCloseable {
    */
   public static Journal open(
       Path directory, long after, Consumer<Entry> replay, Consumer<String> log) throws IOException {
+    return open(directory, after, replay, log, Disk.REAL);
+  }
+
+  public static Journal open(
+      Path directory, long after, Consumer<Entry> replay, Consumer<String> log, Disk disk) throws IOException {
     Files.createDirectories(directory);
-    Journal journal = new Journal(directory);
+    Journal journal = new Journal(directory, disk);
     journal.replay(after, replay, log);
     return journal;
   }
 
-  /** Makes the entries durable, all or none. On failure the journal is as it was, unless even that fails. */
-  public void append(List<Entry> batch) throws IOException {
-    List<byte[]> encoded = new ArrayList<>(batch.size());
+  /**
+   * Makes the entries durable, all or none.
+   *
+   * <p>When it fails, none of them counts: the next append overwrites them. Only a crash before that may leave them to
+   * the replay, so who asked for them must be told that nobody knows, not that they were refused.
+   */
+  public void append(List<Encoded> batch) throws IOException {
     int size = 0;
-    for (Entry entry : batch) {
-      if (entry.index() != next + encoded.size()) {
-        throw new IllegalArgumentException("entry " + entry.index() + " cannot follow entry " + (next - 1));
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.get(i).entry().index() != next + i) {
+        throw new IllegalArgumentException(
+            "entry " + batch.get(i).entry().index() + " cannot follow entry " + (next + i - 1));
       }
-      byte[] bytes = StoredCodec.CBOR.encode(entry);
-      encoded.add(bytes);
-      size += Integer.BYTES + bytes.length;
+      size = Math.addExact(size, Integer.BYTES + batch.get(i).bytes().length);
     }
     ByteBuffer payload = ByteBuffer.allocate(size);
-    encoded.forEach(bytes -> payload.putInt(bytes.length).put(bytes));
+    batch.forEach(e -> payload.putInt(e.bytes().length).put(e.bytes()));
+    ByteBuffer frame = Frames.frame(payload.array());
+    int length = frame.remaining();
+    if (torn) {
+      cut(); // else what is left of the failed append would seem to be damage, once this segment is not the last
+    }
     if (end >= SEGMENT_BYTES) {
       roll(next);
     }
-    long before = end;
+    torn = true;
     try {
-      ByteBuffer frame = Frames.frame(payload.array());
-      int length = frame.remaining();
       segment.position(end);
-      Frames.writeFully(segment, frame);
-      segment.force(false);
-      end += length;
-      next += batch.size();
+      disk.write(segment, frame);
+      disk.force(segment);
     } catch (IOException e) {
-      // A full disk: take back what may have been written, so that the next append starts clean.
-      segment.truncate(before);
-      segment.force(true);
+      try {
+        cut(); // at once, so that a restart does not find it
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
+    torn = false;
+    end += length;
+    next += batch.size();
+  }
+
+  private void cut() throws IOException {
+    segment.truncate(end);
+    segment.force(true);
+    torn = false;
   }
 
   /** Deletes the segments that hold only entries up to {@code index}: a snapshot has taken their place. */
@@ -104,6 +148,7 @@ public final class Journal implements AutoCloseable {
 
   private void replay(long after, Consumer<Entry> replay, Consumer<String> log) throws IOException {
     next = after + 1;
+    long held = 0; // the last entry in the files
     List<Path> segments = segments(directory);
     for (int i = 0; i < segments.size(); i++) {
       boolean last = i == segments.size() - 1;
@@ -133,10 +178,12 @@ public final class Journal implements AutoCloseable {
           index++;
         }
       }
+      held = index - 1;
       end = channel.position();
       if (end < channel.size()) {
         if (!last || Frames.anyAfter(channel, end)) {
-          throw new DamagedException(path + " is damaged at byte " + end + ", before acknowledged entries; restore the file from a copy");
+          throw new DamagedException(
+              path + " is damaged at byte " + end + ", before acknowledged entries; restore the file from a copy");
         }
         log.accept("journal: cut " + (channel.size() - end) + " bytes of an unfinished write off " + path.getFileName());
         channel.truncate(end);
@@ -150,6 +197,8 @@ public final class Journal implements AutoCloseable {
     }
     if (segment == null) {
       roll(next);
+    } else if (held < after) {
+      throw new DamagedException("the journal ends at entry " + held + ", but the snapshot holds entry " + after);
     }
   }
 

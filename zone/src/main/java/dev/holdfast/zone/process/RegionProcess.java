@@ -84,7 +84,10 @@ public final class RegionProcess {
     Journal journal = Journal.open(home.journal(), from, region::apply, log);
     log.accept("journal: replayed entries " + (from + 1) + " to " + region.index());
 
-    Engine engine = new Engine(region, journal, snapshots, SteadyClock.system(), log);
+    Engine engine = new Engine(region, journal, snapshots, from, SteadyClock.system(), log, e -> {
+      log.defect(e);
+      Runtime.getRuntime().halt(1); // what was acknowledged is on disk; the state in memory may be half an entry ahead
+    });
     ZoneSupervisor supervisor = new ZoneSupervisor(
         home, config, engine,
         zone -> List.of("--home", home.directory().toString(), "--zone", zone),

@@ -35,6 +35,10 @@ final class JournalTest {
             SendMessageRequest.builder().queueUrl("q").messageBody("body " + index + " ☃").build(), Optional.empty()));
   }
 
+  private static List<Journal.Encoded> encoded(long from, long to) {
+    return entries(from, to).stream().map(Journal.Encoded::of).toList();
+  }
+
   private static List<Entry> entries(long from, long to) {
     return LongStream.rangeClosed(from, to).mapToObj(JournalTest::entry).toList();
   }
@@ -51,13 +55,13 @@ final class JournalTest {
   @Test
   void whatWasAppendedIsReplayedInOrder() throws IOException {
     try (Journal journal = open(0)) {
-      journal.append(entries(1, 3));
-      journal.append(entries(4, 4));
+      journal.append(encoded(1, 3));
+      journal.append(encoded(4, 4));
     }
     try (Journal journal = open(0)) {
       assertThat(replayed).isEqualTo(entries(1, 4));
       assertThat(journal.nextIndex()).isEqualTo(5);
-      journal.append(entries(5, 6));
+      journal.append(encoded(5, 6));
     }
     open(4).close();
     assertThat(replayed).isEqualTo(entries(5, 6));
@@ -67,16 +71,16 @@ final class JournalTest {
   void aTornTailIsCutOffWhereverItWasTorn() throws IOException {
     long sound;
     try (Journal journal = open(0)) {
-      journal.append(entries(1, 3));
+      journal.append(encoded(1, 3));
       sound = Files.size(onlySegment());
-      journal.append(entries(4, 5));
+      journal.append(encoded(4, 5));
     }
     byte[] whole = Files.readAllBytes(onlySegment());
     for (int size = (int) sound; size < whole.length; size += 7) {
       Files.write(onlySegment(), java.util.Arrays.copyOf(whole, size));
       try (Journal journal = open(0)) {
         assertThat(replayed).isEqualTo(entries(1, 3));
-        journal.append(entries(4, 4));
+        journal.append(encoded(4, 4));
       }
       open(0).close();
       assertThat(replayed).isEqualTo(entries(1, 4));
@@ -87,7 +91,7 @@ final class JournalTest {
   @Test
   void aTailOfZeroesIsCutOff() throws IOException {
     try (Journal journal = open(0)) {
-      journal.append(entries(1, 2));
+      journal.append(encoded(1, 2));
     }
     Files.write(onlySegment(), new byte[5000], StandardOpenOption.APPEND);
     open(0).close();
@@ -97,8 +101,8 @@ final class JournalTest {
   @Test
   void damageBeforeAcknowledgedEntriesStopsTheStart() throws IOException {
     try (Journal journal = open(0)) {
-      journal.append(entries(1, 3));
-      journal.append(entries(4, 5));
+      journal.append(encoded(1, 3));
+      journal.append(encoded(4, 5));
     }
     try (FileChannel channel = FileChannel.open(onlySegment(), StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(new byte[] {'X'}), 40);
@@ -109,7 +113,7 @@ final class JournalTest {
   @Test
   void aMissingSegmentStopsTheStart() throws IOException {
     try (Journal journal = open(0)) {
-      journal.append(entries(1, 3));
+      journal.append(encoded(1, 3));
     }
     assertThatThrownBy(() -> {
       Files.move(onlySegment(), directory.resolve("0000000000000000003.log"));
