@@ -31,13 +31,13 @@ public record Analysis(Phase before, Phase during, Phase after, int sent, int fa
 
   private static final long SECOND = 1_000_000_000L;
 
-  /** @param p50 and {@code p99}, nanoseconds of the requests that did not fail; 0 where there are none */
-  public record Phase(int sent, int failed, long p50, long p99) {
+  /** @param p50 and {@code p99} and {@code longest}: nanoseconds of those that did not fail; 0 where there are none */
+  public record Phase(int sent, int failed, long p50, long p99, long longest) {
 
     static Phase of(List<Sample> samples) {
       Histogram histogram = histogram(samples);
       return new Phase(samples.size(), (int) samples.stream().filter(Sample::failed).count(),
-          histogram.getValueAtPercentile(50), histogram.getValueAtPercentile(99));
+          histogram.getValueAtPercentile(50), histogram.getValueAtPercentile(99), histogram.getMaxValue());
     }
   }
 

@@ -29,7 +29,7 @@ public record Fleet(SortedMap<String, Integer> desired, SortedMap<String, Member
   /** @param standby the zone of the standby, if it has one in sync */
   public record Database(String status, String zone, boolean multiAz, Optional<String> standby) {
 
-    boolean whole() {
+    public boolean whole() {
       return status.equals("available") && (!multiAz || standby.isPresent());
     }
   }

@@ -18,8 +18,8 @@ final class Numbers implements AutoCloseable {
 
   private static final double PER_SECOND = 5;
 
-  /** So long without a message, and it is taken for empty: longer than a message stays hidden. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** Longer than a message that was received stays hidden. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** What became of the numbers. @param sent acknowledged; {@code twice} received more than once, as SQS may */
   record Count(int sent, SortedSet<Integer> lost, int twice) {}
@@ -56,13 +56,17 @@ final class Numbers implements AutoCloseable {
     }
   }
 
-  /** Writes no more, and receives all that is there. */
-  Count count() throws InterruptedException {
+  /**
+   * Writes no more, and receives all that is there.
+   *
+   * @param patience so long without a message, and it is taken for empty
+   */
+  Count count(Duration patience) throws InterruptedException {
     stopped = true;
     thread.join();
     SortedMap<Integer, Integer> received = new TreeMap<>();
     long last = System.nanoTime();
-    while (!received.keySet().containsAll(acknowledged) && System.nanoTime() - last < PATIENCE.toNanos()) {
+    while (!received.keySet().containsAll(acknowledged) && System.nanoTime() - last < patience.toNanos()) {
       try {
         List<Message> messages = sqs.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10).waitTimeSeconds(1)
             .visibilityTimeout(10)).messages();

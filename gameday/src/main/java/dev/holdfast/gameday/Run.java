@@ -165,7 +165,7 @@ public final class Run {
     audits.add(auditor.uploads());
     audits.add(auditor.comments());
     audits.add(auditor.likes());
-    audits.add(Auditor.messages(numbers.count()));
+    audits.add(Auditor.messages(numbers.count(Numbers.PATIENCE)));
     if (deployment.queue().isPresent()) {
       audits.add(auditor.jobs(cloud.sqs(), deployment.queue().get()));
     }

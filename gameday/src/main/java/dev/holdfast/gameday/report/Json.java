@@ -67,7 +67,8 @@ public final class Json {
   }
 
   private static Map<String, Object> phase(Analysis.Phase p) {
-    return ordered("requests", p.sent(), "failed", p.failed(), "p50", p.p50() / 1e6, "p99", p.p99() / 1e6);
+    return ordered("requests", p.sent(), "failed", p.failed(), "p50", p.p50() / 1e6, "p99", p.p99() / 1e6,
+        "longest", p.longest() / 1e6);
   }
 
   private static List<Map<String, Object>> fleet(Result r) {

@@ -18,7 +18,7 @@ public final class Table {
     Analysis a = report.analysis();
     StringBuilder t = new StringBuilder();
     t.append(paint(colour, 1, r.day().title())).append("  ").append(r.day().name()).append("\n\n");
-    row(t, "", "requests", "failed", "p50", "p99");
+    row(t, "", "requests", "failed", "p50", "p99", "longest");
     phase(t, "before", a.before());
     phase(t, "during", a.during());
     phase(t, "after", a.after());
@@ -28,7 +28,7 @@ public final class Table {
     t.append('\n');
     line(t, "detected", a.detection().map(d -> "after " + Figures.seconds(d) + "  " + a.sign()).orElse(a.sign()));
     line(t, "recovered", a.recovery() == 0 ? "never disturbed" : "after " + Figures.seconds(a.recovery()));
-    line(t, "fleet whole", a.whole().map(w -> w == 0 ? "always" : "after " + Figures.seconds(w)).orElse("not yet"));
+    line(t, "fleet whole", a.whole().map(w -> w == 0 ? "never seen short" : "after " + Figures.seconds(w)).orElse("not yet"));
     t.append('\n');
     row(t, "", "acknowl.", "lost", "", "");
     for (Result.Audit audit : r.audits()) {
@@ -50,7 +50,8 @@ public final class Table {
   }
 
   private static void phase(StringBuilder t, String name, Analysis.Phase p) {
-    row(t, name, String.valueOf(p.sent()), String.valueOf(p.failed()), Figures.latency(p.p50()), Figures.latency(p.p99()));
+    row(t, name, String.valueOf(p.sent()), String.valueOf(p.failed()), Figures.latency(p.p50()), Figures.latency(p.p99()),
+        Figures.latency(p.longest()));
   }
 
   private static void row(StringBuilder t, String name, String... cells) {

@@ -1,0 +1,130 @@
+package dev.holdfast.gameday;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+
+/** The website as its HTTP API is documented, in memory; it can be told to fail, and to lose what it acknowledged. */
+final class FakeWebsite implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  volatile boolean down;
+  /** The next comment is acknowledged and lost. */
+  volatile boolean losesComment;
+  volatile boolean losesLikes;
+
+  private final HttpServer server;
+  // All guarded by this.
+  private final SortedMap<String, String> status = new TreeMap<>();
+  private final SortedMap<String, List<Map<String, Object>>> comments = new TreeMap<>();
+  private final SortedSet<String> likes = new TreeSet<>();
+  private long numbers;
+
+  FakeWebsite() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::serve);
+    server.start();
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  private void serve(HttpExchange x) throws IOException {
+    byte[] body = x.getRequestBody().readAllBytes();
+    if (down) {
+      answer(x, 503, "{\"error\":\"down\"}");
+      return;
+    }
+    String[] path = x.getRequestURI().getPath().split("/");
+    boolean post = x.getRequestMethod().equals("POST");
+    if (post && !x.getRequestHeaders().getFirst("Idempotency-Key").matches("[0-9A-Za-z._:-]{8,100}")) {
+      answer(x, 400, "{\"error\":\"key\"}");
+      return;
+    }
+    synchronized (this) {
+      route(x, path, post, new String(body, StandardCharsets.UTF_8));
+    }
+  }
+
+  private void route(HttpExchange x, String[] path, boolean post, String body) throws IOException {
+    String first = path.length > 1 ? path[1] : "";
+    String last = path.length > 3 ? path[3] : "";
+    String user = String.valueOf(x.getRequestHeaders().getFirst("Cookie"));
+    switch (first + (last.isEmpty() ? "" : "/" + last)) {
+      case "join" -> {
+        x.getResponseHeaders().add("Set-Cookie", "session=" + body.hashCode() + "; Path=/");
+        answer(x, 200, "{}");
+      }
+      case "uploads" -> {
+        String id = "u" + ++numbers;
+        status.put(id, "uploading");
+        answer(x, 201, JSON.writeValueAsString(Map.of("id", id, "put", uri() + "/put/" + id, "type",
+            JSON.readTree(body).path("type").asText())));
+      }
+      case "put" -> answer(x, 200, "");
+      case "uploads/complete" -> {
+        status.put(path[2], "ready");
+        answer(x, 200, "{}");
+      }
+      case "m/status" -> answer(x, 200, "{\"status\":\"" + status.get(path[2]) + "\"}");
+      case "m/comments" -> {
+        List<Map<String, Object>> all = comments.computeIfAbsent(path[2], _ -> new ArrayList<>());
+        if (post) {
+          long id = ++numbers;
+          if (!losesComment) {
+            all.add(Map.of("id", id, "body", URLDecoder.decode(body.substring(5), StandardCharsets.UTF_8)));
+          } else {
+            losesComment = false;
+          }
+          answer(x, 200, "{\"id\":" + id + "}");
+        } else {
+          long after = Long.parseLong(x.getRequestURI().getQuery().replace("after=", ""));
+          answer(x, 200, JSON.writeValueAsString(
+              all.stream().filter(c -> (long) c.get("id") > after).limit(200).toList()));
+        }
+      }
+      case "m/like" -> {
+        if (!losesLikes) {
+          likes.add(user + path[2]);
+        }
+        answer(x, 200, "{\"on\":true}");
+      }
+      case "m" -> answer(x, 200, "<button class=\"like\" aria-pressed=\"" + likes.contains(user + path[2]) + "\">");
+      case "media/thumb" -> {
+        x.getResponseHeaders().add("Location", uri() + "/object");
+        answer(x, 302, "");
+      }
+      case "health", "" -> answer(x, 200, "ok");
+      default -> answer(x, 404, "{\"error\":\"nothing here\"}");
+    }
+  }
+
+  private static void answer(HttpExchange x, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    x.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    x.getResponseBody().write(bytes);
+    x.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
