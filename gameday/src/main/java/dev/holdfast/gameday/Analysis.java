@@ -23,7 +23,8 @@ import org.HdrHistogram.Histogram;
  * @param whole nanoseconds from the fault until nothing was missing in the fleet any more, if that was seen; 0 where
  *     nothing ever was
  */
-public record Analysis(Phase before, Phase during, Phase after, int sent, int failed, SortedMap<String, Integer> failures,
+public record Analysis(Phase before, Phase during, Phase after, int sent, int failed,
+                       SortedMap<String, Integer> failures,
                        Optional<Long> detection, String sign, long recovery, long slowOver, Optional<Long> whole) {
 
   /** That part of the time after the fault which counts as "during", where recovery is sooner. */
@@ -43,7 +44,8 @@ public record Analysis(Phase before, Phase during, Phase after, int sent, int fa
 
   public static Analysis of(Result r) {
     List<Sample> counted = r.samples().stream()
-        .filter(s -> s.kind().website() && s.due() >= r.measured()).sorted(Comparator.comparingLong(Sample::due)).toList();
+        .filter(s -> s.kind().website() && s.due() >= r.measured()).sorted(Comparator.comparingLong(Sample::due))
+        .toList();
     List<Sample> since = counted.stream().filter(s -> s.ended() >= r.fault()).toList();
     Phase before = Phase.of(counted.stream().filter(s -> s.ended() < r.fault()).toList());
     long slowOver = Math.max(SECOND, 3 * before.p99());

@@ -87,7 +87,8 @@ final class Fault implements AutoCloseable {
   }
 
   private static GameDayException failed(Experiment e) {
-    return new GameDayException("the experiment " + e.id() + " " + e.state().statusAsString() + ": " + e.state().reason());
+    return new GameDayException(
+        "the experiment " + e.id() + " " + e.state().statusAsString() + ": " + e.state().reason());
   }
 
   private void takeBack() {

@@ -57,7 +57,8 @@ final class FleetView {
     if (!ids.isEmpty()) {
       // A filter, because an id that is gone would be an error.
       cloud.ec2().describeInstances(r -> r.filters(Filter.builder().name("instance-id").values(ids).build()))
-          .reservations().forEach(r -> r.instances().forEach(i -> states.put(i.instanceId(), i.state().nameAsString())));
+          .reservations().forEach(r -> r.instances()
+              .forEach(i -> states.put(i.instanceId(), i.state().nameAsString())));
     }
     return states;
   }

@@ -10,8 +10,8 @@ import java.util.SortedMap;
  *
  * @param title a few words; {@code goal} what is to be learnt; {@code claim} what should come out
  * @param portable whether it uses only actions that AWS has, so that it can be played against an AWS account
- * @param experiment what the Fault Injection Service's CreateExperimentTemplate takes, with AWS's names; strings may hold
- *     {@code ${Stack}}, {@code ${Account}}, {@code ${Partition}}, {@code ${DatabaseArn}} and {@code ${PrimaryZone}}
+ * @param experiment what the Fault Injection Service's CreateExperimentTemplate takes, with AWS's names; strings may
+ *     hold {@code ${Stack}}, {@code ${Account}}, {@code ${Partition}}, {@code ${DatabaseArn}}, {@code ${PrimaryZone}}
  */
 public record GameDay(String name, String title, String goal, String claim, boolean portable, Workload workload,
                       Objectives objectives, SortedMap<String, Object> experiment) {

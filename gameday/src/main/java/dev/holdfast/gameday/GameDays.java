@@ -27,7 +27,8 @@ public final class GameDays {
   public static void list(PrintStream out) {
     for (String name : GameDayFile.LIBRARY) {
       GameDay day = GameDayFile.named(name);
-      out.printf("  %-16s %s%n%18s %s%n", name, day.title() + (day.portable() ? "" : "  (Holdfast only)"), "", day.claim());
+      out.printf("  %-16s %s%n%18s %s%n", name, day.title() + (day.portable() ? "" : "  (Holdfast only)"), "",
+          day.claim());
     }
   }
 
@@ -56,7 +57,8 @@ public final class GameDays {
     Path page = report.write(options.report.orElse(
         options.directory.resolve("gameday-reports").resolve(report.name() + ".html")));
     out.println();
-    out.println("  " + (report.held() ? "Every objective was met." : "Not every objective was met.") + " The report: " + page);
+    String verdict = report.held() ? "Every objective was met." : "Not every objective was met.";
+    out.println("  " + verdict + " The report: " + page);
     return report.held();
   }
 

@@ -52,7 +52,8 @@ public final class Run {
   /**
    * Plays it once.
    *
-   * @throws GameDayException when it cannot be played: something is not well beforehand, or the fault cannot be injected
+   * @throws GameDayException when it cannot be played: something is not well beforehand, or the fault cannot be
+   *     injected
    */
   public Result play() throws InterruptedException {
     Deployment deployment = Deployment.find(cloud.cloudFormation(), stack);
@@ -64,7 +65,8 @@ public final class Run {
       progress.say("prepare      " + day.workload().users() + " users, " + ITEMS + " uploads to look at");
       List<Website.User> users = prepare(website);
       try (Film film = Film.prepare(day);
-          Fault fault = Fault.prepare(cloud.fis(), new TemplateReader(values(deployment, view, fleet)).read(day.experiment()));
+          Fault fault = Fault.prepare(
+              cloud.fis(), new TemplateReader(values(deployment, view, fleet)).read(day.experiment()));
           Numbers numbers = new Numbers(cloud.sqs(), "gameday-" + run, watch);
           FleetWatch fleetWatch = new FleetWatch(view, watch)) {
         return play(deployment, website, users, film, fault, numbers, fleetWatch);
@@ -92,8 +94,8 @@ public final class Run {
       ticker.fault(at);
       long end = at + w.after().toNanos();
       load.endAt(end);
-      progress.say("fault        " + day.experiment().get("description") + " (experiment " + fault.experiment().orElse("")
-          + ")");
+      progress.say("fault        " + day.experiment().get("description")
+          + " (experiment " + fault.experiment().orElse("") + ")");
       watch.sleepUntil(end);
       load.await();
       ticker.close();
@@ -149,7 +151,8 @@ public final class Run {
       if (String.valueOf(day.experiment()).contains("${PrimaryZone}")) {
         List<String> there = fleet.members().entrySet().stream().filter(m -> m.getValue().zone().equals(d.zone()))
             .filter(m -> fleet.targets().containsKey(m.getKey())).map(m -> m.getKey()).toList();
-        notes.add(there.isEmpty() ? "There was no web server in " + d.zone() + ": the game day was easier than it claims."
+        notes.add(there.isEmpty() ? "There was no web server in " + d.zone()
+            + ": the game day was easier than it claims."
             : "In " + d.zone() + " were the primary database and the web server " + String.join(", ", there) + ".");
       }
     });

@@ -20,7 +20,8 @@ class AnalysisTest {
   private static final long MILLI = 1_000_000L;
 
   private static Result result(String name, List<Sample> samples) {
-    return new Result(GameDayFile.named(name), "http://x", Instant.EPOCH, Examples.MEASURED, FAULT, Examples.END, List.of(),
+    return new Result(GameDayFile.named(name), "http://x", Instant.EPOCH, Examples.MEASURED, FAULT, Examples.END,
+        List.of(),
         samples, List.of(new Result.Look(0, Optional.of(Examples.whole()))),
         List.of(new Result.Audit("comments", 5, 0, "")), Optional.empty(), List.of());
   }

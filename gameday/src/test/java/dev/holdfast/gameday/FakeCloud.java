@@ -18,7 +18,8 @@ final class FakeCloud {
   private FakeCloud() {}
 
   static Cloud of(Supplier<Fleet> fleet, FakeSqs sqs, FakeFis fis) {
-    return new Cloud(new Stacks(), new Machines(fleet), new Groups(fleet), new Balancers(fleet), new Databases(fleet), sqs,
+    return new Cloud(new Stacks(), new Machines(fleet), new Groups(fleet), new Balancers(fleet), new Databases(fleet),
+        sqs,
         fis);
   }
 

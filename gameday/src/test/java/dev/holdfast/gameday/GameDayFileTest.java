@@ -105,7 +105,8 @@ class GameDayFileTest {
     TreeMap<String, Object> experiment = new TreeMap<>();
     experiment.put("rolArn", "x");
 
-    assertThatThrownBy(() -> new TemplateReader(new TreeMap<>()).read(experiment)).hasMessage("experiment: experiment has no rolArn");
+    assertThatThrownBy(() -> new TemplateReader(new TreeMap<>()).read(experiment))
+        .hasMessage("experiment: experiment has no rolArn");
   }
 
   @Test

@@ -148,7 +148,8 @@ class RunTest {
   @Test
   void aTemplateThatIsRefusedEndsItBeforeThereIsLoad() {
     assertThatThrownBy(() -> new Run(GameDayFile.parse("mine", FILE.replace("PrimaryZone}\"}", "Nobody}\"}")),
-        FakeCloud.of(fleet::get, sqs, fis), "site", website.uri(), new Quiet()).play()).isInstanceOf(GameDayException.class).hasMessageContaining("${Nobody}");
+        FakeCloud.of(fleet::get, sqs, fis), "site", website.uri(), new Quiet()).play())
+            .isInstanceOf(GameDayException.class).hasMessageContaining("${Nobody}");
     assertThat(fis.calls).isEmpty();
   }
 }

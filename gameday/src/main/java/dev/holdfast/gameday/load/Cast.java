@@ -122,7 +122,8 @@ public final class Cast {
         return;
       }
       if (watch.now() > end || status.equals("failed")) {
-        throw new IOException("an upload is still " + status + " after " + limit.toSeconds() + " s; do the workers work?");
+        throw new IOException("an upload is still " + status + " after " + limit.toSeconds()
+            + " s; do the workers work?");
       }
       Thread.sleep(200);
     }

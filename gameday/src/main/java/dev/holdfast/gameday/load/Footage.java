@@ -96,7 +96,8 @@ final class Footage {
     }
     byte[] header = header(frames, largest);
     int index = frames * 16;
-    to.write(little(12).put(ascii("RIFF")).putInt(4 + 8 + header.length + 8 + movie + 8 + index).put(ascii("AVI ")).array());
+    to.write(little(12).put(ascii("RIFF")).putInt(4 + 8 + header.length + 8 + movie + 8 + index).put(ascii("AVI "))
+        .array());
     to.write(little(8).put(ascii("LIST")).putInt(header.length).array());
     to.write(header);
     to.write(little(12).put(ascii("LIST")).putInt(movie).put(ascii("movi")).array());

@@ -24,9 +24,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  *       side has closed it, another is taken. (Every client does so; nothing was sent, so nothing is repeated.)
  *   <li>When a connection cannot be opened, the next address of the host's name is tried, if it has one. (Every client
  *       does so, too. Where there is one address, there is one try.)
- *   <li>From the first byte sent on, whatever goes wrong is the request's failure: refused, reset, closed before the end
- *       of the response, or not answered within the time limit. Also where a browser would repeat it, as it does with a
- *       GET whose kept-alive connection closes just then: the figures are of a client without retries.
+ *   <li>From the first byte sent on, whatever goes wrong is the request's failure: refused, reset, closed before the
+ *       end of the response, or not answered within the time limit. Also where a browser would repeat it, as it does
+ *       with a GET whose kept-alive connection closes just then: the figures are of a client without retries.
  *   <li>Redirects are answers, and not followed.
  * </ul>
  *

@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The media-sharing website as a program sees it: its pages, and the requests that its script makes. Each call is one
- * request, sent once. Each throws IOException when it did not come to the answer that was to come, with a few words why.
+ * request, sent once. Each throws IOException when it did not come to the answer that was to come, with a few words
+ * why.
  */
 public final class Website {
 
@@ -179,7 +180,8 @@ public final class Website {
   /** What the website's error says for people, shortened. */
   private static String said(Http.Response response) {
     try {
-      Optional<String> error = Optional.of(JSON.readTree(response.body()).path("error").asText("")).filter(e -> !e.isEmpty());
+      Optional<String> error = Optional.of(JSON.readTree(response.body()).path("error").asText(""))
+          .filter(e -> !e.isEmpty());
       return error.map(e -> ": " + e.substring(0, Math.min(80, e.length()))).orElse("");
     } catch (IOException e) {
       return "";

@@ -125,7 +125,8 @@ final class Page {
   }
 
   private void audits() {
-    html.append("<section><h2>What was acknowledged, looked up one by one</h2><div class=\"scroll\"><table><tr><th></th>"
+    html.append("<section><h2>What was acknowledged, looked up one by one</h2>"
+        + "<div class=\"scroll\"><table><tr><th></th>"
         + "<th>acknowledged</th><th>lost</th><th></th></tr>");
     for (Result.Audit audit : r.audits()) {
       add("<tr><td>{}</td><td>{}</td><td{}>{}</td><td class=\"text\">{}</td></tr>", audit.what(),
@@ -150,13 +151,14 @@ final class Page {
   }
 
   private void how() {
-    add("<details><summary>How this was measured</summary><p>{} requests a second to <code>{}</code>, open loop: each is due"
-        + " at a fixed instant whether or not the website keeps up, and its latency counts from that instant, so that"
-        + " waiting before it could be sent counts too. Each was sent once. A request failed when it was refused, reset,"
-        + " cut off, not answered within 10 s, or answered otherwise than asked. Bytes of uploads go straight to S3 and"
-        + " are counted apart. Detection is the first change that a read of the AWS API showed after the fault; the reads"
-        + " come about every 150 ms. Recovered means that from then on no request failed, and in no second a tenth of the"
-        + " requests took longer than {}.</p>", String.format(Locale.ROOT, "%.0f", r.day().workload().rate()), r.website(),
+    add("<details><summary>How this was measured</summary><p>{} requests a second to <code>{}</code>, open loop: each"
+        + " is due at a fixed instant whether or not the website keeps up, and its latency counts from that instant, so"
+        + " that waiting before it could be sent counts too. Each was sent once. A request failed when it was refused,"
+        + " reset, cut off, not answered within 10 s, or answered otherwise than asked. Bytes of uploads go straight to"
+        + " S3 and are counted apart. Detection is the first change that a read of the AWS API showed after the fault;"
+        + " the reads come about every 150 ms. Recovered means that from then on no request failed, and in no second a"
+        + " tenth of the requests took longer than {}.</p>",
+        String.format(Locale.ROOT, "%.0f", r.day().workload().rate()), r.website(),
         Figures.latency(a.slowOver()));
     html.append("<p>Injected by the Fault Injection Service:</p><ul>");
     r.injected().forEach(i -> add("<li><code>{}</code></li>", i));

@@ -22,13 +22,15 @@ public final class Table {
     phase(t, "before", a.before());
     phase(t, "during", a.during());
     phase(t, "after", a.after());
-    List<Sample> puts = r.samples().stream().filter(s -> s.kind() == Sample.Kind.PUT && s.ended() >= r.fault()).toList();
+    List<Sample> puts = r.samples().stream().filter(s -> s.kind() == Sample.Kind.PUT && s.ended() >= r.fault())
+        .toList();
     row(t, "uploads to S3", String.valueOf(puts.size()),
         String.valueOf(puts.stream().filter(Sample::failed).count()), "", "");
     t.append('\n');
     line(t, "detected", a.detection().map(d -> "after " + Figures.seconds(d) + "  " + a.sign()).orElse(a.sign()));
     line(t, "recovered", a.recovery() == 0 ? "never disturbed" : "after " + Figures.seconds(a.recovery()));
-    line(t, "fleet whole", a.whole().map(w -> w == 0 ? "never seen short" : "after " + Figures.seconds(w)).orElse("not yet"));
+    line(t, "fleet whole", a.whole().map(w -> w == 0 ? "never seen short" : "after " + Figures.seconds(w))
+        .orElse("not yet"));
     t.append('\n');
     row(t, "", "acknowl.", "lost", "", "");
     for (Result.Audit audit : r.audits()) {
@@ -50,8 +52,8 @@ public final class Table {
   }
 
   private static void phase(StringBuilder t, String name, Analysis.Phase p) {
-    row(t, name, String.valueOf(p.sent()), String.valueOf(p.failed()), Figures.latency(p.p50()), Figures.latency(p.p99()),
-        Figures.latency(p.longest()));
+    row(t, name, String.valueOf(p.sent()), String.valueOf(p.failed()), Figures.latency(p.p50()),
+        Figures.latency(p.p99()), Figures.latency(p.longest()));
   }
 
   private static void row(StringBuilder t, String name, String... cells) {

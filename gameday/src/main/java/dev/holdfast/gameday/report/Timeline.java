@@ -65,7 +65,8 @@ final class Timeline {
     for (Marker m : markers) {
       marker(m, y += NAMES, bottom);
     }
-    return "<svg viewBox=\"0 0 " + WIDTH + " " + (bottom + 34) + "\" role=\"img\" aria-label=\"Requests, latency and fleet"
+    return "<svg viewBox=\"0 0 " + WIDTH + " " + (bottom + 34)
+        + "\" role=\"img\" aria-label=\"Requests, latency and fleet"
         + " over time, with the fault at zero seconds\">" + svg + "</svg>";
   }
 
@@ -119,7 +120,8 @@ final class Timeline {
   private void line(String style, List<Second> all, int top, Function<Second, Double> value) {
     StringBuilder path = new StringBuilder();
     for (Second s : all) {
-      path.append(path.isEmpty() ? "M" : "L").append(n(x(s.at() + 0.5))).append(' ').append(n(log(top, value.apply(s))));
+      path.append(path.isEmpty() ? "M" : "L").append(n(x(s.at() + 0.5))).append(' ')
+          .append(n(log(top, value.apply(s))));
     }
     svg.append("<path class=\"").append(style).append("\" d=\"").append(path).append("\"/>");
   }
@@ -236,7 +238,8 @@ final class Timeline {
       return;
     }
     rect(state.style(), x(begin), top, width, LANE - 4);
-    svg.append("<text class=\"lane-text\" x=\"").append(n(x(begin) + 6)).append("\" y=\"").append(top + 13).append("\">")
+    svg.append("<text class=\"lane-text\" x=\"").append(n(x(begin) + 6)).append("\" y=\"").append(top + 13)
+        .append("\">")
         .append(Page.escaped(state.fitting(width))).append("</text>");
   }
 
@@ -244,7 +247,8 @@ final class Timeline {
     int step = to - from > 150 ? 30 : 10;
     for (int t = (int) Math.ceil(from / step) * step; t <= to; t += step) {
       svg.append("<line class=\"axis\" x1=\"").append(n(x(t))).append("\" x2=\"").append(n(x(t))).append("\" y1=\"")
-          .append(y - 4).append("\" y2=\"").append(y + 2).append("\"/><text text-anchor=\"middle\" x=\"").append(n(x(t)))
+          .append(y - 4).append("\" y2=\"").append(y + 2).append("\"/><text text-anchor=\"middle\" x=\"")
+          .append(n(x(t)))
           .append("\" y=\"").append(y + 18).append("\">").append(t > 0 ? "+" : "").append(t).append(" s</text>");
     }
   }
@@ -252,7 +256,8 @@ final class Timeline {
   private void marker(Marker m, int y, int bottom) {
     boolean left = x(m.at()) > WIDTH - 190;
     svg.append("<g class=\"mark ").append(m.style()).append("\"><line x1=\"").append(n(x(m.at()))).append("\" x2=\"")
-        .append(n(x(m.at()))).append("\" y1=\"").append(y - 10).append("\" y2=\"").append(bottom).append("\"/><text x=\"")
+        .append(n(x(m.at()))).append("\" y1=\"").append(y - 10).append("\" y2=\"").append(bottom)
+        .append("\"/><text x=\"")
         .append(n(x(m.at()) + (left ? -6 : 6))).append("\" y=\"").append(y).append("\" text-anchor=\"")
         .append(left ? "end" : "start").append("\">").append(Page.escaped(m.name())).append("</text></g>");
   }

@@ -20,8 +20,8 @@ final class Words {
   static String headline(Report report) {
     long missed = report.verdicts().stream().filter(v -> !v.held()).count();
     int all = report.verdicts().size();
-    return missed == 0 ? "Every objective was met" : missed + " of " + all + " objectives " + (missed == 1 ? "was" : "were")
-        + " missed";
+    return missed == 0 ? "Every objective was met"
+        : missed + " of " + all + " objectives " + (missed == 1 ? "was" : "were") + " missed";
   }
 
   static List<String> conclusions(Report report) {
@@ -65,8 +65,8 @@ final class Words {
 
   private static String speed(Analysis a) {
     String recovered = a.recovery() == 0 ? "At no time was a tenth of the requests of a second slow or did any fail."
-        : "It was over " + Figures.seconds(a.recovery()) + " after the fault: from then on nothing failed, and no second"
-            + " was slow.";
+        : "It was over " + Figures.seconds(a.recovery()) + " after the fault: from then on nothing failed, and no"
+            + " second was slow.";
     return recovered + " Of a hundred requests ninety-nine were answered within " + Figures.latency(a.before().p99())
         + " before the fault, within " + Figures.latency(a.during().p99()) + " during it, and within "
         + Figures.latency(a.after().p99()) + " after it. The longest wait during it was "

@@ -104,7 +104,8 @@ class HttpTest {
       nobody = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
     }
 
-    assertThatThrownBy(() -> http.send(Http.Request.get(nobody), LIMIT)).hasMessage("cannot connect: connection refused");
+    assertThatThrownBy(() -> http.send(Http.Request.get(nobody), LIMIT))
+        .hasMessage("cannot connect: connection refused");
   }
 
   @Test

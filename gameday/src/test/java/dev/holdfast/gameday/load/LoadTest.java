@@ -42,7 +42,8 @@ class LoadTest {
       List<Sample> all = load.samples();
       assertThat(all).hasSize(60).noneMatch(Sample::failed);
       // A load that waits for answers would have sent one request into the pause, and seen one slow answer.
-      List<Sample> meanwhile = all.stream().filter(s -> s.due() >= stillFrom && s.due() < stillTo - 20 * MILLI).toList();
+      List<Sample> meanwhile = all.stream().filter(s -> s.due() >= stillFrom && s.due() < stillTo - 20 * MILLI)
+          .toList();
       assertThat(meanwhile).hasSize(29)
           .allSatisfy(s -> assertThat(s.latency()).isGreaterThanOrEqualTo(stillTo - s.due()));
     }

@@ -41,7 +41,8 @@ final class Scripted implements AutoCloseable {
 
   private void serve(Socket socket, Answer answer) {
     try (socket) {
-      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(),
+          StandardCharsets.ISO_8859_1));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String request = line;
         int length = 0;
