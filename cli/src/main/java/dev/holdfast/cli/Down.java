@@ -3,7 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.host.ZoneProcesses;
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
-import dev.holdfast.zone.process.ZoneSupervisor;
+import dev.holdfast.zone.process.ZoneProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class Down implements Callable<Integer> {
     terminate(processes, Processes.REGION, Duration.ofSeconds(15));
     terminate(processes, Processes.CONSOLE, Duration.ofSeconds(5));
     for (String zone : config.zones()) {
-      terminate(processes, ZoneSupervisor.name(zone), Duration.ofSeconds(5));
+      terminate(processes, ZoneProcess.name(zone), Duration.ofSeconds(5));
     }
     config.zones().parallelStream().forEach(
         zone -> ZoneProcesses.stopAll(home.zone(zone), Duration.ofSeconds(10)));

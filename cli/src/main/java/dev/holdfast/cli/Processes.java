@@ -6,7 +6,7 @@ import dev.holdfast.zone.process.Daemons;
 import dev.holdfast.zone.process.Log;
 import dev.holdfast.zone.process.Program;
 import dev.holdfast.zone.process.RegionProcess;
-import dev.holdfast.zone.process.ZoneSupervisor;
+import dev.holdfast.zone.process.ZoneProcess;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -45,7 +45,7 @@ final class Processes {
 
   List<String> names() {
     List<String> names = new ArrayList<>(List.of(REGION));
-    config.zones().forEach(z -> names.add(ZoneSupervisor.name(z)));
+    config.zones().forEach(z -> names.add(ZoneProcess.name(z)));
     names.add(CONSOLE);
     return names;
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.zone.front;
 
 import dev.holdfast.region.Intents;
+import dev.holdfast.region.ec2.Zones;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.region.rds.DatabaseSecrets;
@@ -38,11 +39,17 @@ public final class ZoneFront implements HttpService {
   /** Where the door is. No bucket can have this name: it begins with an underscore. */
   public static final String PATH = "/_holdfast";
 
+  /**
+   * Names the time since which the region takes the zone for there. A zone that sees a new one says all it knows again:
+   * what the region knew of it went when it was lost.
+   */
+  public static final String SINCE = "X-Holdfast-Since";
+
   private static final Duration WAIT = Duration.ofSeconds(1);
   private static final int MAX_REPORTS_BYTES = 16 << 20;
 
   /** Who keeps track of which zones are there. */
-  public interface Zones {
+  public interface Contacts {
     void contact(String zone);
 
     boolean connected(String zone);
@@ -59,14 +66,14 @@ public final class ZoneFront implements HttpService {
   private final Vault vault;
   private final Sessions sessions;
   private final Map<String, String> tokens;
-  private final Zones zones;
+  private final Contacts zones;
 
   /**
    * @param tokens by zone
    * @param zones told of every contact
    */
   public ZoneFront(
-      Engine engine, Vault vault, Sessions sessions, Map<String, String> tokens, Zones zones) {
+      Engine engine, Vault vault, Sessions sessions, Map<String, String> tokens, Contacts zones) {
     this.engine = engine;
     this.vault = vault;
     this.sessions = sessions;
@@ -134,14 +141,18 @@ public final class ZoneFront implements HttpService {
     while (true) {
       long seen = news.count();
       ZoneIntent intent = engine.reading(region -> Intents.of(region, zone));
+      String since = engine.reading(region -> region.state().get(Zones.ZONES, zone))
+          .filter(Zones.ZoneRow::available).map(row -> row.since().toString()).orElse("");
       String content = content(intent);
       if (!content.equals(after)) {
         response.header(HeaderNames.ETAG, content);
+        response.header(HeaderNames.create(SINCE), since);
         response.send(StoredCodec.JSON.encode(intent));
         return;
       }
       long left = deadline - System.nanoTime();
       if (left <= 0) {
+        response.header(HeaderNames.create(SINCE), since);
         response.status(Status.NO_CONTENT_204).send();
         return;
       }

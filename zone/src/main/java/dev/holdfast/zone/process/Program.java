@@ -43,6 +43,9 @@ public final class Program {
 
   /** Deletes the copies that no process runs from. */
   public static void deleteUnused(Home home) throws IOException {
+    if (!Files.isDirectory(home.program())) {
+      return; // this process was not started by up
+    }
     String used = ProcessHandle.allProcesses()
         .flatMap(p -> p.info().commandLine().stream()).collect(Collectors.joining("\n"));
     try (Stream<Path> copies = Files.list(home.program())) {

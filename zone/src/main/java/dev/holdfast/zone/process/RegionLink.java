@@ -40,9 +40,10 @@ final class RegionLink implements AutoCloseable {
       .version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(1)).build();
   private final BlockingQueue<Report> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
   private volatile boolean closed;
-  private volatile boolean away = true;
+  private boolean away = true; // as since, by the watching thread alone
+  private String since = "";
 
-  /** @param connected run after the first intent of every connection */
+  /** @param connected run when the region is back, or has taken this zone for gone meanwhile */
   RegionLink(String endpoint, String zone, String token, Consumer<ZoneIntent> intents, Runnable connected,
       Log log) {
     this.base = URI.create(endpoint + ZoneFront.PATH + "/zone/" + zone + "/");
@@ -99,7 +100,7 @@ final class RegionLink implements AutoCloseable {
         } else if (response.statusCode() != 204) {
           throw new IOException("the region answers " + response.statusCode());
         }
-        back();
+        back(response.headers().firstValue(ZoneFront.SINCE).orElse(""));
       } catch (IOException e) {
         gone(e);
       } catch (RuntimeException e) {
@@ -170,8 +171,11 @@ final class RegionLink implements AutoCloseable {
     pause();
   }
 
-  private void back() {
-    if (away) {
+  /** Also a region that was never away may have given this zone up, when it was this process that stood still. */
+  private void back(String takenForThereSince) {
+    boolean forgotten = !takenForThereSince.isEmpty() && !takenForThereSince.equals(since);
+    since = takenForThereSince.isEmpty() ? since : takenForThereSince;
+    if (away || forgotten) {
       away = false;
       log.accept("region: connected");
       connected.run();

@@ -56,6 +56,11 @@ public final class ZoneProcess {
         home.zone(zone).toString(), home.zone(zone).resolve("databases"), home.postgresql(), region::report, region::secret);
   }
 
+  /** The name of a zone's process, for its log and pid file. */
+  public static String name(String zone) {
+    return "zone-" + zone;
+  }
+
   public static void main(String[] args) throws Exception {
     Log log = new Log(System.out);
     try {

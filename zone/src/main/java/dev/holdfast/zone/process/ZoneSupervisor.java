@@ -1,22 +1,16 @@
 package dev.holdfast.zone.process;
 
-import dev.holdfast.host.ZoneProcesses;
-import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.world.Report;
-import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.front.ZoneFront;
-import dev.holdfast.zone.home.Config;
-import dev.holdfast.zone.home.Home;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps a process running for each zone, tells the region when a zone is there and when it has been silent too long, and
@@ -25,68 +19,95 @@ import java.util.function.Supplier;
  * <p>A zone whose process died is started again and adopts its instances: nobody else need notice. A zone without power
  * cannot be started; after {@link #SILENCE} it is reported lost. What is reported depends on the zone's silence alone,
  * never on what the supervisor knows of the switch.
+ *
+ * <p>Level-triggered: each look compares what is with what the region believes and wants, so that a report which could
+ * not be ordered, or a kill that missed a process, is made up for by the next.
  */
-public final class ZoneSupervisor implements ZoneFront.Zones, AutoCloseable {
+final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
 
   /** A zone is lost when it has said nothing for so long. Its process can restart within it. */
   static final Duration SILENCE = Duration.ofMillis(3_000);
 
-  private static final Duration TICK = Duration.ofMillis(100);
+  static final Duration TICK = Duration.ofMillis(100);
 
-  /** A look that comes so late was not late by chance. */
-  private static final Duration STALL = Duration.ofMillis(500);
+  /** Between two looks that are further apart than this, the supervisor itself was stopped. */
+  static final Duration STALL = Duration.ofMillis(500);
 
-  /** Between two starts of the same zone's process. */
-  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+  /** Between two starts of the same zone's process, and between two looks for what still runs without power. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private final Home home;
-  private final Config config;
-  private final Engine engine;
-  private final Daemons daemons;
-  private final Function<String, List<String>> zoneArguments;
-  private final Supplier<Set<String>> withoutPower;
-  private final Log log;
-  private final Map<String, Contact> contacts = new ConcurrentHashMap<>();
-  private final Map<String, Long> started = new ConcurrentHashMap<>();
+  /** What the region believes and wants. */
+  interface Region {
+    boolean available(String zone);
+
+    boolean wantsPower(String zone);
+
+    /** Returns when the report is durable; throws when it cannot be ordered. */
+    void report(Report report);
+  }
+
+  /** What happens to a zone's processes. */
+  interface Machine {
+    /** Zones whose processes are not ours to run. */
+    Machine NONE = new Machine() {
+      @Override public boolean hasPower(String zone) { return true; }
+
+      @Override public void setPower(String zone, boolean on) {}
+
+      @Override public boolean runs(String zone) { return true; }
+
+      @Override public void start(String zone) {}
+
+      @Override public void kill(String zone) {}
+    };
+
+    boolean hasPower(String zone);
+
+    /** From now on nothing of the zone can be started, or it can again. */
+    void setPower(String zone, boolean on) throws IOException;
+
+    boolean runs(String zone);
+
+    void start(String zone) throws IOException;
+
+    /** Everything of the zone, at once. Nothing happens if nothing runs. */
+    void kill(String zone);
+  }
+
+  private final List<String> zones;
+  private final Region region;
+  private final Machine machine;
+  private final LongSupplier nanos;
+  private final AwakeClock awake;
+  private final Consumer<String> log;
+  private final Map<String, Long> contacts = new ConcurrentHashMap<>();
+  private final Map<String, Long> acted = new HashMap<>(); // by the supervisor's thread alone
   private volatile boolean closed;
   private final Thread thread;
 
-  private record Contact(long nanos, boolean connected) {}
-
-  /** @param withoutPower the zones whose power the region wants off at the moment */
-  public ZoneSupervisor(
-      Home home, Config config, Engine engine, Function<String, List<String>> zoneArguments,
-      Supplier<Set<String>> withoutPower, Log log) {
-    this.home = home;
-    this.config = config;
-    this.engine = engine;
-    this.daemons = new Daemons(home);
-    this.zoneArguments = zoneArguments;
-    this.withoutPower = withoutPower;
+  ZoneSupervisor(List<String> zones, Region region, Machine machine, LongSupplier nanos, Consumer<String> log) {
+    this.zones = List.copyOf(zones);
+    this.region = region;
+    this.machine = machine;
+    this.nanos = nanos;
+    this.awake = new AwakeClock(nanos, STALL);
     this.log = log;
-    for (String zone : config.zones()) {
-      contacts.put(zone, new Contact(System.nanoTime(), false));
-    }
     this.thread = Thread.ofPlatform().name("zone-supervisor").unstarted(this::run);
   }
 
-  public void start() {
+  void start() {
     thread.start();
   }
 
   @Override
   public boolean connected(String zone) {
-    return contacts.containsKey(zone) && contacts.get(zone).connected();
+    return contacts.containsKey(zone) && silence(zone).compareTo(SILENCE) <= 0;
   }
 
   /** A zone has spoken. */
   @Override
   public void contact(String zone) {
-    Contact before = contacts.put(zone, new Contact(System.nanoTime(), true));
-    if (before == null || !before.connected()) {
-      log.accept("zone " + zone + ": connected");
-      engine.submit(new Command.Reported(new Report.ZoneConnected(zone)));
-    }
+    contacts.put(zone, awake.nanos());
   }
 
   @Override
@@ -96,80 +117,63 @@ public final class ZoneSupervisor implements ZoneFront.Zones, AutoCloseable {
   }
 
   private void run() {
-    Map<String, Boolean> lost = new ConcurrentHashMap<>();
-    long last = System.nanoTime();
     while (!closed) {
+      look();
       try {
-        forgive(System.nanoTime() - last);
-        last = System.nanoTime();
-        Set<String> off = withoutPower.get();
-        for (String zone : config.zones()) {
-          power(zone, !off.contains(zone));
-          if (silence(zone).compareTo(SILENCE) > 0) {
-            if (lost.put(zone, true) == null) {
-              contacts.computeIfPresent(zone, (_, c) -> new Contact(c.nanos(), false));
-              log.accept("zone " + zone + ": lost, silent for " + silence(zone).toMillis() + " ms");
-              engine.submit(new Command.Reported(
-                  new Report.ZoneLost(zone, "silent for " + SILENCE.toMillis() + " ms")));
-            }
-          } else {
-            lost.remove(zone);
-          }
-        }
         Thread.sleep(TICK);
       } catch (InterruptedException e) {
         return;
-      } catch (IOException | RuntimeException e) {
-        log.defect(e);
       }
     }
   }
 
-  /** Who was stopped itself (a paused machine, a starved process) must not take others' silence for their death. */
-  private void forgive(long sinceLastLook) {
-    long stalled = sinceLastLook - TICK.toNanos();
-    if (stalled > STALL.toNanos()) {
-      log.accept("supervisor: was stopped for " + Duration.ofNanos(stalled).toMillis() + " ms");
-      contacts.replaceAll((_, c) -> new Contact(c.nanos() + stalled, c.connected()));
+  void look() {
+    awake.look();
+    for (String zone : zones) {
+      try {
+        power(zone);
+        tell(zone);
+      } catch (IOException | RuntimeException e) {
+        log.accept("zone " + zone + ": " + e.getMessage() + "; trying again");
+      }
+    }
+  }
+
+  /** The region's belief follows the zone's silence. One that never spoke since this process began has its time too. */
+  private void tell(String zone) {
+    boolean silent = silence(zone).compareTo(SILENCE) > 0;
+    if (silent && region.available(zone)) {
+      region.report(new Report.ZoneLost(zone, "silent for " + SILENCE.toMillis() + " ms"));
+      log.accept("zone " + zone + ": lost, silent for " + silence(zone).toMillis() + " ms");
+    } else if (connected(zone) && !region.available(zone)) {
+      region.report(new Report.ZoneConnected(zone));
+      log.accept("zone " + zone + ": connected");
     }
   }
 
   private Duration silence(String zone) {
-    return Duration.ofNanos(System.nanoTime() - contacts.get(zone).nanos());
+    return Duration.ofNanos(awake.nanos() - contacts.getOrDefault(zone, 0L));
   }
 
-  private void power(String zone, boolean on) throws IOException {
-    if (!on && !Files.exists(home.noPower(zone))) {
-      log.accept("zone " + zone + ": power off");
-      Home.write(home.noPower(zone), "");
-      kill(zone);
-    } else if (on && Files.deleteIfExists(home.noPower(zone))) {
-      log.accept("zone " + zone + ": power on");
-      started.remove(zone);
+  private void power(String zone) throws IOException {
+    boolean on = region.wantsPower(zone);
+    if (on != machine.hasPower(zone)) {
+      log.accept("zone " + zone + ": power " + (on ? "on" : "off"));
+      machine.setPower(zone, on);
+      acted.remove(zone);
     }
-    if (!Files.exists(home.noPower(zone)) && daemons.find(name(zone)).isEmpty()) {
-      start(zone);
-    }
-  }
-
-  /** Everything of the zone, at once: its own process first, so that it reports nothing of what follows. */
-  private void kill(String zone) {
-    daemons.find(name(zone)).ifPresent(ProcessHandle::destroyForcibly);
-    ZoneProcesses.killAll(home.zone(zone));
-  }
-
-  private void start(String zone) throws IOException {
-    long last = Optional.ofNullable(started.get(zone)).orElse(System.nanoTime() - RESTART_PAUSE.toNanos());
-    if (System.nanoTime() - last >= RESTART_PAUSE.toNanos()) {
-      started.put(zone, System.nanoTime());
-      log.accept("zone " + zone + ": starting its process");
-      daemons.start(name(zone), List.of("-Xmx192m", "-Xss512k"), ZoneProcess.class, zoneArguments.apply(zone),
-          Map.of(ZoneProcesses.ZONE_MARK, home.zone(zone).toString()));
+    if ((!on || !machine.runs(zone)) && pauseIsOver(zone)) {
+      acted.put(zone, nanos.getAsLong());
+      if (on) {
+        log.accept("zone " + zone + ": starting its process");
+        machine.start(zone);
+      } else {
+        machine.kill(zone);
+      }
     }
   }
 
-  /** The name of a zone's process, for its log and pid file. */
-  public static String name(String zone) {
-    return "zone-" + zone;
+  private boolean pauseIsOver(String zone) {
+    return Optional.ofNullable(acted.get(zone)).filter(t -> nanos.getAsLong() - t < PAUSE.toNanos()).isEmpty();
   }
 }

@@ -1,0 +1,154 @@
+package dev.holdfast.zone.process;
+
+import dev.holdfast.region.Services;
+import dev.holdfast.region.cloudformation.SecretParameters;
+import dev.holdfast.region.kernel.Region;
+import dev.holdfast.wire.ApiCodec;
+import dev.holdfast.wire.sigv4.SigV4;
+import dev.holdfast.zone.blob.BlobStore;
+import dev.holdfast.zone.engine.Engine;
+import dev.holdfast.zone.engine.EngineAccess;
+import dev.holdfast.zone.engine.SteadyClock;
+import dev.holdfast.zone.front.ApiFront;
+import dev.holdfast.zone.front.BodiesAsSent;
+import dev.holdfast.zone.front.Keys;
+import dev.holdfast.zone.front.S3Door;
+import dev.holdfast.zone.front.Sealing;
+import dev.holdfast.zone.front.ZoneFront;
+import dev.holdfast.zone.home.Config;
+import dev.holdfast.zone.home.Home;
+import dev.holdfast.zone.home.RegionKey;
+import dev.holdfast.zone.home.RootCredentials;
+import dev.holdfast.zone.home.Sessions;
+import dev.holdfast.zone.journal.Journal;
+import dev.holdfast.zone.journal.Snapshots;
+import dev.holdfast.zone.s3.BlobCollector;
+import dev.holdfast.zone.s3.S3Front;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The region, put together: journal, engine, fronts and supervisor over one directory. */
+final class RegionServer implements AutoCloseable {
+
+  private static final int BACKLOG = 4096;
+
+  /** Bytes that objects leave free on the disk, so that journal and databases can go on. */
+  private static final long DISK_RESERVE = 512L << 20;
+
+  private static final Duration COLLECT_EVERY = Duration.ofSeconds(5);
+
+  private final Engine engine;
+  private final ZoneSupervisor supervisor;
+  private final WebServer server;
+  private final Thread collector;
+
+  private RegionServer(Engine engine, ZoneSupervisor supervisor, WebServer server, Thread collector) {
+    this.engine = engine;
+    this.supervisor = supervisor;
+    this.server = server;
+    this.collector = collector;
+  }
+
+  /** Returns when the API answers. */
+  static RegionServer start(Home home, Config config, ZoneSupervisor.Machine machine, Log log) throws IOException {
+    Home.secret(home.region());
+    RegionKey key = RegionKey.open(home);
+    RootCredentials root = RootCredentials.open(home);
+    Sessions sessions = new Sessions(key, config.account());
+    SortedMap<String, String> tokens = tokens(home, config);
+
+    Snapshots snapshots = new Snapshots(home.snapshots());
+    Region region = snapshots.restore(
+        () -> new Region(config.settings(), Services.all(), key, log::defect), log);
+    long from = region.index();
+    Journal journal = Journal.open(home.journal(), from, region::apply, log);
+    log.accept("journal: replayed entries " + (from + 1) + " to " + region.index());
+
+    Engine engine = new Engine(region, journal, snapshots, from, SteadyClock.system(), log, e -> {
+      log.defect(e);
+      Runtime.getRuntime().halt(1); // what was acknowledged is on disk; the state in memory may be half an entry ahead
+    });
+    ZoneSupervisor supervisor =
+        new ZoneSupervisor(config.zones(), new SupervisedRegion(engine), machine, System::nanoTime, log);
+    ZoneFront zones = new ZoneFront(engine, key, sessions, tokens, supervisor);
+    BlobStore blobs = new BlobStore(home.blobs(), DISK_RESERVE);
+    EngineAccess access = new EngineAccess(engine);
+    ApiCodec codec = ApiCodec.of(region);
+    SigV4 signatures = new SigV4(new Keys(root, sessions, config.account()), InstantSource.system(), config.region());
+    S3Front s3 = new S3Front(codec, access, blobs, log);
+    Sealing sealing = new Sealing(
+        key, (request, seal) -> engine.reading(r -> SecretParameters.seal(r.state(), request, seal)));
+    ApiFront api = new ApiFront(engine, codec, signatures, sealing, new S3Door(s3, signatures));
+    WebServer server = WebServer.builder()
+        .host(config.listen())
+        .port(config.apiPort())
+        .backlog(BACKLOG)
+        .shutdownHook(false)
+        .contentEncoding(new BodiesAsSent())
+        .routing(routing -> routing.register(ZoneFront.PATH, zones).any(api))
+        .build();
+    engine.start();
+    server.start();
+    BlobCollector unused = new BlobCollector(access, blobs);
+    Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, log));
+    supervisor.start();
+    return new RegionServer(engine, supervisor, server, collector);
+  }
+
+  @Override
+  public void close() {
+    collector.interrupt();
+    supervisor.close();
+    server.stop();
+    engine.close();
+  }
+
+  /** Deletes the bytes of objects that are gone: those left by a crash first, then as they fall due. */
+  private static void collect(BlobCollector collector, Log log) {
+    boolean swept = false;
+    while (true) {
+      try {
+        if (!swept) {
+          collector.deleteOrphans();
+          swept = true;
+        }
+        collector.collect();
+        Thread.sleep(COLLECT_EVERY);
+      } catch (InterruptedException e) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        log.accept("blobs: cannot collect, trying again: " + e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(COLLECT_EVERY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static SortedMap<String, String> tokens(Home home, Config config) throws IOException {
+    SortedMap<String, String> tokens = new TreeMap<>();
+    for (String zone : config.zones()) {
+      Home.passable(home.zone(zone));
+      if (!Files.exists(home.zoneToken(zone))) {
+        byte[] fresh = new byte[24];
+        new SecureRandom().nextBytes(fresh);
+        Home.write(home.zoneToken(zone), HexFormat.of().formatHex(fresh) + "\n");
+      }
+      tokens.put(zone, Files.readString(home.zoneToken(zone)).strip());
+    }
+    return tokens;
+  }
+}
