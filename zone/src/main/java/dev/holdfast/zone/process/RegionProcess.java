@@ -39,9 +39,12 @@ public final class RegionProcess {
   private static void run(Home home, boolean alone, Log log) throws IOException, InterruptedException {
     Config config = Config.load(home);
     FileChannel lock = lock(home);
-    ToolsDirectory.install(home.tools(), Path.of(System.getProperty("java.home")));
-    RegionServer region = RegionServer.start(
-        home, config, alone ? ZoneSupervisor.Machine.NONE : new ZoneMachine(home, new Daemons(home)), log);
+    ZoneSupervisor.Machine machine = ZoneSupervisor.Machine.NONE;
+    if (!alone) {
+      ToolsDirectory.install(home.tools(), Path.of(System.getProperty("java.home")));
+      machine = new ZoneMachine(home, new Daemons(home));
+    }
+    RegionServer region = RegionServer.start(home, config, machine, log);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
       region.close();
       log.accept("region: stopped");
