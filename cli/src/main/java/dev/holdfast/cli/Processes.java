@@ -74,10 +74,12 @@ final class Processes {
   }
 
   void startConsole() throws IOException {
-    new Daemons(home, Program.install(home)).start(CONSOLE, List.of("-Xmx96m"), ConsoleProcess.class,
+    // One thread, once a second: to be small is worth more than to be fast.
+    new Daemons(home, Program.install(home)).start(
+        CONSOLE, List.of("-Xms16m", "-Xmx96m", "-XX:TieredStopAtLevel=1"), ConsoleProcess.class,
         List.of("--home", home.directory().toString()), Map.of());
     if (!await(Duration.ofSeconds(20), () -> answers("http://127.0.0.1:" + config.consolePort() + "/"))) {
-      return;
+      throw new Problem("the console does not start; see ./holdfast logs console");
     }
   }
 

@@ -6,10 +6,13 @@ import dev.holdfast.console.Snapshot.State;
 import dev.holdfast.console.Snapshot.Zone;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What became different from one look to the next. No service's log tells that a target turned unhealthy or that a zone
@@ -23,8 +26,10 @@ final class Changes {
   static final long SHOWN_AFTER = 20_000;
 
   private static final int KEPT = 60;
+  private static final int REASON = 90;
 
   private final SortedMap<String, Instance> instances = new TreeMap<>();
+  private final Set<String> served = new TreeSet<>();
   private final SortedMap<String, Zone> zones = new TreeMap<>();
   private final Deque<Line> lines = new ArrayDeque<>();
   private boolean first = true;
@@ -42,7 +47,7 @@ final class Changes {
     now.forEach(i -> listed.put(i.id(), i));
     // One that AWS no longer lists has been terminated too.
     instances.values().stream().filter(i -> !listed.containsKey(i.id())).toList()
-        .forEach(i -> listed.put(i.id(), with(i, State.TERMINATED, i.goneAt())));
+        .forEach(i -> listed.put(i.id(), i.with(State.TERMINATED, i.reason(), i.goneAt())));
     List<Instance> shown = new ArrayList<>();
     listed.values().forEach(i -> {
       Instance before = instances.get(i.id());
@@ -50,19 +55,31 @@ final class Changes {
       if (gone && before == null) {
         return;
       }
-      Instance kept = with(i, i.state(), !gone ? 0 : before.goneAt() > 0 ? before.goneAt() : at);
+      Instance kept = i.with(i.state(), i.reason(), !gone ? 0 : before.goneAt() > 0 ? before.goneAt() : at);
       if (gone && at - kept.goneAt() > SHOWN_AFTER) {
         instances.remove(i.id());
+        served.remove(i.id());
         return;
       }
       if (before != null ? before.state() != kept.state() : !first) {
         tell(at, kept);
       }
+      if (kept.state() == State.IN_SERVICE) {
+        served.add(i.id());
+      }
       instances.put(i.id(), kept);
       shown.add(kept);
     });
     first = false;
+    // What is gone comes last: what replaces it moves up.
+    shown.sort(Comparator.comparing((Instance i) -> i.goneAt() > 0)
+        .thenComparing(Instance::launched).thenComparing(Instance::id));
     return shown;
+  }
+
+  /** The instances that were seen in service. */
+  Set<String> served() {
+    return Set.copyOf(served);
   }
 
   /** The latest last. */
@@ -82,15 +99,16 @@ final class Changes {
     switch (i.state()) {
       case IN_SERVICE -> tell(at, i.role().equals("web") ? "Load balancer" : "Instances", who + " is in service", "good");
       case UNHEALTHY -> tell(at, i.role().equals("web") ? "Load balancer" : "Instances",
-          who + " is unhealthy" + (i.reason().isEmpty() ? "" : ": " + i.reason()), "bad");
+          who + " is unhealthy" + why(i), "bad");
       case DRAINING -> tell(at, "Load balancer", who + " gets no new requests and finishes those it has", "warn");
-      case TERMINATED -> tell(at, "Instances", who + " is gone" + (i.reason().isEmpty() ? "" : ": " + i.reason()), "warn");
+      case TERMINATED -> tell(at, "Instances", who + " is gone" + why(i), "warn");
       case PENDING, STARTING, RUNNING, SHUTTING_DOWN, STOPPED -> { }
     }
   }
 
-  private static Instance with(Instance i, State state, long goneAt) {
-    return new Instance(
-        i.id(), i.name(), i.role(), i.group(), i.zone(), i.address(), state, i.reason(), i.launched(), goneAt);
+  /** A reason can quote a console's last line; the log has room for its beginning. */
+  private static String why(Instance i) {
+    String reason = i.reason().length() > REASON ? i.reason().substring(0, REASON).strip() + "…" : i.reason();
+    return reason.isEmpty() ? "" : ": " + reason;
   }
 }

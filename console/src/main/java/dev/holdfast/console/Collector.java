@@ -138,7 +138,8 @@ final class Collector implements AutoCloseable {
     try {
       readings = reader.read(now);
       Picture picture = new Picture(readings, settings.zones());
-      instances = changes.seen(now.toEpochMilli(), picture.instances(), picture.zones());
+      instances = changes.seen(
+          now.toEpochMilli(), picture.instances(now, changes.served()), picture.zones());
       measures.queues(now, picture.queues());
       gaps.addAll(readings.gaps());
       measures.balancers(now, readings.balancers());

@@ -73,7 +73,12 @@ record Picture(Readings readings, List<String> zoneNames) {
         .findFirst().orElse("/");
   }
 
-  List<Instance> instances() {
+  /**
+   * The instances.
+   *
+   * @param served those that were in service once: they are no longer starting, whatever their age
+   */
+  List<Instance> instances(Instant now, Set<String> served) {
     SortedMap<String, TargetHealth> health = new TreeMap<>();
     readings.health().values().forEach(targets -> targets.forEach(t -> health.merge(
         t.target().id(), t.targetHealth(), (a, b) -> "healthy".equals(a.stateAsString()) ? b : a)));
@@ -85,8 +90,16 @@ record Picture(Readings readings, List<String> zoneNames) {
     return readings.instances().stream()
         .map(i -> instance(i, Optional.ofNullable(health.get(i.instanceId())),
             Optional.ofNullable(memberships.get(i.instanceId())), roles))
+        .map(i -> i.state() == State.UNHEALTHY && !served.contains(i.id()) && starts(i, now, memberships)
+            ? i.with(State.STARTING, "", 0) : i)
         .sorted(Comparator.comparing(Instance::launched).thenComparing(Instance::id))
         .toList();
+  }
+
+  /** Within its group's grace period Auto Scaling does not hold bad health against an instance, nor does the page. */
+  private static boolean starts(Instance i, Instant now, SortedMap<String, Membership> memberships) {
+    return Optional.ofNullable(memberships.get(i.id())).map(m -> m.group().healthCheckGracePeriod())
+        .filter(seconds -> now.toEpochMilli() - i.launched() < seconds * 1_000L).isPresent();
   }
 
   private record Membership(AutoScalingGroup group, String lifecycle, String health) {}

@@ -43,7 +43,12 @@ record Snapshot(
    */
   record Instance(
       String id, String name, String role, String group, String zone, String address, State state, String reason,
-      long launched, long goneAt) {}
+      long launched, long goneAt) {
+
+    Instance with(State newState, String newReason, long newGoneAt) {
+      return new Instance(id, name, role, group, zone, address, newState, newReason, launched, newGoneAt);
+    }
+  }
 
   /** What an instance is doing, as EC2, Auto Scaling and the load balancer say together. */
   enum State { PENDING, STARTING, IN_SERVICE, RUNNING, UNHEALTHY, DRAINING, SHUTTING_DOWN, STOPPED, TERMINATED }

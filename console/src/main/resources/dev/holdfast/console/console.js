@@ -226,9 +226,9 @@ function newMachine(i) {
 
 function machine(e, i) {
   mark(e, 'state', i.state);
-  e.title = [i.name, i.group].filter(Boolean).join(' · ');
+  e.title = [i.id, i.name, i.group, i.reason].filter(Boolean).join(' · ');
   say(e.querySelector('.state'), STATES[i.state] || i.state);
-  say(e.querySelector('.address'), i.address || 'no address yet');
+  say(e.querySelector('.address'), i.address || (i.goneAt ? '' : 'no address yet'));
   say(e.querySelector('.age'), i.goneAt ? 'gone ' + age(i.goneAt) : age(i.launched));
   say(e.querySelector('.reason'), i.reason);
   e.querySelector('.kill').hidden = ['TERMINATED', 'SHUTTING_DOWN', 'STOPPED'].includes(i.state);
@@ -476,7 +476,7 @@ function render() {
 
 plot($('plot-requests'), $('now-requests'), [{ name: 'requests', colour: '--request', fill: true, unit: ' /s', key: 'k-request' }], count, 10);
 plot($('plot-latency'), $('now-latency'), [
-  { name: 'latencyMaximum', colour: '--slow', label: 'slowest', key: 'k-slow' },
+  { name: 'latencyMaximum', colour: '--slow', label: 'max', key: 'k-slow' },
   { name: 'latencyAverage', colour: '--latency', fill: true, label: 'average', key: 'k-latency' }], latency, .02);
 plot($('plot-errors'), $('now-errors'), [{ name: 'errors', colour: '--bad', fill: true, unit: ' /s', key: 'k-bad' }], count, 2);
 plot($('plot-queue'), $('now-queue'), [

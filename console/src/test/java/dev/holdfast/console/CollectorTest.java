@@ -134,6 +134,24 @@ final class CollectorTest {
   }
 
   @Test
+  void theYoungAreStartingUntilTheyHaveServed() {
+    FakeRegion.Machine young = new FakeRegion.Machine("i-0000000e", FakeRegion.WEB, "us-east-1c", "127.0.48.9", START);
+    young.health = "unhealthy";
+    region.machines.add(young);
+    assertThat(find(look(), young.id)).satisfies(i -> {
+      assertThat(i.state()).isEqualTo(State.STARTING);
+      assertThat(i.reason()).isEmpty();
+    });
+    young.health = "healthy";
+    look();
+    young.health = "unhealthy";
+    assertThat(find(look(), young.id).state()).isEqualTo(State.UNHEALTHY);
+    FakeRegion.Machine never = add("i-0000000f", FakeRegion.WEB, "us-east-1c");
+    never.health = "unhealthy";
+    assertThat(find(look(), never.id).state()).as("past its grace period").isEqualTo(State.UNHEALTHY);
+  }
+
+  @Test
   void theTerminatedStayForAWhileAndOldOnesAreNotShown() {
     add("i-00000001d", FakeRegion.WEB, "us-east-1c").state = "terminated";
     assertThat(look().instances()).extracting(Instance::id).doesNotContain("i-00000001d");

@@ -224,6 +224,7 @@ final class FakeRegion {
 
     private AutoScalingGroup.Builder group(String name, int min, int desired, int max) {
       return AutoScalingGroup.builder().autoScalingGroupName(name).minSize(min).desiredCapacity(desired).maxSize(max)
+          .healthCheckGracePeriod(60)
           .instances(region.machines.stream()
               .filter(m -> m.group.equals(name) && !m.state.equals("terminated"))
               .map(m -> software.amazon.awssdk.services.autoscaling.model.Instance.builder()
