@@ -342,7 +342,7 @@ function wires() {
       const right = s.left > p.left;
       const a = right ? p.right : p.left;
       const b = right ? s.left : s.right;
-      lines.push({ key: 'replica', kind: 'replica busy', d: `M${a} ${p.y}H${b}`, label: 'replicates', at: [(a + b) / 2, p.y], room: Math.abs(b - a) > 70 });
+      lines.push({ key: 'replica', kind: 'replica busy', d: `M${a} ${p.y}H${b}`, label: 'replicates', at: [right ? Math.min((a + b) / 2, a + 50) : Math.max((a + b) / 2, a - 50), p.y], room: Math.abs(b - a) > 70 });
     }
   }
   const svg = $('wires');
