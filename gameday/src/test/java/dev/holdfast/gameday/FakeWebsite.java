@@ -27,12 +27,15 @@ final class FakeWebsite implements AutoCloseable {
   /** The next comment is acknowledged and lost. */
   volatile boolean losesComment;
   volatile boolean losesLikes;
+  /** The answer to the first who joins is lost, and the name is taken. */
+  volatile boolean losesJoin;
 
   private final HttpServer server;
   // All guarded by this.
   private final SortedMap<String, String> status = new TreeMap<>();
   private final SortedMap<String, List<Map<String, Object>>> comments = new TreeMap<>();
   private final SortedSet<String> likes = new TreeSet<>();
+  private final SortedSet<String> names = new TreeSet<>();
   private long numbers;
 
   FakeWebsite() throws IOException {
@@ -69,6 +72,12 @@ final class FakeWebsite implements AutoCloseable {
     String user = String.valueOf(x.getRequestHeaders().getFirst("Cookie"));
     switch (first + (last.isEmpty() ? "" : "/" + last)) {
       case "join" -> {
+        String name = body.replaceAll("name=([^&]*).*", "$1");
+        if (!names.add(name) || losesJoin) {
+          losesJoin = false;
+          answer(x, names.size() == 1 ? 503 : 409, "{\"error\":\"The name " + name + " is taken.\"}");
+          return;
+        }
         x.getResponseHeaders().add("Set-Cookie", "session=" + body.hashCode() + "; Path=/");
         answer(x, 200, "{}");
       }

@@ -137,6 +137,7 @@ class RunTest {
   void whatWasAcknowledgedAndIsGoneIsFound() throws Exception {
     injection.set(() -> website.losesComment = true);
     website.losesLikes = true;
+    website.losesJoin = true;
 
     Result r = play();
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Who and what must be there before the load: users, a few uploads to look at, and the film. Here a request that fails
@@ -52,7 +53,10 @@ public final class Cast {
     List<Website.User> users = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int number = i;
-      users.add(patiently(() -> website.join(number, "gd_" + run + "_" + number, "game day " + run)));
+      // Each try has a name of its own: one whose answer was lost may have taken the last.
+      AtomicInteger tries = new AtomicInteger();
+      users.add(patiently(() -> website.join(
+          number, "gd_" + run + "_" + number + (char) ('a' + tries.getAndIncrement()), "game day " + run)));
     }
     return users;
   }
