@@ -33,7 +33,8 @@ final class Words {
     words.add(a.detection()
         .map(d -> "The region showed the failure " + Figures.seconds(d) + " after it: " + a.sign() + ".")
         .orElse("The AWS API never showed that anything had happened.")
-        + " " + a.whole().map(w -> w == 0 ? "The fleet was never short of anything."
+        + " " + a.whole().map(w -> w == 0 ? "No read of the AWS API caught the fleet short of"
+            + " anything."
             : "The fleet was whole again after " + Figures.seconds(w)
                 + ": every group at its size, every target healthy, the database with its standby.")
         .orElse("The fleet was not whole again when watching ended."));
