@@ -34,7 +34,7 @@ public final class Daemons {
   public ProcessHandle start(
       String name, List<String> jvmOptions, Class<?> main, List<String> arguments, Map<String, String> marks)
       throws IOException {
-    Files.createDirectories(home.logs());
+    Home.secret(home.logs()); // they tell of everything that happens here
     List<String> command = new ArrayList<>(List.of("setsid", java().toString()));
     command.addAll(List.of(
         "-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",

@@ -14,6 +14,7 @@ import dev.holdfast.zone.front.BodiesAsSent;
 import dev.holdfast.zone.front.Keys;
 import dev.holdfast.zone.front.S3Door;
 import dev.holdfast.zone.front.Sealing;
+import dev.holdfast.zone.front.UnreadBodies;
 import dev.holdfast.zone.front.ZoneFront;
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
@@ -92,7 +93,7 @@ final class RegionServer implements AutoCloseable {
         .backlog(BACKLOG)
         .shutdownHook(false)
         .contentEncoding(new BodiesAsSent())
-        .routing(routing -> routing.register(ZoneFront.PATH, zones).any(api))
+        .routing(routing -> routing.addFilter(new UnreadBodies()).register(ZoneFront.PATH, zones).any(api))
         .build();
     engine.start();
     server.start();
