@@ -42,7 +42,10 @@ record Vpcs(Call call) {
       "cidr", "CidrBlock", "cidr-block-association.cidr-block", "CidrBlockAssociationSet.CidrBlock");
 
   CreateVpcResponse create(CreateVpcRequest r) {
-    Supported.only(r, Set.of("CidrBlock", "InstanceTenancy", "TagSpecifications", "DryRun"));
+    Supported.only(r, Set.of("CidrBlock", "InstanceTenancy", "TagSpecifications", "AmazonProvidedIpv6CidrBlock", "DryRun"));
+    if (Boolean.TRUE.equals(r.amazonProvidedIpv6CidrBlock())) {
+      throw badRequest("UnsupportedOperation", "Holdfast supports AmazonProvidedIpv6CidrBlock false only");
+    }
     if (r.instanceTenancy() != null && r.instanceTenancy() != Tenancy.DEFAULT) {
       throw badRequest("UnsupportedOperation", "Holdfast supports InstanceTenancy default only");
     }

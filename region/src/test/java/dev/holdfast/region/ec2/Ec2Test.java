@@ -169,7 +169,9 @@ final class Ec2Test {
 
   @Test
   void networksAreCheckedAndDeletedInOrder() {
-    CreateVpcResponse vpc = region.call(CreateVpcRequest.builder().cidrBlock("10.0.0.0/16").build());
+    // As Terraform asks for it.
+    CreateVpcResponse vpc = region.call(
+        CreateVpcRequest.builder().cidrBlock("10.0.0.0/16").amazonProvidedIpv6CidrBlock(false).build());
     String vpcId = vpc.vpc().vpcId();
     CreateSubnetResponse subnet = region.call(CreateSubnetRequest.builder().vpcId(vpcId).cidrBlock("10.0.16.0/20")
         .availabilityZone("us-east-1b").build());
