@@ -50,11 +50,11 @@ record DescribeDatabases(Call call) {
     };
   }
 
-  /** An endpoint is shown once there is something behind it. */
+  /** An endpoint is shown once there is something behind it, a standby's zone while the standby could take over. */
   DBInstance describe(Database d) {
     DBInstance.Builder b = d.instance().toBuilder().dbInstanceStatus(d.status());
     zone(d.primary()).ifPresent(b::availabilityZone);
-    b.secondaryAvailabilityZone(d.multiAz() ? zone(d.standby()).orElse(null) : null);
+    b.secondaryAvailabilityZone(d.multiAz() && d.formation() == Formation.IN_SYNC ? zone(d.standby()).orElse(null) : null);
     if (d.formation() == Formation.CREATING || d.formation() == Formation.FAILED && !d.complete()) {
       b.endpoint((software.amazon.awssdk.services.rds.model.Endpoint) null);
     }

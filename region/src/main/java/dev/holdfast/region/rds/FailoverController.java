@@ -155,10 +155,13 @@ final class FailoverController implements Controller {
         .orElse(false);
   }
 
-  /** A standby in a lost zone is kept if there is nowhere else for one: it has most of the data already. */
+  /**
+   * A standby in a lost zone is kept if there is nowhere else for one: it has most of the data already. One that has
+   * ended in the present epoch is not started again by its zone.
+   */
   private static boolean dismissed(Call call, Database d, Node standby) {
     boolean zone = Zones.available(call.state(), standby.zone());
-    return !d.multiAz() || standby.is(FAILED) || !zone && standbyPlace(call, d).isPresent();
+    return !d.multiAz() || standby.is(FAILED) || standby.is(EXITED, d.epoch()) || !zone && standbyPlace(call, d).isPresent();
   }
 
   private static Optional<SubnetGroups.SubnetGroup.Place> standbyPlace(Call call, Database d) {

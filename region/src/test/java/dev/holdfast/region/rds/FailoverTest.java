@@ -76,11 +76,28 @@ final class FailoverTest {
     assertThat(db.intents()).containsExactly("n1@a fenced", "n2@b primary", "n3@c standby of n2");
     db.says("n1", FENCED);
     assertThat(db.intents()).containsExactly("n2@b primary", "n3@c standby of n2");
+    assertThat(db.described().dbInstanceStatus()).isEqualTo("available");
+    assertThat(db.described().secondaryAvailabilityZone()).as("it could not take over yet").isNull();
     db.joined("n3");
     assertThat(db.formation()).isEqualTo(Formation.IN_SYNC);
+    assertThat(db.described().secondaryAvailabilityZone()).isEqualTo("us-east-1c");
     DescribeEventsResponse events = db.region.call(DescribeEventsRequest.builder().build());
     assertThat(events.events()).extracting(Event::message)
         .containsSubsequence("Multi-AZ instance failover started.", "Multi-AZ instance failover completed");
+  }
+
+  @Test
+  void aStandbyThatIsKilledWhileItIsBuiltIsReplaced() {
+    db.inSync();
+    db.says("n1", EXITED);
+    db.says("n2", PRIMARY);
+    db.says("n1", FENCED);
+    db.says("n3", EXITED);
+    db.says("n3", FENCED);
+    assertThat(db.intents()).hasSize(2).contains("n2@b primary");
+    assertThat(db.node("n4")).isPresent();
+    db.joined("n4");
+    assertThat(db.formation()).isEqualTo(Formation.IN_SYNC);
   }
 
   @Test
