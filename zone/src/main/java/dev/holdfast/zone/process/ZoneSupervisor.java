@@ -28,6 +28,9 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
   /** A zone is lost when it has said nothing for so long. Its process can restart within it. */
   static final Duration SILENCE = Duration.ofMillis(3_000);
 
+  /** So long before silence counts has a zone whose process was just started: a busy machine takes its time. */
+  static final Duration STARTING = Duration.ofSeconds(10);
+
   static final Duration TICK = Duration.ofMillis(100);
 
   /** Between two looks that are further apart than this, the supervisor itself was stopped. */
@@ -81,6 +84,9 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
   private final AwakeClock awake;
   private final Consumer<String> log;
   private final Map<String, Long> contacts = new ConcurrentHashMap<>();
+  /** When the first process since the zone last spoke was started: one that never comes up must not hide the silence. */
+  private final Map<String, Long> starting = new ConcurrentHashMap<>();
+
   private final Map<String, Long> acted = new HashMap<>(); // by the supervisor's thread alone
   private volatile boolean closed;
   private final Thread thread;
@@ -108,6 +114,7 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
   @Override
   public void contact(String zone) {
     contacts.put(zone, awake.nanos());
+    starting.remove(zone);
   }
 
   @Override
@@ -141,7 +148,7 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
 
   /** The region's belief follows the zone's silence. One that never spoke since this process began has its time too. */
   private void tell(String zone) {
-    boolean silent = silence(zone).compareTo(SILENCE) > 0;
+    boolean silent = silence(zone).compareTo(SILENCE) > 0 && !isStarting(zone);
     if (silent && region.available(zone)) {
       region.report(new Report.ZoneLost(zone, "silent for " + SILENCE.toMillis() + " ms"));
       log.accept("zone " + zone + ": lost, silent for " + silence(zone).toMillis() + " ms");
@@ -149,6 +156,10 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
       region.report(new Report.ZoneConnected(zone));
       log.accept("zone " + zone + ": connected");
     }
+  }
+
+  private boolean isStarting(String zone) {
+    return Optional.ofNullable(starting.get(zone)).filter(t -> awake.nanos() - t < STARTING.toNanos()).isPresent();
   }
 
   private Duration silence(String zone) {
@@ -160,6 +171,7 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
     if (on != machine.hasPower(zone)) {
       log.accept("zone " + zone + ": power " + (on ? "on" : "off"));
       machine.setPower(zone, on);
+      starting.remove(zone);
       acted.remove(zone);
     }
     if ((!on || !machine.runs(zone)) && pauseIsOver(zone)) {
@@ -167,6 +179,7 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
       if (on) {
         log.accept("zone " + zone + ": starting its process");
         machine.start(zone);
+        starting.putIfAbsent(zone, awake.nanos());
       } else {
         machine.kill(zone);
       }

@@ -16,6 +16,10 @@ final class ZoneSupervisorTest {
   private final FakeRegion region = new FakeRegion();
   private final FakeMachine machine = new FakeMachine();
   private final List<String> log = new ArrayList<>();
+
+  /** Zones whose processes run, but have not come as far as to speak. */
+  private final Set<String> mute = new TreeSet<>();
+
   private final ZoneSupervisor supervisor =
       new ZoneSupervisor(List.of("a", "b"), region, machine, () -> nanos, log::add);
 
@@ -74,7 +78,7 @@ final class ZoneSupervisorTest {
   private void pass(Duration time) {
     for (long end = nanos + time.toNanos(); nanos < end; ) {
       nanos += ZoneSupervisor.TICK.toNanos();
-      machine.running.forEach(supervisor::contact);
+      machine.running.stream().filter(z -> !mute.contains(z)).forEach(supervisor::contact);
       supervisor.look();
     }
   }
@@ -100,6 +104,30 @@ final class ZoneSupervisorTest {
     pass(seconds(5));
     assertThat(machine.done).containsExactly("start a", "start b", "start a");
     assertThat(region.reports).isEmpty();
+  }
+
+  @Test
+  void aProcessThatTakesItsTimeToStartOnABusyMachineIsWaitedForButNotForEver() {
+    pass(seconds(2));
+    region.reports.clear();
+    machine.running.remove("a");
+    mute.add("a");
+    pass(ZoneSupervisor.STARTING.minus(seconds(1)));
+    assertThat(region.reports).isEmpty();
+    pass(seconds(2));
+    assertThat(region.reports).singleElement().isInstanceOf(Report.ZoneLost.class);
+  }
+
+  @Test
+  void aProcessThatDiesAtEveryStartIsNotWaitedForAnew() {
+    pass(seconds(2));
+    region.reports.clear();
+    mute.add("a");
+    for (int i = 0; i < 120; i++) {
+      machine.running.remove("a");
+      pass(ZoneSupervisor.TICK);
+    }
+    assertThat(region.reports).singleElement().isInstanceOf(Report.ZoneLost.class);
   }
 
   @Test
