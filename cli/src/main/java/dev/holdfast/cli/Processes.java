@@ -62,13 +62,16 @@ final class Processes {
 
   void startRegion(Duration atMost) throws IOException {
     long logged = Files.exists(home.log(REGION)) ? Files.size(home.log(REGION)) : 0;
-    ProcessHandle process = find(REGION).orElse(null);
-    if (process == null) {
-      process = new Daemons(home, Program.install(home)).start(
+    // One that is found may be about to answer, or about to end.
+    if (find(REGION).isPresent() && await(atMost, () -> regionAnswers() || find(REGION).isEmpty()) && regionAnswers()) {
+      return;
+    }
+    if (find(REGION).isEmpty()) {
+      new Daemons(home, Program.install(home)).start(
           REGION, List.of("-Xmx768m"), RegionProcess.class, List.of("--home", home.directory().toString()), Map.of());
     }
-    ProcessHandle started = process;
-    if (!await(atMost, () -> regionAnswers() || !started.isAlive()) || !started.isAlive()) {
+    await(atMost, () -> regionAnswers() || find(REGION).isEmpty());
+    if (!regionAnswers()) {
       throw new Problem("the region cannot start: " + reason(logged));
     }
   }

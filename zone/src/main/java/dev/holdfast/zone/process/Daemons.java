@@ -58,11 +58,22 @@ public final class Daemons {
   public Optional<ProcessHandle> find(String name) {
     try {
       String[] parts = Files.readString(home.pid(name)).strip().split(" ");
+      if (!runs(Long.parseLong(parts[0]))) {
+        return Optional.empty();
+      }
       return ProcessHandle.of(Long.parseLong(parts[0]))
-          .filter(h -> h.isAlive() && Long.toString(startTime(h)).equals(parts[1]));
+          .filter(h -> Long.toString(startTime(h)).equals(parts[1]))
+          .filter(ProcessHandle::isAlive);
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** A killed process whose parent has not asked for it yet is still listed, but runs no more. */
+  private static boolean runs(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    char state = stat.charAt(stat.lastIndexOf(')') + 2);
+    return state != 'Z' && state != 'X';
   }
 
   public static Path java() {
