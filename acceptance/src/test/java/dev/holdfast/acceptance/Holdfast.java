@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -94,13 +95,22 @@ final class Holdfast implements AutoCloseable {
   }
 
   <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
+    return client(builder, credentials());
+  }
+
+  <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+      B builder, AwsCredentialsProvider credentials) {
     return builder
         .endpointOverride(URI.create(variables.get("AWS_ENDPOINT_URL")))
         .region(Region.of(variables.get("AWS_REGION")))
-        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-            variables.get("AWS_ACCESS_KEY_ID"), variables.get("AWS_SECRET_ACCESS_KEY"))))
+        .credentialsProvider(credentials)
         .httpClient(http)
         .build();
+  }
+
+  AwsCredentialsProvider credentials() {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(
+        variables.get("AWS_ACCESS_KEY_ID"), variables.get("AWS_SECRET_ACCESS_KEY")));
   }
 
   /** The pid of one of the region's own processes, as {@code status} shows it. */

@@ -6,15 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Processes of this machine, as {@code ps} and {@code kill} show them. */
 final class Running {
 
   private Running() {}
 
-  /** The pids of an instance's processes. */
+  /** The pids of an instance's processes: those with its mark, and what they have started with another environment. */
   static List<Long> ofInstance(String instanceId) {
-    return where(pid -> read(pid, "environ").contains("HOLDFAST_INSTANCE=" + instanceId + "\0"));
+    return where(pid -> read(pid, "environ").contains("HOLDFAST_INSTANCE=" + instanceId + "\0")).stream()
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        .flatMap(marked -> Stream.concat(Stream.of(marked), marked.descendants()))
+        .map(ProcessHandle::pid).distinct().sorted().toList();
   }
 
   /** The programs that an instance runs, as they were called. */

@@ -32,7 +32,7 @@ final class Samples {
 
   /** One that a worker is busy with for some seconds, of few bytes. */
   static byte[] longVideo() throws IOException, InterruptedException {
-    return make("long.mp4", "-f", "lavfi", "-i", "testsrc=s=640x480:r=25", "-t", "60", "-preset", "ultrafast");
+    return make("long.mp4", "-f", "lavfi", "-i", "testsrc=s=640x480:r=25", "-t", "40", "-preset", "ultrafast");
   }
 
   /** What {@code up} has unpacked for the artifact, made to run. */
