@@ -103,12 +103,16 @@ final class SimulatedDatabases {
 
   /** A node that exited is not started again in the same epoch: that is for the region to decide. */
   private void start(Node node) {
-    DatabaseNodeIntent wanted = node.intent;
-    node.epoch = wanted.epoch();
-    node.boot = wanted.boot();
+    long epoch = node.intent.epoch();
+    int boot = node.intent.boot();
+    node.epoch = epoch;
+    node.boot = boot;
     report(node, DatabaseNodeStatus.STARTING);
     zone.after(simulation.between(100, 1_500), () -> {
-      if (nodes.get(wanted.nodeId()) != node || !node.intent.equals(wanted) || node.running) {
+      // What else changed in the meantime, as whom it leads, is simply what it is started with.
+      DatabaseNodeIntent wanted = node.intent;
+      if (nodes.get(wanted.nodeId()) != node || node.running || node.epoch != epoch || node.boot != boot
+          || wanted.role() instanceof DatabaseRole.Fenced) {
         retryIfWanted(node);
         return;
       }

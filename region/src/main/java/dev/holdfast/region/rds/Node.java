@@ -47,8 +47,12 @@ public record Node(
 
   Node reported(DatabaseNodeStatus status, long epoch, long position, String why) {
     return switch (status) {
-      case CATCHING_UP, IN_SYNC, DISCONNECTED -> new Node(id, database, zone, interfaceId, address, condemned, boot,
-          process, processEpoch, Optional.of(status), epoch, position, detail, since);
+      case CATCHING_UP, IN_SYNC, DISCONNECTED -> {
+        // Who follows now has not ended, whatever its zone said of an earlier epoch.
+        boolean revived = status != DatabaseNodeStatus.DISCONNECTED && is(DatabaseNodeStatus.EXITED) && epoch > processEpoch;
+        yield new Node(id, database, zone, interfaceId, address, condemned, boot, revived ? Optional.empty() : process,
+            revived ? 0 : processEpoch, Optional.of(status), epoch, position, detail, since);
+      }
       case STARTING, PRIMARY, FENCED, EXITED, FAILED -> new Node(id, database, zone, interfaceId, address, condemned,
           boot, Optional.of(status), epoch, link, linkEpoch, position, why, since);
     };

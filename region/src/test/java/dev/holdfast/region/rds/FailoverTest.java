@@ -101,6 +101,17 @@ final class FailoverTest {
   }
 
   @Test
+  void aStandbyThatFollowsHasNotEndedWhateverWasSaidOfItBefore() {
+    db.inSync();
+    db.says("n2", EXITED);
+    assertThat(db.formation()).isEqualTo(Formation.ALONE);
+    db.says("n2", CATCHING_UP);
+    assertThat(db.formation()).isEqualTo(Formation.ATTACHING);
+    db.says("n2", IN_SYNC);
+    assertThat(db.formation()).isEqualTo(Formation.IN_SYNC);
+  }
+
+  @Test
   void aLostZoneTakesThePrimaryWithIt() {
     db.inSync();
     db.lost("a");
