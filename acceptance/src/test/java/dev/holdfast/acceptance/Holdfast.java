@@ -64,6 +64,13 @@ final class Holdfast implements AutoCloseable {
     }
   }
 
+  /** A region that somebody has started in a slot, and stops. */
+  static Holdfast running(Slot slot, CommandLine command) throws IOException, InterruptedException {
+    Holdfast holdfast = new Holdfast(slot, command, "");
+    holdfast.readVariables();
+    return holdfast;
+  }
+
   /** What the first {@code up} printed. */
   String founded() {
     return founded;

@@ -1,0 +1,70 @@
+# What Terraform makes of a region: applied, planned again (nothing to change), destroyed.
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+
+variable "endpoint" { type = string }
+
+# Keys and region are in the environment.
+provider "aws" {
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = false
+  s3_use_path_style           = true
+  endpoints {
+    ec2 = var.endpoint
+    s3  = var.endpoint
+    sqs = var.endpoint
+    sts = var.endpoint
+    iam = var.endpoint
+  }
+}
+
+resource "aws_sqs_queue" "jobs" {
+  name                       = "by-terraform"
+  visibility_timeout_seconds = 45
+  tags                       = { made-by = "terraform" }
+}
+
+resource "aws_s3_bucket" "media" {
+  bucket = "by-terraform"
+}
+
+resource "aws_s3_object" "hello" {
+  bucket  = aws_s3_bucket.media.id
+  key     = "hello.txt"
+  content = "hello"
+}
+
+resource "aws_vpc" "main" {
+  cidr_block           = "10.9.0.0/16"
+  enable_dns_hostnames = true
+  tags                 = { Name = "by terraform" }
+}
+
+resource "aws_subnet" "a" {
+  vpc_id            = aws_vpc.main.id
+  cidr_block        = "10.9.1.0/24"
+  availability_zone = "us-east-1a"
+}
+
+resource "aws_security_group" "web" {
+  name   = "by-terraform"
+  vpc_id = aws_vpc.main.id
+  ingress {
+    from_port   = 8080
+    to_port     = 8080
+    protocol    = "tcp"
+    cidr_blocks = ["10.9.0.0/16"]
+  }
+}
+
+resource "aws_launch_template" "web" {
+  name                   = "by-terraform"
+  image_id               = "ami-0abcdef1234567890"
+  instance_type          = "t3.micro"
+  vpc_security_group_ids = [aws_security_group.web.id]
+  user_data              = base64encode("#!/bin/sh\necho hello\n")
+}
