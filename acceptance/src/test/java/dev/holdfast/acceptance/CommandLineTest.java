@@ -46,6 +46,7 @@ final class CommandLineTest {
     if (Files.exists(slot.home().resolve("config.properties"))) {
       command.ok("destroy", "--yes");
     }
+    Files.deleteIfExists(slot.home().resolve("run/up.lock"));
     Files.deleteIfExists(slot.home().resolve("run"));
     Files.deleteIfExists(slot.home());
     slot.lock().close();
