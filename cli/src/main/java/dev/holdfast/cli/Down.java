@@ -13,6 +13,9 @@ import picocli.CommandLine.Command;
 @Command(name = "down", description = "Stops everything and keeps everything.")
 final class Down implements Callable<Integer> {
 
+  /** For web servers to finish their requests; a worker that wants to give its job back no longer finds the queue. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
   @Override
   public Integer call() throws Exception {
     Home home = Home.ofThisUser();
@@ -33,7 +36,7 @@ final class Down implements Callable<Integer> {
       terminate(processes, ZoneProcess.name(zone), Duration.ofSeconds(5));
     }
     config.zones().parallelStream().forEach(
-        zone -> ZoneProcesses.stopAll(home.zone(zone), Duration.ofSeconds(10)));
+        zone -> ZoneProcesses.stopAll(home.zone(zone), PATIENCE));
   }
 
   private static void terminate(Processes processes, String name, Duration atMost) {
