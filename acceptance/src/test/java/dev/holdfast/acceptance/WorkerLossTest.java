@@ -28,6 +28,8 @@ final class WorkerLossTest {
         S3Client s3 = holdfast.client(S3Client.builder().forcePathStyle(true))) {
       assertThat(fleet.workers()).as("one worker, so that it is known who has the video").hasSize(1);
       String victim = fleet.workers().firstKey();
+      Await.until(Duration.ofSeconds(60), "earlier work is done",
+          () -> inFlight(sqs, fleet) == 0 && waiting(sqs, fleet.resource("Jobs")) == 0 ? "" : "the queue is not empty");
       String id = author.uploads("long.mp4", "video/mp4", Samples.longVideo());
       Await.until(Duration.ofSeconds(20), "the worker encodes the video",
           () -> Running.programs(victim).stream().anyMatch(p -> p.endsWith("/ffmpeg")) ? "" : "no ffmpeg runs");
