@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The ecosystem's own clients, with nothing but what {@code ./holdfast env} says. */
+@Tag("long")
 @Order(1)
 @ExtendWith(SharedRegion.class)
 final class ClientsTest {

@@ -18,10 +18,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The command where something is in its way, and as an ordinary user. On slots of its own, without the website. */
+@Tag("long")
 @Order(7)
 final class CommandLineTest {
 
