@@ -16,12 +16,14 @@ import java.util.Properties;
 import java.util.TreeSet;
 import java.util.SortedSet;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** {@code kill -9} of the primary database, while somebody writes. */
+@Tag("long")
 @Order(4)
 @ExtendWith(SharedRegion.class)
 final class DatabaseLossTest {
