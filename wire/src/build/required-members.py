@@ -5,6 +5,7 @@ import botocore
 
 DATA = os.path.join(os.path.dirname(botocore.__file__), 'data')
 SERVICES = {  # the SDK for Java's package: botocore's name
+    'arczonalshift': 'arc-zonal-shift',
     'autoscaling': 'autoscaling', 'cloudformation': 'cloudformation', 'cloudtrail': 'cloudtrail',
     'cloudwatch': 'cloudwatch', 'ec2': 'ec2', 'elasticloadbalancingv2': 'elbv2', 'fis': 'fis', 'iam': 'iam',
     'rds': 'rds', 'secretsmanager': 'secretsmanager', 'sqs': 'sqs', 'ssm': 'ssm', 'sts': 'sts'}

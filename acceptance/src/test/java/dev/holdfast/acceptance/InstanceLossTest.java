@@ -6,12 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code kill -9} of a web server under load. */
-@Tag("long")
 @Order(2)
 @ExtendWith(SharedRegion.class)
 final class InstanceLossTest {

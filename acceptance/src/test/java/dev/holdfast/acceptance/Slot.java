@@ -18,7 +18,7 @@ import java.util.TreeMap;
  *
  * @param number also the region's network
  */
-record Slot(int number, Path home, FileChannel lock) {
+record Slot(int number, Path home, FileChannel lock) implements AutoCloseable {
 
   private static final int FIRST = 77;
   private static final int LAST = 127;
@@ -36,6 +36,15 @@ record Slot(int number, Path home, FileChannel lock) {
       channel.close();
     }
     throw new IOException("no free ports for a region");
+  }
+
+  /** Gives it back, with what a refused {@code up} has left in it. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(home.resolve("run/up.lock"));
+    Files.deleteIfExists(home.resolve("run"));
+    Files.deleteIfExists(home);
+    lock.close();
   }
 
   /** What {@code ./holdfast} reads. */

@@ -8,17 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The website that one command has made, used by people. */
-@Tag("long")
 @Order(1)
 @ExtendWith(SharedRegion.class)
 final class WebsiteTest {
 
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(90);
 
   @Test
   void upEndsWithTheAddressesAndSaysHowToUseThem(Holdfast holdfast) {

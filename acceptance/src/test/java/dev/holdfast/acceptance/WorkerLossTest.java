@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -14,7 +13,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** {@code kill -9} of a worker in the middle of a video. */
-@Tag("long")
 @Order(3)
 @ExtendWith(SharedRegion.class)
 final class WorkerLossTest {
@@ -33,7 +31,7 @@ final class WorkerLossTest {
       Await.until(Duration.ofSeconds(60), "earlier work is done",
           () -> inFlight(sqs, fleet) == 0 && waiting(sqs, fleet.resource("Jobs")) == 0 ? "" : "the queue is not empty");
       String id = author.uploads("long.mp4", "video/mp4", Samples.longVideo());
-      Await.until(Duration.ofSeconds(20), "the worker encodes the video",
+      Await.until(Duration.ofSeconds(60), "the worker encodes the video",
           () -> Running.programs(victim).stream().anyMatch(p -> p.endsWith("/ffmpeg")) ? "" : "no ffmpeg runs");
       assertThat(inFlight(sqs, fleet)).isEqualTo(1);
       Running.kill(Running.ofInstance(victim));
@@ -43,13 +41,13 @@ final class WorkerLossTest {
       assertThat(Duration.between(killed, Instant.now()))
           .as("not before the message came back").isGreaterThan(Duration.ofSeconds(10));
       assertThat(fleet.workers()).as("Auto Scaling has replaced the worker").doesNotContainKey(victim).isNotEmpty();
-      Await.until(Duration.ofSeconds(10), "its message is deleted",
+      Await.until(Duration.ofSeconds(60), "its message is deleted",
           () -> inFlight(sqs, fleet) == 0 && waiting(sqs, fleet.resource("Jobs")) == 0 ? "" : "it is still there");
       assertThat(waiting(sqs, fleet.resource("FailedJobs"))).isZero();
 
       // Once: nobody makes it again.
       Instant made = made(s3, fleet, id);
-      Await.until(Duration.ofSeconds(5), "the worker is idle", () -> Running.programs(fleet.workers().firstKey()).stream()
+      Await.until(Duration.ofSeconds(60), "the worker is idle", () -> Running.programs(fleet.workers().firstKey()).stream()
           .noneMatch(p -> p.endsWith("/ffmpeg")) ? "" : "ffmpeg still runs");
       assertThat(made(s3, fleet, id)).isEqualTo(made);
     }

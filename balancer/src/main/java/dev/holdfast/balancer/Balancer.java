@@ -1,6 +1,7 @@
 package dev.holdfast.balancer;
 
 import dev.holdfast.region.world.Report;
+import dev.holdfast.region.world.WorldFault;
 import dev.holdfast.region.world.ZoneIntent.ListenerIntent;
 import dev.holdfast.region.world.ZoneIntent.TargetGroupIntent;
 import dev.holdfast.region.world.ZoneIntent.TargetIntent;
@@ -14,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The load balancer node of one zone: listens, checks targets, and forwards requests to those that are well.
@@ -55,6 +59,8 @@ public final class Balancer implements AutoCloseable {
   private final Map<Target.Key, Checked> targets = new HashMap<>();
   private final Map<Target.Key, Draining> draining = new HashMap<>();
   private final Map<Target.Key, Report.TargetHealth> told = new HashMap<>();
+  private List<WorldFault.OfNetwork> troubles = List.of();
+  private List<ListenerIntent> listening = List.of();
   private boolean closed;
 
   /** The targets, for the workers to look through. Replaced whole. */
@@ -112,20 +118,35 @@ public final class Balancer implements AutoCloseable {
     draining.keySet().retainAll(drains);
     drains.forEach(k -> draining.putIfAbsent(k, new Draining(System.nanoTime(), false)));
 
-    Map<Listener.Key, ListenerIntent> wanted = new HashMap<>();
-    for (ListenerIntent intent : intents) {
-      wanted.put(new Listener.Key(intent.address(), intent.port()), intent);
-    }
-    List<Listener.Key> superfluous = listeners.keySet().stream().filter(k -> !wanted.containsKey(k)).toList();
-    superfluous.forEach(k -> listeners.remove(k).close());
-    wanted.forEach(this::listen);
+    listening = intents.stream().filter(i -> !i.awayFrom().equals(Optional.of(zone))).toList();
+    listen(listening);
 
     List<Target.Key> gone = targets.keySet().stream().filter(k -> !listed.contains(k)).toList();
     gone.forEach(this::forget);
     targetList = targets.values().stream().map(Checked::target).toList();
   }
 
-  private static java.util.stream.Stream<Target.Key> keys(TargetGroupIntent group) {
+  /** Makes these, and no others, what the way to targets suffers. */
+  public synchronized void suffer(List<WorldFault.OfNetwork> faults) {
+    troubles = List.copyOf(faults);
+    if (closed) {
+      return;
+    }
+    listen(listening);
+    targets.values().forEach(c -> c.target().trouble = Trouble.of(troubles, c.target().key.address()));
+  }
+
+  private void listen(List<ListenerIntent> intents) {
+    Map<Listener.Key, ListenerIntent> wanted = new HashMap<>();
+    intents.stream().filter(i -> troubles.stream().noneMatch(f ->
+        f instanceof WorldFault.NoClients none && none.loadBalancerArns().contains(i.loadBalancerArn())))
+        .forEach(i -> wanted.put(new Listener.Key(i.address(), i.port()), i));
+    List<Listener.Key> superfluous = listeners.keySet().stream().filter(k -> !wanted.containsKey(k)).toList();
+    superfluous.forEach(k -> listeners.remove(k).close());
+    wanted.forEach(this::listen);
+  }
+
+  private static Stream<Target.Key> keys(TargetGroupIntent group) {
     return group.targets().stream().map(t -> key(group, t));
   }
 
@@ -138,10 +159,8 @@ public final class Balancer implements AutoCloseable {
         intent.loadBalancerArn(),
         intent.targetGroup().targetGroupArn(),
         TimeUnit.SECONDS.toNanos(intent.idleTimeoutSeconds()),
-        intent.targetGroup().targets().stream()
-            .filter(t -> !t.draining())
-            .map(t -> targets.get(key(intent.targetGroup(), t)).target())
-            .toList());
+        open(intent, t -> !intent.awayFrom().equals(Optional.of(t.zone()))),
+        open(intent, t -> intent.awayFrom().equals(Optional.of(t.zone()))));
     Listener listener = listeners.get(key);
     if (listener != null) {
       listener.route(route);
@@ -153,6 +172,11 @@ public final class Balancer implements AutoCloseable {
     opened.open();
   }
 
+  private List<Target> open(ListenerIntent intent, Predicate<TargetIntent> which) {
+    return intent.targetGroup().targets().stream().filter(t -> !t.draining()).filter(which)
+        .map(t -> targets.get(key(intent.targetGroup(), t)).target()).toList();
+  }
+
   private void target(TargetGroupIntent group, TargetIntent intent) {
     Target.Key key = key(group, intent);
     Checked known = targets.get(key);
@@ -160,7 +184,8 @@ public final class Balancer implements AutoCloseable {
       known.check().settings(group);
       return;
     }
-    Target target = new Target(key, workers.size());
+    Target target = new Target(key, intent.zone(), workers.size());
+    target.trouble = Trouble.of(troubles, key.address());
     EventLoop loop = workers.get(Math.floorMod(key.hashCode(), workers.size())).loop;
     HealthCheck check = new HealthCheck(target, transport, loop, group, this::verdict);
     targets.put(key, new Checked(target, check));
@@ -231,7 +256,12 @@ public final class Balancer implements AutoCloseable {
     open.sort(Comparator.comparing((Listener l) -> l.key.address()).thenComparingInt(l -> l.key.port()));
     List<Report.Measurement> measurements = new ArrayList<>();
     for (Listener l : open) {
-      measurements.addAll(Measurements.of(l.route(), l.takeCounts(), l.clients.get()));
+      Route route = l.route();
+      measurements.addAll(Measurements.of(route, l.takeCounts(), l.clients.get()));
+      SortedMap<String, Target.Tally> byZone = new TreeMap<>();
+      Stream.concat(route.open().stream(), route.away().stream())
+          .forEach(t -> byZone.merge(t.zone, t.takeTally(), Target.Tally::plus));
+      measurements.addAll(Measurements.of(route.loadBalancerArn(), byZone));
     }
     if (!measurements.isEmpty()) {
       reports.accept(new Report.Measured(start, 1, measurements));

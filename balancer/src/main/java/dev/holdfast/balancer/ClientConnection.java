@@ -193,7 +193,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     try {
       while (state == State.OPEN && exchange.isEmpty() && nextRequest()) {
         exchange.ifPresent(e -> {
-          e.start();
+          e.attempt();
           e.fromClient(pending);
           e.flushToTarget();
         });

@@ -33,10 +33,7 @@ final class Exchange {
   private final boolean http10;
   private final boolean keepAlive;
   private final Framing requestBody = new Framing();
-  /** The body so far, for the next attempt: all of it, unless {@link #bodyLetGo}. */
-  private final List<ByteBuf> held = new ArrayList<>(0);
-  private int heldBytes;
-  private boolean bodyLetGo;
+  private final HeldBody held = new HeldBody();
 
   // The attempt.
   private Optional<TargetConnection> connection = Optional.empty();
@@ -46,6 +43,7 @@ final class Exchange {
   /** A connection that had been used before failed: its target may be well, and may be asked again on a new one. */
   private Optional<Target> stale = Optional.empty();
   private long sent;
+  private long delayed; // nanoseconds that it was under way to the target
 
   // The response.
   private ByteBuf received = Unpooled.EMPTY_BUFFER;
@@ -56,7 +54,7 @@ final class Exchange {
   private boolean targetKeepsAlive;
   private boolean closeClient;
   private boolean tunnel;
-  private boolean over;
+  boolean over; // read by whoever was to go on with it
 
   /** Takes over the request whose head the worker has just read. */
   Exchange(ClientConnection client, Worker worker, Listener listener) {
@@ -80,13 +78,9 @@ final class Exchange {
     head = Worker.copy(client.channel(), request.spliced(), request.splicedLength());
   }
 
-  void start() {
-    attempt();
-  }
-
   // ---- attempts
 
-  private void attempt() {
+  void attempt() {
     Optional<Target> chosen = tries == Limits.MAX_TRIES ? Optional.empty() : choose();
     if (chosen.isEmpty()) {
       if (tries == 0) {
@@ -101,6 +95,24 @@ final class Exchange {
     tried.add(to);
     target = chosen;
     to.outstanding.incrementAndGet();
+    Trouble trouble = to.trouble;
+    if (trouble.isNone()) {
+      delayed = 0;
+      reach(to);
+    } else {
+      delayed = trouble.befall(worker, this, to);
+    }
+  }
+
+  /** As if the target had said so. */
+  void answerFor(int withStatus) {
+    target.ifPresent(t -> t.answered(withStatus));
+    leaveTarget();
+    meter.answered(withStatus, delayed);
+    answerOurselves(withStatus, withStatus >= 500 ? Outcome.TARGET_ERROR : Outcome.SUCCESS, "");
+  }
+
+  void reach(Target to) {
     // A retry takes a new connection: those in the pool may all be as dead as the last.
     Optional<TargetConnection> pooled = tries > 1 ? Optional.empty() : worker.pooled(to, !repeatable);
     if (pooled.isPresent()) {
@@ -132,30 +144,33 @@ final class Exchange {
         }
         return;
       }
-      meter.connectionError();
-      to.suspend();
-      if (!over) {
-        leaveTarget();
-        if (f.cause() instanceof ConnectTimeoutException && tries == Limits.MAX_TRIES) {
-          fail(504, Outcome.TARGET_CONNECTION, "connecting took too long");
-        } else {
-          attempt();
-        }
-      }
+      notConnected(to, f.cause() instanceof ConnectTimeoutException);
     });
+  }
+
+  void notConnected(Target to, boolean tookTooLong) {
+    meter.connectionError();
+    to.notReached();
+    to.suspend();
+    if (!over) {
+      leaveTarget();
+      if (tookTooLong && tries == Limits.MAX_TRIES) {
+        fail(504, Outcome.TARGET_CONNECTION, "connecting took too long");
+      } else {
+        attempt();
+      }
+    }
   }
 
   private void send(TargetConnection to) {
     connection = Optional.of(to);
     to.lend(this);
-    sent = System.nanoTime();
-    lastActivity = sent;
+    lastActivity = System.nanoTime();
+    sent = lastActivity - delayed;
     to.write(head.retainedDuplicate());
-    for (ByteBuf part : held) {
-      to.write(part.retainedDuplicate());
-    }
-    if (heldBytes > Limits.MAX_HELD_BODY) {
-      letBodyGo();
+    held.writeTo(to);
+    if (held.isFull()) {
+      held.letGo();
     }
     client.read(true); // an attempt before may have paused it
   }
@@ -186,13 +201,14 @@ final class Exchange {
       stale = Optional.of(was.target());
     } else {
       meter.connectionError();
+      was.target().notReached();
       was.target().suspend();
     }
     leaveTarget();
     if (responding) {
       finish(Outcome.TARGET_BAD_RESPONSE, detail + " in the middle of its response");
       client.breakOff();
-    } else if (repeatable && !bodyLetGo && !interimSent) {
+    } else if (repeatable && held.isWhole() && !interimSent) {
       attempt();
     } else {
       fail(502, Outcome.TARGET_CONNECTION, detail + " before it answered, and the request cannot be repeated");
@@ -223,33 +239,21 @@ final class Exchange {
     lastActivity = System.nanoTime();
     ByteBuf part = in.readRetainedSlice(length);
     if (connection.isEmpty()) {
-      hold(part);
-      if (heldBytes > Limits.MAX_HELD_BODY) {
+      held.hold(part);
+      if (held.isFull()) {
         client.read(false); // until the target is there
       }
       return;
     }
-    if (!tunnel && !responding && !bodyLetGo && heldBytes + length <= Limits.MAX_HELD_BODY) {
-      hold(part.retainedDuplicate());
+    if (!tunnel && !responding && held.mayHold(length)) {
+      held.hold(part.retainedDuplicate());
     } else if (!tunnel) {
-      letBodyGo();
+      held.letGo();
     }
     connection.get().write(part);
     if (!connection.get().writable()) {
       client.read(false);
     }
-  }
-
-  private void hold(ByteBuf part) {
-    held.add(part);
-    heldBytes += part.readableBytes();
-  }
-
-  private void letBodyGo() {
-    bodyLetGo = true;
-    held.forEach(ByteBuf::release);
-    held.clear();
-    heldBytes = 0;
   }
 
   void flushToTarget() {
@@ -358,8 +362,9 @@ final class Exchange {
     tunnel = true;
     closeClient = true;
     status = 101;
-    letBodyGo();
+    held.letGo();
     meter.answered(status, System.nanoTime() - sent);
+    target.ifPresent(t -> t.answered(status));
     worker.response.splice(false);
     writeHead();
   }
@@ -376,7 +381,8 @@ final class Exchange {
     response.frame(responseBody, isHead);
     closeClient = !keepAlive || responseBody.endsWithConnection() || !requestBody.done() || client.isRetired();
     meter.answered(status, System.nanoTime() - sent);
-    letBodyGo();
+    target.ifPresent(t -> t.answered(status));
+    held.letGo();
     response.splice(closeClient);
     writeHead();
   }
@@ -443,12 +449,15 @@ final class Exchange {
     was.ifPresent(TargetConnection::close);
   }
 
-  /** Answers the client ourselves. */
   private void fail(int withStatus, Outcome outcome, String detail) {
+    meter.failed(withStatus);
+    answerOurselves(withStatus, outcome, detail);
+  }
+
+  private void answerOurselves(int withStatus, Outcome outcome, String detail) {
     status = withStatus;
     boolean close = !keepAlive || !requestBody.done() || client.isRetired();
     client.write(Pages.page(client.channel().alloc(), status, close, !isHead));
-    meter.failed(status);
     finish(outcome, detail);
     client.answered(close);
   }
@@ -456,7 +465,7 @@ final class Exchange {
   private void finish(Outcome outcome, String detail) {
     over = true;
     head.release();
-    letBodyGo();
+    held.letGo();
     if (outcome != Outcome.SUCCESS || tries > 1) {
       boolean whole = outcome == Outcome.SUCCESS || outcome == Outcome.TARGET_ERROR || !responding && status != 0;
       worker.accessLog.accept(new AccessEntry(
@@ -472,6 +481,7 @@ final class Exchange {
     boolean clientIsSlow = !client.writable() || !requestBody.done() && client.channel().config().isAutoRead();
     target.ifPresent(t -> {
       if (!clientIsSlow) {
+        t.notReached();
         t.suspect();
       }
     });

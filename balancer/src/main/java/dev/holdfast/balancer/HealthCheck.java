@@ -107,6 +107,26 @@ final class HealthCheck {
     checking = true;
     lastCheck = System.nanoTime();
     int timeout = settings.healthCheckTimeoutSeconds() * 1000;
+    Trouble trouble = target.trouble;
+    if (trouble.isNone()) {
+      connect(timeout);
+    } else {
+      int delay = trouble.unreachable() ? timeout : (int) Math.min(timeout, trouble.delayMillis(random));
+      loop.schedule(() -> connectThrough(trouble, timeout - delay), delay, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void connectThrough(Trouble trouble, int timeLeft) {
+    if (timeLeft == 0) {
+      checked(Optional.of("Target.Timeout: Request timed out"));
+    } else if (trouble.fails(random)) {
+      checked(verdict(trouble.status()));
+    } else {
+      connect(timeLeft);
+    }
+  }
+
+  private void connect(int timeout) {
     Probe probe = new Probe(timeout);
     Worker.client(transport, probe, Math.min(timeout, Limits.CONNECT_TIMEOUT_MILLIS))
         .group(loop)
@@ -175,6 +195,13 @@ final class HealthCheck {
     return interval * 9 / 10 + random.nextLong(interval / 5 + 1);
   }
 
+  /** @return why a check that was answered with this status failed; empty: it passed */
+  private Optional<String> verdict(int status) {
+    return matches(settings.matcher(), status)
+        ? Optional.empty()
+        : Optional.of("Target.ResponseCodeMismatch: Health checks failed with these codes: [" + status + ']');
+  }
+
   /** Whether the status is among those of a matcher, as {@code "200"}, {@code "200,301"}, {@code "200-299"}. */
   static boolean matches(String matcher, int status) {
     return Arrays.stream(matcher.split(",")).anyMatch(part -> {
@@ -234,10 +261,7 @@ final class HealthCheck {
       if (!statusLine.matches("HTTP/1\\.[01] \\d{3}")) {
         return Optional.of("Target.FailedHealthChecks: Health checks failed");
       }
-      int status = Integer.parseInt(statusLine.substring(9));
-      return matches(settings.matcher(), status)
-          ? Optional.empty()
-          : Optional.of("Target.ResponseCodeMismatch: Health checks failed with these codes: [" + status + ']');
+      return HealthCheck.this.verdict(Integer.parseInt(statusLine.substring(9)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Turns counts into CloudWatch's metrics of namespace AWS/ApplicationELB. */
 final class Measurements {
@@ -44,10 +45,28 @@ final class Measurements {
     count(all, lb, "HTTPCode_ELB_4XX_Count", counts.ownClientErrors());
     count(all, lb, "HTTPCode_ELB_5XX_Count", counts.ownServerErrors());
     all.add(gauge(lb, "ActiveConnectionCount", connections));
-    long healthy = route.open().stream().filter(t -> t.health == Target.Health.HEALTHY).count();
-    long unhealthy = route.open().stream().filter(t -> t.health == Target.Health.UNHEALTHY).count();
+    long healthy = count(route, Target.Health.HEALTHY);
+    long unhealthy = count(route, Target.Health.UNHEALTHY);
     all.add(gauge(group, "HealthyHostCount", healthy));
     all.add(gauge(group, "UnHealthyHostCount", unhealthy));
+    return all;
+  }
+
+  /**
+   * What the targets of each zone were asked, and what failed: by the zone of the target, whichever node asked it.
+   *
+   * @param byZone in the order of the zones
+   */
+  static List<Measurement> of(String loadBalancerArn, SortedMap<String, Target.Tally> byZone) {
+    List<Measurement> all = new ArrayList<>();
+    byZone.forEach((zone, tally) -> {
+      SortedMap<String, String> dimensions = new TreeMap<>();
+      dimensions.put("AvailabilityZone", zone);
+      dimensions.put("LoadBalancer", after(loadBalancerArn, ":loadbalancer/"));
+      count(all, dimensions, "RequestCount", tally.asked());
+      count(all, dimensions, "HTTPCode_Target_5XX_Count", tally.serverErrors());
+      count(all, dimensions, "TargetConnectionErrorCount", tally.connectionErrors());
+    });
     return all;
   }
 
@@ -57,6 +76,10 @@ final class Measurements {
       // As AWS does: each request is a sample of 1.
       to.add(new Measurement(NAMESPACE, metric, dimensions, "Count", n, 1, 1, n));
     }
+  }
+
+  private static long count(Route route, Target.Health health) {
+    return Stream.concat(route.open().stream(), route.away().stream()).filter(t -> t.health == health).count();
   }
 
   private static Measurement gauge(SortedMap<String, String> dimensions, String metric, long n) {

@@ -7,14 +7,17 @@ import java.util.Optional;
  * Where a listener's requests go: immutable, and swapped whole.
  *
  * @param open the targets that may get new requests: all that are registered and not draining
+ * @param away those of a zone that is shifted away: asked only when none of the others can be
  */
-record Route(String loadBalancerArn, String targetGroupArn, long idleNanos, List<Target> open) {
+record Route(
+    String loadBalancerArn, String targetGroupArn, long idleNanos, List<Target> open, List<Target> away) {
 
   /** Up to so many targets all are compared; of more, two are drawn, which spreads nearly as well. */
   private static final int COMPARE_ALL = 8;
 
   Route {
     open = List.copyOf(open);
+    away = List.copyOf(away);
   }
 
   /**
@@ -25,6 +28,15 @@ record Route(String loadBalancerArn, String targetGroupArn, long idleNanos, List
    * @param turn a number that changes from request to request, so that equals take turns
    */
   Optional<Target> choose(List<Target> tried, int turn) {
+    Optional<Target> chosen = choose(open, tried, turn);
+    if (away.isEmpty() || chosen.filter(Target::usable).isPresent()) {
+      return chosen;
+    }
+    Optional<Target> other = choose(away, tried, turn);
+    return other.filter(Target::usable).isPresent() ? other : chosen.or(() -> other);
+  }
+
+  private static Optional<Target> choose(List<Target> open, List<Target> tried, int turn) {
     int n = open.size();
     if (n > COMPARE_ALL) {
       Target one = open.get(Math.floorMod(turn * 0x9E3779B9, n));

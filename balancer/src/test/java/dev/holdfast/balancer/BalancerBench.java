@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -48,7 +49,7 @@ final class BalancerBench {
         connections, seconds) + " requests/s");
     try (Balancer balancer = new Balancer("us-east-1a", _ -> {}, _ -> {}, System.out::println)) {
       balancer.apply(List.of(new ListenerIntent(Node.LB, "arn:listener", "127.0.0.1", 0, 60,
-          new TargetGroupIntent(Node.GROUP, "/", 5, 2, 2, 2, "200", targets))));
+          new TargetGroupIntent(Node.GROUP, "/", 5, 2, 2, 2, "200", targets), Optional.empty())));
       Node.await("healthy", () -> balancer.health().values().stream().allMatch("healthy"::equals));
       int port = balancer.boundPort("127.0.0.1", 0).orElseThrow();
       load(others, "127.0.0.1", port, connections, seconds);

@@ -325,7 +325,7 @@ final class ForwardingTest {
           .isFalse();
       assertThat(other.get("/").status()).isEqualTo(200);
       assertThat(slow.response().body()).hasSize(megabytes.length);
-      assertThat(sent.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(slow.get("/").status()).isEqualTo(200);
     }
   }
@@ -364,7 +364,7 @@ final class ForwardingTest {
             .isFalse();
         go.countDown();
         assertThat(client.response().body()).isEqualTo(String.valueOf(size));
-        assertThat(written.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
       }
     }
   }

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
@@ -26,7 +27,10 @@ final class Node implements AutoCloseable {
   final Balancer balancer;
   final int wanted;
   int idleTimeout = 60;
+  /** Seconds between health checks. */
+  int interval = 1;
   String matcher = "200";
+  Optional<String> awayFrom = Optional.empty();
 
   Node() {
     this(0, Duration.ofSeconds(60));
@@ -55,8 +59,9 @@ final class Node implements AutoCloseable {
 
   void apply(List<TargetIntent> targets) {
     balancer.apply(List.of(new ListenerIntent(LB, "arn:listener", "127.0.0.1", wanted, idleTimeout,
-        new TargetGroupIntent(GROUP, "/health", 1, 1, 2, 2, matcher, targets))));
-    await("bound", () -> balancer.boundPort("127.0.0.1", wanted).isPresent());
+        new TargetGroupIntent(GROUP, "/health", interval, 1, 2, 2, matcher, targets), awayFrom)));
+    boolean listens = !awayFrom.equals(Optional.of("us-east-1a"));
+    await("bound", () -> balancer.boundPort("127.0.0.1", wanted).isPresent() == listens);
   }
 
   static TargetIntent target(Origin o, boolean draining) {
@@ -75,6 +80,10 @@ final class Node implements AutoCloseable {
     return balancer.health().get("i-" + o.address());
   }
 
+  int outstanding(Origin o) {
+    return balancer.target("i-" + o.address()).orElseThrow().outstanding.get();
+  }
+
   static int freePort() throws IOException {
     try (ServerSocket s = new ServerSocket(0)) {
       return s.getLocalPort();
@@ -82,7 +91,7 @@ final class Node implements AutoCloseable {
   }
 
   static void await(String what, BooleanSupplier condition) {
-    long until = System.nanoTime() + 15_000_000_000L;
+    long until = System.nanoTime() + 30_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("waiting for: " + what).isLessThan(until);
       try {

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.zone.home.Home;
+import dev.holdfast.zone.process.ZoneProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
 final class Logs implements Callable<Integer> {
 
   @Parameters(arity = "0..1", paramLabel = "NAME",
-      description = "region, zone-us-east-1a, console, or an instance's id. Without it: all processes of the region.")
+      description = "region, console, a zone, or an instance's id. Without it: all processes of the region.")
   private String name = "";
 
   @Option(names = {"-n", "--lines"}, description = "How many of the last lines (default ${DEFAULT-VALUE}).")
@@ -31,7 +32,7 @@ final class Logs implements Callable<Integer> {
     List<Path> files = files(home);
     if (files.isEmpty()) {
       throw new Problem("there is no log of " + (name.isEmpty() ? "anything" : name) + " in " + home.directory()
-          + "; instances are listed by ./holdfast status");
+          + "; there are region, console, each zone as us-east-1a, and each instance as ./holdfast status lists it");
     }
     List<String> command = new ArrayList<>(List.of("tail", "-n", Integer.toString(lines)));
     if (follow) {
@@ -57,7 +58,7 @@ final class Logs implements Callable<Integer> {
     } else if (Files.isDirectory(home.logs())) {
       try (Stream<Path> logs = Files.list(home.logs())) {
         logs.filter(f -> f.toString().endsWith(".log"))
-            .filter(f -> name.isEmpty() || f.equals(home.log(name)))
+            .filter(f -> name.isEmpty() || f.equals(home.log(name)) || f.equals(home.log(ZoneProcess.name(name))))
             .sorted().forEach(found::add);
       }
     }

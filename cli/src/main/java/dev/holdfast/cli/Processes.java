@@ -76,24 +76,29 @@ final class Processes {
     }
   }
 
-  void startConsole() throws IOException {
+  void startConsole(Duration atMost) throws IOException {
     // One thread, once a second: to be small is worth more than to be fast.
     new Daemons(home, Program.install(home)).start(
         CONSOLE, List.of("-Xms16m", "-Xmx96m", "-XX:TieredStopAtLevel=1"), ConsoleProcess.class,
         List.of("--home", home.directory().toString()), Map.of());
-    if (!await(Duration.ofSeconds(20), () -> answers("http://127.0.0.1:" + config.consolePort() + "/"))) {
+    String url = "http://127.0.0.1:" + config.consolePort() + "/";
+    await(atMost, () -> answers(url) || find(CONSOLE).isEmpty());
+    if (!answers(url)) {
       throw new Problem("the console does not start; see ./holdfast logs console");
     }
   }
 
   /** Every zone that has power is connected. */
   void awaitZones(Duration atMost) {
-    boolean there = await(atMost, () -> config.zones().stream()
-        .filter(z -> !Files.exists(home.noPower(z)))
-        .allMatch(z -> answers(config.endpoint() + "/_holdfast/zones/" + z)));
-    if (!there) {
+    if (!await(atMost, this::zonesAnswer)) {
       throw new Problem("not every zone has started; see ./holdfast logs");
     }
+  }
+
+  boolean zonesAnswer() {
+    return config.zones().stream()
+        .filter(z -> !Files.exists(home.noPower(z)))
+        .allMatch(z -> answers(config.endpoint() + "/_holdfast/zones/" + z));
   }
 
   static boolean await(Duration atMost, BooleanSupplier condition) {

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -28,6 +29,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class Site {
 
   static final String STACK = "site";
+
+  private static final Duration SERVERS_PATIENCE = Duration.ofSeconds(30);
 
   private final Aws aws;
   private final Path project;
@@ -84,10 +87,19 @@ final class Site {
     }
   }
 
+  /**
+   * That the website answers, and then that each of its servers has passed its health checks. The latter only for a
+   * while: with a server that does not get well the website is up all the same, and {@code status} says so.
+   */
   void awaitHealthy(Duration atMost) {
     String url = "http://127.0.0.1:" + aws.config().sitePort() + "/health";
     if (!Processes.await(atMost, () -> Processes.answers(url))) {
       throw new Problem("the website does not answer at " + url + " yet; see ./holdfast status");
+    }
+    try (ElasticLoadBalancingV2Client elb = aws.client(ElasticLoadBalancingV2Client.builder())) {
+      Processes.await(SERVERS_PATIENCE, () -> Targets.of(elb).unhealthy() == 0);
+      Targets targets = Targets.of(elb);
+      screen.item("servers", targets.states().size() - targets.unhealthy() + " of " + targets.states().size() + " healthy");
     }
   }
 
@@ -155,7 +167,11 @@ final class Site {
 
   private List<Parameter> artifact() throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    Path zip = new Artifact(project.resolve("site"), Path.of(System.getProperty("java.home"))).build();
+    Artifact artifact = new Artifact(project.resolve("site"), Path.of(System.getProperty("java.home")));
+    if (!artifact.isUpToDate()) {
+      screen.item("artifact", "building site.zip, with a Java runtime of its own (some 15 s)");
+    }
+    Path zip = artifact.build();
     String hash = sha256(zip).substring(0, 16);
     String bucket = "artifacts-" + aws.config().account() + "-" + aws.config().region();
     String key = "site-" + hash + ".zip";

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
 import java.io.IOException;
@@ -20,15 +21,16 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-@Command(name = "status", description = "How everything stands: processes, zones, instances, database, website.")
+@Command(name = "status", description = {
+    "How everything stands: processes, zones, instances, database, website.",
+    "Exit status 1 when something is not well, though the website may go on."})
 final class Status implements Callable<Integer> {
 
   private final Screen screen = new Screen();
+  private final List<String> amiss = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {
@@ -47,16 +49,21 @@ final class Status implements Callable<Integer> {
     }
     fleet(aws);
     databases(aws);
-    boolean well = website(aws, config);
+    objects(home);
+    website(aws, config);
     screen.blank();
+    screen.line(amiss.isEmpty() ? "All is well." : "Not well: " + String.join(", ", amiss) + ".");
     screen.line("Not enforced by the process host: security groups, network ACLs, private file systems, CPU and memory of instance types.");
-    return well ? 0 : 1;
+    return amiss.isEmpty() ? 0 : 1;
   }
 
   private void processes(Processes processes, Home home, Config config) {
     for (String name : processes.names()) {
       Optional<ProcessHandle> process = processes.find(name);
       boolean off = config.zones().stream().anyMatch(z -> name.endsWith(z) && Files.exists(home.noPower(z)));
+      if (process.isEmpty()) {
+        amiss.add(off ? name.substring("zone-".length()) + " has no power" : name + " is down");
+      }
       screen.item(name, process
           .map(p -> screen.state("up") + "    pid " + p.pid() + "  " + memory(p.pid()))
           .orElse(screen.state("down") + (off ? "  no power; bring it back: ./holdfast zone restore "
@@ -66,15 +73,11 @@ final class Status implements Callable<Integer> {
 
   private void fleet(Aws aws) {
     screen.blank();
-    Map<String, String> health = new TreeMap<>();
+    Targets targets;
     try (ElasticLoadBalancingV2Client elb = aws.client(ElasticLoadBalancingV2Client.builder())) {
-      for (TargetGroup group : elb.describeTargetGroups(r -> { }).targetGroups()) {
-        for (TargetHealthDescription t : elb.describeTargetHealth(r -> r.targetGroupArn(group.targetGroupArn()))
-            .targetHealthDescriptions()) {
-          health.put(t.target().id(), t.targetHealth().stateAsString());
-        }
-      }
+      targets = Targets.of(elb);
     }
+    Map<String, String> health = targets.states();
     Map<String, String> groups = new TreeMap<>();
     try (AutoScalingClient autoScaling = aws.client(AutoScalingClient.builder())) {
       autoScaling.describeAutoScalingInstances(r -> { }).autoScalingInstances()
@@ -86,6 +89,9 @@ final class Status implements Callable<Integer> {
     }
     instances.removeIf(i -> i.state().nameAsString().equals("terminated"));
     instances.sort(Comparator.comparing((Instance i) -> i.placement().availabilityZone()).thenComparing(Instance::instanceId));
+    if (targets.unhealthy() > 0) {
+      amiss.add(targets.unhealthy() + " of " + health.size() + " targets not healthy");
+    }
     for (Instance i : instances) {
       String name = i.tags().stream().filter(t -> t.key().equals("Name")).map(t -> t.value()).findFirst().orElse("");
       screen.item(i.placement().availabilityZone(), "%s  %-12s %s  %-14s %s".formatted(
@@ -99,6 +105,11 @@ final class Status implements Callable<Integer> {
   private void databases(Aws aws) {
     try (RdsClient rds = aws.client(RdsClient.builder())) {
       for (DBInstance db : rds.describeDBInstances(r -> { }).dbInstances()) {
+        if (!db.dbInstanceStatus().equals("available")) {
+          amiss.add(db.dbInstanceIdentifier() + " is " + db.dbInstanceStatus());
+        } else if (db.multiAZ() && db.secondaryAvailabilityZone() == null) {
+          amiss.add(db.dbInstanceIdentifier() + " has no standby");
+        }
         screen.item("database", "%s  %s  primary in %s%s  %s".formatted(
             db.dbInstanceIdentifier(), screen.state(db.dbInstanceStatus()), db.availabilityZone(),
             db.secondaryAvailabilityZone() == null ? ", no standby" : ", standby in " + db.secondaryAvailabilityZone(),
@@ -107,18 +118,36 @@ final class Status implements Callable<Integer> {
     }
   }
 
-  private boolean website(Aws aws, Config config) {
+  /** Only when something is wrong: damaged bytes are found when they are read, and once a day all are. */
+  private void objects(Home home) throws IOException {
+    Path directory = BlobStore.damaged(home.blobs());
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      long damaged = files.count();
+      if (damaged > 0) {
+        amiss.add(damaged + (damaged == 1 ? " file of objects is damaged" : " files of objects are damaged"));
+        screen.item("objects", damaged + " damaged files set aside in " + directory
+            + "; ./holdfast logs region says whose");
+      }
+    }
+  }
+
+  private void website(Aws aws, Config config) {
     String url = "http://localhost:" + config.sitePort();
     try (CloudFormationClient cloudFormation = aws.client(CloudFormationClient.builder())) {
       Optional<Stack> stack = Site.find(cloudFormation);
       if (stack.isEmpty()) {
         screen.item("website", "not deployed; ./holdfast up deploys it");
-        return false;
+        return;
       }
       boolean answers = Processes.answers("http://127.0.0.1:" + config.sitePort() + "/health");
       screen.item("website", url + "  " + (answers ? screen.state("healthy") : screen.state("down"))
           + "  stack " + screen.state(stack.get().stackStatusAsString()));
-      return answers;
+      if (!answers) {
+        amiss.add("the website is down");
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
+import dev.holdfast.zone.home.NetworkClaim;
 import dev.holdfast.zone.home.RegionKey;
 import dev.holdfast.zone.home.RootCredentials;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +27,9 @@ import picocli.CommandLine.Option;
 final class Up implements Callable<Integer> {
 
   private static final long MIN_FREE_BYTES = 2L << 30;
+
+  /** Of one step. A process that dies ends the wait at once; one that is only slow is on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @Option(names = "--no-site", description = "The region alone, without the website.")
   private boolean noSite;
@@ -48,18 +53,25 @@ final class Up implements Callable<Integer> {
       Processes processes = new Processes(home, config);
       boolean all = true;
       all &= region(processes);
-      all &= zones(processes);
+      all &= zones(processes, home);
+      all &= console(processes); // before the website, so that one can watch it being built
       if (!noSite) {
-        Site site = new Site(Aws.of(home), project(), screen);
-        all &= site.deploy();
-        all &= console(processes);
-        site.awaitHealthy(Duration.ofSeconds(90));
-      } else {
-        all &= console(processes);
+        Thread interrupted = new Thread(() -> System.err.println(
+            "\nNo longer waiting. The region goes on by itself: ./holdfast up looks on, ./holdfast down stops it."));
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        try {
+          Site site = new Site(Aws.of(home), project(), screen);
+          all &= site.deploy();
+          site.awaitHealthy(PATIENCE);
+        } finally {
+          Runtime.getRuntime().removeShutdownHook(interrupted);
+        }
       }
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       screen.blank();
-      screen.line(screen.bold(all ? "All is up." : "All is up, in " + Screen.seconds(took) + "."));
+      String what = config.zones().stream().anyMatch(z -> Files.exists(home.noPower(z)))
+          ? "Up, but for the zones without power" : "All is up";
+      screen.line(screen.bold(all ? what + "." : what + ", in " + Screen.seconds(took) + "."));
       where(config, home);
     }
     return 0;
@@ -73,27 +85,30 @@ final class Up implements Callable<Integer> {
       return true;
     }
     long begin = System.nanoTime();
-    processes.startRegion(Duration.ofSeconds(60));
+    processes.startRegion(PATIENCE);
     screen.item("region", "started in " + Screen.seconds(Duration.ofNanos(System.nanoTime() - begin)));
     return false;
   }
 
-  private boolean zones(Processes processes) throws IOException {
+  private boolean zones(Processes processes, Home home) throws IOException {
+    boolean before = processes.zonesAnswer();
     long begin = System.nanoTime();
-    processes.awaitZones(Duration.ofSeconds(30));
+    processes.awaitZones(PATIENCE);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    boolean before = took.compareTo(Duration.ofMillis(700)) < 0;
-    screen.item("zones", String.join("  ", processes.config().zones())
+    List<String> off = processes.config().zones().stream().filter(z -> Files.exists(home.noPower(z))).toList();
+    screen.item("zones", processes.config().zones().stream()
+        .map(z -> off.contains(z) ? z + " " + screen.state("down") : z).collect(Collectors.joining("  "))
         + (before ? "" : "  started in " + Screen.seconds(took)));
+    off.forEach(z -> screen.item("", z + " has no power; bring it back: ./holdfast zone restore " + z));
     return before;
   }
 
   private boolean console(Processes processes) throws IOException {
     boolean before = processes.find(Processes.CONSOLE).isPresent();
     if (!before) {
-      processes.startConsole();
+      processes.startConsole(PATIENCE);
     }
-    screen.item("console", before ? "up" : "started");
+    screen.item("console", (before ? "up" : "started") + "  http://localhost:" + processes.config().consolePort());
     return before;
   }
 
@@ -142,12 +157,21 @@ final class Up implements Callable<Integer> {
     if (!founded) {
       requireFree(config.consolePort(), "the console", "HOLDFAST_CONSOLE_PORT", null);
       requireFree(config.sitePort(), "the website", "HOLDFAST_SITE_PORT", null);
+      requireOwn(config.network());
       Home.secret(home.region());
       config.save(home);
       RegionKey.open(home);
       RootCredentials.open(home);
     }
     return config;
+  }
+
+  private static void requireOwn(int network) {
+    try {
+      NetworkClaim.take(network).close();
+    } catch (IOException e) {
+      throw new Problem(e.getMessage());
+    }
   }
 
   private static void requireFree(int port, String what, String variable, Path file) {

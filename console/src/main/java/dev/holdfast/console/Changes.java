@@ -26,21 +26,40 @@ final class Changes {
   static final long SHOWN_AFTER = 20_000;
 
   private static final int KEPT = 60;
-  private static final int REASON = 90;
+
+  /** After so long (ms) without a look, it is not known when something changed. */
+  private static final long UNWATCHED = 5_000;
+
+  /** The region's times (ms) may be cut to the second, and a look takes a moment. */
+  private static final long ROUNDING = 2_000;
+
+  private static final int REASON = 28;
+  private static final int ID = 12;
 
   private final SortedMap<String, Instance> instances = new TreeMap<>();
   private final Set<String> served = new TreeSet<>();
   private final SortedMap<String, Zone> zones = new TreeMap<>();
   private final Deque<Line> lines = new ArrayDeque<>();
+  private Set<String> killed = Set.of();
   private boolean first = true;
+  private long looked;
 
-  /** @return the instances to show */
-  List<Instance> seen(long at, List<Instance> now, List<Zone> zonesNow) {
+  /**
+   * One look.
+   *
+   * @param killedNow what experiments have killed
+   * @return the instances to show
+   */
+  List<Instance> seen(long at, List<Instance> now, List<Zone> zonesNow, Set<String> killedNow) {
+    killed = killedNow;
+    boolean unwatched = !first && at - looked > UNWATCHED;
     zonesNow.forEach(z -> {
       Zone before = zones.put(z.name(), z);
       if (before != null && !before.state().equals(z.state())) {
         boolean good = z.state().equals("available");
-        tell(at, "Zones", z.name() + " is " + z.state() + (good ? " again" : ""), good ? "good" : "bad");
+        String text = z.name() + " is " + z.state() + (good ? " again" : "");
+        tell(new Line(at, unwatched, "Zones", text, z.message().isEmpty() ? text : text + ": " + z.message(),
+            good ? "good" : "bad"));
       }
     });
     SortedMap<String, Instance> listed = new TreeMap<>();
@@ -55,14 +74,19 @@ final class Changes {
       if (gone && before == null) {
         return;
       }
-      Instance kept = i.with(i.state(), i.reason(), !gone ? 0 : before.goneAt() > 0 ? before.goneAt() : at);
-      if (gone && at - kept.goneAt() > SHOWN_AFTER) {
+      boolean told = i.since() > looked - ROUNDING && i.since() <= at;
+      long when = told ? i.since() : at;
+      Instance kept = i.with(i.state(), i.reason(), !gone ? 0 : before.goneAt() > 0 ? before.goneAt() : when);
+      boolean changed = before != null ? before.state() != kept.state() : !first;
+      if (changed) {
+        tell(when, unwatched && !told, kept);
+      }
+      // Nobody saw it go, and nobody knows how long ago: there is nothing to show.
+      boolean longGone = at - kept.goneAt() > SHOWN_AFTER || changed && unwatched && !told;
+      if (gone && longGone) {
         instances.remove(i.id());
         served.remove(i.id());
         return;
-      }
-      if (before != null ? before.state() != kept.state() : !first) {
-        tell(at, kept);
       }
       if (kept.state() == State.IN_SERVICE) {
         served.add(i.id());
@@ -71,6 +95,7 @@ final class Changes {
       shown.add(kept);
     });
     first = false;
+    looked = at;
     // What is gone comes last: what replaces it moves up.
     shown.sort(Comparator.comparing((Instance i) -> i.goneAt() > 0)
         .thenComparing(Instance::launched).thenComparing(Instance::id));
@@ -87,28 +112,44 @@ final class Changes {
     return List.copyOf(lines);
   }
 
-  void tell(long at, String source, String text, String tone) {
-    lines.addLast(new Line(at, source, text, tone));
+  void tell(Line line) {
+    lines.addLast(line);
     if (lines.size() > KEPT) {
       lines.removeFirst();
     }
   }
 
-  private void tell(long at, Instance i) {
-    String who = i.id() + " in " + i.zone();
+  private void tell(long at, boolean before, Instance i) {
+    String balancer = i.role().equals("web") ? "Balancer" : "Instances";
     switch (i.state()) {
-      case IN_SERVICE -> tell(at, i.role().equals("web") ? "Load balancer" : "Instances", who + " is in service", "good");
-      case UNHEALTHY -> tell(at, i.role().equals("web") ? "Load balancer" : "Instances",
-          who + " is unhealthy" + why(i), "bad");
-      case DRAINING -> tell(at, "Load balancer", who + " gets no new requests and finishes those it has", "warn");
-      case TERMINATED -> tell(at, "Instances", who + " is gone" + why(i), "warn");
+      case IN_SERVICE -> tell(at, before, i, balancer, "is in service", "good");
+      case UNHEALTHY -> tell(at, before, i, balancer, "is unhealthy" + why(i), "bad");
+      case DRAINING -> tell(at, before, i, balancer, "finishes what it has", "warn");
+      case TERMINATED -> tell(at, before, i, "Instances", "is gone" + why(i), "warn");
       case PENDING, STARTING, RUNNING, SHUTTING_DOWN, STOPPED -> { }
     }
   }
 
-  /** A reason can quote a console's last line; the log has room for its beginning. */
-  private static String why(Instance i) {
-    String reason = i.reason().length() > REASON ? i.reason().substring(0, REASON).strip() + "…" : i.reason();
-    return reason.isEmpty() ? "" : ": " + reason;
+  private void tell(long at, boolean before, Instance i, String source, String what, String tone) {
+    String detail = i.id() + " in " + i.zone() + (i.group().isEmpty() ? "" : ", " + i.group())
+        + (i.reason().isEmpty() ? "" : ": " + i.reason());
+    tell(new Line(at, before, source, brief(i.id(), "") + " " + what, detail, tone));
+  }
+
+  /** An id's beginning is enough to know it by; the whole is in the detail. */
+  static String brief(String text, String prefix) {
+    String id = text.substring(prefix.length());
+    return id.length() <= ID ? id : id.substring(0, ID - 2) + "…";
+  }
+
+  /** In a word or two: a reason can be long, and even quote a console's last line. */
+  private String why(Instance i) {
+    String reason = i.reason();
+    String word = killed.contains(i.id()) && i.state() == State.TERMINATED ? "killed"
+        : reason.startsWith("User initiated") ? "terminated"
+        : reason.contains("Availability Zone is unavailable") ? "its zone is out"
+        : reason.equals("The instance exited") ? "exited"
+        : reason.replaceFirst("^Health checks failed(: | with )?", "");
+    return word.isEmpty() ? "" : ": " + (word.length() > REASON ? word.substring(0, REASON).strip() + "…" : word);
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.console;
 
 import dev.holdfast.console.Snapshot.ControlPlane;
 import dev.holdfast.console.Snapshot.Instance;
+import dev.holdfast.console.Snapshot.Line;
 import dev.holdfast.console.Snapshot.Website;
 import java.time.Clock;
 import java.time.Duration;
@@ -117,9 +118,8 @@ final class Collector implements AutoCloseable {
     boolean answers = read(now, gaps);
     if (controlPlane.isEmpty() || controlPlane.get().answers() != answers) {
       if (controlPlane.isPresent()) {
-        changes.tell(now.toEpochMilli(), "Control plane",
-            answers ? "The region's control plane answers again" : "The region's control plane does not answer",
-            answers ? "good" : "bad");
+        String text = answers ? "The region's control plane answers again" : "The region's control plane does not answer";
+        changes.tell(new Line(now.toEpochMilli(), false, "Control plane", text, text, answers ? "good" : "bad"));
       }
       controlPlane = Optional.of(new ControlPlane(answers, now.toEpochMilli()));
       website.count();
@@ -139,7 +139,7 @@ final class Collector implements AutoCloseable {
       readings = reader.read(now);
       Picture picture = new Picture(readings, settings.zones());
       instances = changes.seen(
-          now.toEpochMilli(), picture.instances(now, changes.served()), picture.zones());
+          now.toEpochMilli(), picture.instances(now, changes.served()), picture.zones(), new Records(readings).killed());
       measures.queues(now, picture.queues());
       gaps.addAll(readings.gaps());
       measures.balancers(now, readings.balancers());

@@ -21,7 +21,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import software.amazon.awssdk.services.autoscaling.model.Activity;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth;
@@ -104,7 +103,7 @@ record Picture(Readings readings, List<String> zoneNames) {
 
   private record Membership(AutoScalingGroup group, String lifecycle, String health) {}
 
-  private static Instance instance(
+  private Instance instance(
       software.amazon.awssdk.services.ec2.model.Instance i, Optional<TargetHealth> health,
       Optional<Membership> membership, SortedMap<String, String> roles) {
     // By its tag too: an instance that its group has given up is still on the page for a while.
@@ -112,10 +111,11 @@ record Picture(Readings readings, List<String> zoneNames) {
         .orElseGet(() -> tag(i, "aws:autoscaling:groupName"));
     String role = health.isPresent() ? "web" : roles.getOrDefault(group, "other");
     State state = state(i.state().nameAsString(), health.map(h -> h.stateAsString()).orElse(""), membership);
+    String reason = reason(i, state, health, membership);
     return new Instance(
         i.instanceId(), tag(i, "Name"), role, group,
-        i.placement() == null ? "" : text(i.placement().availabilityZone()), text(i.privateIpAddress()), state,
-        reason(i, state, health, membership), millis(i.launchTime()), 0);
+        i.placement() == null ? "" : text(i.placement().availabilityZone()), text(i.privateIpAddress()), state, reason,
+        millis(i.launchTime()), new Records(readings).since(i.instanceId(), state, reason), 0);
   }
 
   private static State state(String ec2, String health, Optional<Membership> membership) {
@@ -210,24 +210,9 @@ record Picture(Readings readings, List<String> zoneNames) {
   /** What the services tell, and what the console saw itself: the latest first. */
   List<Line> activity(List<Line> seen) {
     List<Line> lines = new ArrayList<>(seen);
-    readings.activities().forEach(a -> lines.add(line(a)));
-    readings.databaseEvents().forEach(e -> lines.add(new Line(
-        millis(e.date()), "RDS", text(e.message()), e.eventCategories().contains("failure") ? "bad"
-            : text(e.message()).endsWith("completed") || text(e.message()).contains("in sync") ? "good" : "warn")));
-    readings.experiments().forEach(e -> lines.add(new Line(
-        millis(e.creationTime()), "Fault Injection", Faults.told(e.tags(), e.id()), "bad")));
+    lines.addAll(new Records(readings).lines());
     lines.sort(Comparator.comparing(Line::at).reversed());
     return List.copyOf(lines.subList(0, Math.min(LINES, lines.size())));
-  }
-
-  private static Line line(Activity a) {
-    String status = text(a.statusCodeAsString());
-    String text = text(a.description()) + (status.equals("Failed") || status.equals("Cancelled")
-        ? " – " + status.toLowerCase(java.util.Locale.ROOT)
-            + (a.statusMessage() == null ? "" : ": " + a.statusMessage())
-        : "");
-    return new Line(millis(a.startTime()), "Auto Scaling", text,
-        status.equals("Failed") ? "bad" : text.startsWith("Terminating") ? "warn" : "good");
   }
 
   List<Mark> marks(Instant from) {

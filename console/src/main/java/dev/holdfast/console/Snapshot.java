@@ -39,14 +39,16 @@ record Snapshot(
    * @param role {@code web}: the load balancer sends to it; {@code worker}: it belongs to a group, and nothing is sent
    *     to it; {@code other}
    * @param reason why it is not in service
-   * @param goneAt when it was first seen terminated
+   * @param since when it came into its state, if the region's records tell
+   * @param goneAt when it terminated or, where no record tells, was seen terminated
    */
   record Instance(
       String id, String name, String role, String group, String zone, String address, State state, String reason,
-      long launched, long goneAt) {
+      long launched, long since, long goneAt) {
 
     Instance with(State newState, String newReason, long newGoneAt) {
-      return new Instance(id, name, role, group, zone, address, newState, newReason, launched, newGoneAt);
+      return new Instance(
+          id, name, role, group, zone, address, newState, newReason, launched, newState == state ? since : 0, newGoneAt);
     }
   }
 
@@ -62,8 +64,14 @@ record Snapshot(
 
   record Queue(String name, int visible, int inFlight, boolean deadLetters) {}
 
-  /** @param tone {@code good}, {@code bad}, {@code warn} or {@code plain} */
-  record Line(long at, String source, String text, String tone) {}
+  /**
+   * Something that happened.
+   *
+   * @param before nobody watched when it happened: it was some time before {@code at}
+   * @param detail all there is to say, where {@code text} has room for the main thing only
+   * @param tone {@code good}, {@code bad}, {@code warn} or {@code plain}
+   */
+  record Line(long at, boolean before, String source, String text, String detail, String tone) {}
 
   record ApiCall(long at, String caller, String service, String operation) {}
 

@@ -12,7 +12,9 @@
  * </pre>
  *
  * <p>{@link dev.holdfast.console.RegionReader} asks, {@link dev.holdfast.console.Picture} turns the answers into what
- * the page shows and is pure, {@link dev.holdfast.console.Changes} tells what became different since the second before.
+ * the page shows and is pure, {@link dev.holdfast.console.Records} tells what the services' own records say happened, and
+ * when, {@link dev.holdfast.console.Changes} what became different since the last look; after a while without one it says
+ * only before when.
  * The page itself is {@code index.html}, {@code console.css} and {@code console.js} among the resources.
  */
 package dev.holdfast.console;

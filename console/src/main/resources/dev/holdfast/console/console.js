@@ -109,8 +109,14 @@ async function act(action, id) {
   }
 }
 
+const WISHES = {
+  'kill-instance': id => `kill -9 ${id}`, 'kill-database': id => `kill -9 the primary of ${id}`,
+  'fail-zone': id => `fail ${id}`, 'restore-zone': id => `restore the power of ${id}`,
+};
+
 async function ask(next, wrong) {
   waiting = next;
+  say($('ask-next'), WISHES[next.action](next.id));
   say($('ask-wrong'), wrong || '');
   $('ask-wrong').hidden = !wrong;
   $('ask-token').value = '';
@@ -234,6 +240,13 @@ function machine(e, i) {
   e.querySelector('.kill').hidden = ['TERMINATED', 'SHUTTING_DOWN', 'STOPPED'].includes(i.state);
 }
 
+/** Whether the replication's line goes through this zone, which has no node itself. */
+function between(z) {
+  const place = name => snapshot.zones.findIndex(x => x.name === name);
+  return snapshot.databases.some(d => d.standbyZone
+    && (place(d.primaryZone) - place(z.name)) * (place(d.standbyZone) - place(z.name)) < 0);
+}
+
 function databases(cell, z) {
   const here = [];
   for (const d of snapshot.databases) {
@@ -241,6 +254,7 @@ function databases(cell, z) {
     if (d.standbyZone === z.name) here.push({ ...d, role: 'standby' });
   }
   const items = here.length ? here : [{ id: '-', role: '' }];
+  mark(cell, 'between', !here.length && between(z));
   keep(cell, items, d => d.id + d.role, d => {
     if (d.id === '-') return make('p', 'none', 'no database node here');
     const e = make('article', 'card database');
@@ -342,7 +356,7 @@ function wires() {
       const right = s.left > p.left;
       const a = right ? p.right : p.left;
       const b = right ? s.left : s.right;
-      lines.push({ key: 'replica', kind: 'replica busy', d: `M${a} ${p.y}H${b}`, label: 'replicates', at: [right ? Math.min((a + b) / 2, a + 50) : Math.max((a + b) / 2, a - 50), p.y], room: Math.abs(b - a) > 70 });
+      lines.push({ key: 'replica', kind: 'replica busy', d: `M${a} ${p.y}H${b}`, label: 'replicates', at: [(a + b) / 2, p.y + 16], room: Math.abs(b - a) > 70 });
     }
   }
   const svg = $('wires');
@@ -363,7 +377,7 @@ function wires() {
     if (l.label && l.room) {
       e.lastChild.textContent = l.label;
       e.lastChild.setAttribute('x', l.at[0]);
-      e.lastChild.setAttribute('y', l.at[1] - 7);
+      e.lastChild.setAttribute('y', l.at[1]);
     } else {
       e.lastChild.textContent = '';
     }
@@ -431,16 +445,22 @@ function logs() {
   keep($('activity'), snapshot.activity, l => l.at + l.source + l.text, l => {
     const e = make('li');
     mark(e, 'tone', l.tone);
+    e.title = l.detail;
     const text = make('span', 'text');
     text.append(make('b', '', l.source), document.createTextNode(' ' + l.text));
-    e.append(make('time', '', clock(l.at)), text);
+    e.append(make('time', '', (l.before ? 'before ' : '') + clock(l.at)), text);
     return e;
   }, () => { });
   keep($('calls'), snapshot.calls, c => c.at + c.service + c.operation + c.caller, c => {
     const e = make('li');
     const text = make('span', 'text mono');
-    text.append(make('b', '', c.service), document.createTextNode(':' + c.operation));
-    e.append(make('time', '', clock(c.at)), text, make('span', 'caller', c.caller));
+    text.append(make('b', '', c.service), document.createTextNode(':'), make('wbr'), document.createTextNode(c.operation));
+    // Where there is no room, what goes is the middle: a role's end tells which server it was.
+    const caller = make('span', 'caller');
+    const cut = c.caller.lastIndexOf('/') + 1;
+    caller.title = c.caller;
+    caller.append(make('span', 'head', c.caller.slice(0, cut)), make('span', '', c.caller.slice(cut)));
+    e.append(make('time', '', clock(c.at)), text, caller);
     return e;
   }, () => { });
 }

@@ -4,16 +4,19 @@
 const LATE = 3;
 const SPAN = 170;
 
+/** Room (px) for the numbers at the left, so that nothing is drawn over them. */
+const LEFT = 44;
+
 let data = null;
 let ahead = 0; // how far (ms) the region's clock is ahead of this browser's
-let pointer = null; // 0…1 over any plot
+let pointer = null; // 0…1 over any plot, from where its lines begin
 const plots = [];
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export function plot(canvas, readout, series, show, smallestTop) {
   const it = { canvas, readout, series, show, smallestTop, top: smallestTop };
   canvas.addEventListener('pointermove', e => {
-    pointer = (e.clientX - canvas.getBoundingClientRect().left) / canvas.clientWidth;
+    pointer = Math.max(0, e.clientX - canvas.getBoundingClientRect().left - LEFT) / (canvas.clientWidth - LEFT);
     drawAll();
   });
   canvas.addEventListener('pointerleave', () => { pointer = null; drawAll(); });
@@ -49,7 +52,7 @@ function draw(p) {
   c.clearRect(0, 0, w, h);
 
   const end = (Date.now() + ahead) / 1000 - LATE;
-  const x = second => w - (end - second) * w / SPAN;
+  const x = second => w - (end - second) * (w - LEFT) / SPAN;
   const foot = h - 15;
   const values = p.series.map(s => data.series[s.name] || []);
   const highest = Math.max(p.smallestTop, ...values.flat().filter(v => v !== null));
@@ -63,16 +66,16 @@ function draw(p) {
   for (const part of [0, .5, 1]) {
     c.strokeStyle = colour('--grid');
     c.beginPath();
-    c.moveTo(0, Math.round(y(goal * part)) + .5);
+    c.moveTo(LEFT, Math.round(y(goal * part)) + .5);
     c.lineTo(w, Math.round(y(goal * part)) + .5);
     c.stroke();
     if (part) {
-      labels.push([p.show(goal * part), y(goal * part) + 11]);
+      labels.push([p.show(goal * part), y(goal * part) + 4]);
     }
   }
   c.fillStyle = colour('--faint');
   for (const back of [120, 60]) {
-    const at = w - back * w / SPAN;
+    const at = w - back * (w - LEFT) / SPAN;
     c.fillText(`−${back / 60} min`, at - 14, h - 2);
   }
   c.textAlign = 'right';
@@ -81,7 +84,7 @@ function draw(p) {
 
   for (const mark of data.marks) {
     const at = x(mark.at / 1000);
-    if (at < 0) continue;
+    if (at < LEFT) continue;
     c.strokeStyle = colour('--bad');
     c.setLineDash([3, 3]);
     c.beginPath();
@@ -95,11 +98,16 @@ function draw(p) {
     c.fill();
   }
 
+  c.save();
+  c.beginPath();
+  c.rect(LEFT, 0, w - LEFT, h);
+  c.clip();
   p.series.forEach((s, n) => line(c, values[n], x, y, foot, colour(values[n].some(v => v) ? s.colour : '--edge'), s.fill));
-  c.strokeStyle = colour('--raised');
+  c.restore();
   c.fillStyle = colour('--faint');
-  c.lineWidth = 3;
-  labels.forEach(([text, at]) => { c.strokeText(text, 1, at); c.fillText(text, 1, at); });
+  c.textAlign = 'right';
+  labels.forEach(([text, at]) => c.fillText(text, LEFT - 6, at));
+  c.textAlign = 'left';
   readOut(p, values, x, end, c, w, foot, y, colour);
 }
 

@@ -130,7 +130,9 @@ final class CollectorTest {
     assertThat(find(last, m.id).state()).isEqualTo(State.SHUTTING_DOWN);
     assertThat(find(last, m.id).role()).as("though no target any more").isEqualTo("web");
     assertThat(last.activity()).extracting(Snapshot.Line::text)
-        .contains("i-0000000a in us-east-1a is unhealthy: Health checks failed: connection refused");
+        .contains("i-0000000a is unhealthy: connection refused");
+    assertThat(last.activity()).extracting(Snapshot.Line::detail).contains("i-0000000a in us-east-1a, "
+        + FakeRegion.WEB + ": Health checks failed: connection refused");
   }
 
   @Test
@@ -243,9 +245,59 @@ final class CollectorTest {
     Snapshot s = look();
     assertThat(s.zones()).extracting(Snapshot.Zone::failed).containsExactly(false, true, false);
     assertThat(s.activity()).extracting(Snapshot.Line::text)
-        .contains("us-east-1b loses its power", "us-east-1b is unavailable", "i-0000000b in us-east-1b is gone");
+        .contains("us-east-1b loses its power", "us-east-1b is unavailable", "i-0000000b is gone");
     new Faults(region.clients(), "us-east-1").restoreZone("us-east-1b");
     assertThat(look().zones()).extracting(Snapshot.Zone::failed).containsOnly(false);
+  }
+
+  @Test
+  void whatHappenedWhileNobodyWatchedHasTheRegionsTimeOrNone() {
+    look();
+    clock.now = clock.now.plusSeconds(120);
+    region.lostZones.add("us-east-1b");
+    FakeRegion.Machine told = region.machines.get(0);
+    told.state = "terminated";
+    told.reason = "User initiated (2026-03-01 10:01:10 GMT)";
+    FakeRegion.Machine byItsGroup = region.machines.get(2);
+    byItsGroup.state = "terminated";
+    byItsGroup.reason = "The instance exited";
+    region.activities.add(software.amazon.awssdk.services.autoscaling.model.Activity.builder()
+        .description("Terminating EC2 instance: " + byItsGroup.id).startTime(START.plusSeconds(119)).build());
+    region.machines.get(1).state = "terminated";
+    Snapshot s = look();
+    assertThat(line(s, "i-0000000a is gone: terminated")).satisfies(l -> {
+      assertThat(l.at()).isEqualTo(Instant.parse("2026-03-01T10:01:10Z").toEpochMilli());
+      assertThat(l.before()).isFalse();
+    });
+    assertThat(line(s, "i-0000000c is gone: exited").at()).isEqualTo(START.plusSeconds(119).toEpochMilli());
+    assertThat(line(s, "i-0000000b is gone").before()).isTrue();
+    assertThat(line(s, "us-east-1b is unavailable").before()).isTrue();
+    assertThat(s.instances()).as("only what has gone just now is still shown").singleElement().satisfies(i -> {
+      assertThat(i.id()).isEqualTo(byItsGroup.id);
+      assertThat(i.goneAt()).isEqualTo(START.plusSeconds(119).toEpochMilli());
+    });
+    region.lostZones.clear();
+    assertThat(line(look(), "us-east-1b is available again").before()).as("somebody watches").isFalse();
+  }
+
+  private static Snapshot.Line line(Snapshot s, String text) {
+    return s.activity().stream().filter(l -> l.text().equals(text)).findFirst()
+        .orElseThrow(() -> new AssertionError(text + " is not among " + s.activity()));
+  }
+
+  @Test
+  void whatHappensIsSaidInAFewWords() {
+    region.machines.getFirst().reason = "The instance exited";
+    look();
+    String cause = "At 2026-03-01T10:00:00Z an instance was taken out of service in response to a health check.";
+    region.activities.add(software.amazon.awssdk.services.autoscaling.model.Activity.builder()
+        .description("Launching a new EC2 instance: i-491db06dd648ba793").cause(cause)
+        .startTime(START.plusSeconds(1)).statusCode("Failed").statusMessage("no capacity").build());
+    new Faults(region.clients(), "us-east-1").killInstance("i-0000000a");
+    Snapshot s = look();
+    assertThat(line(s, "launches i-491db06d…: failed").detail())
+        .contains("i-491db06dd648ba793", cause, "Failed: no capacity");
+    assertThat(line(s, "i-0000000a is gone: killed").detail()).contains("The instance exited");
   }
 
   @Test

@@ -79,6 +79,7 @@ final class FakeRegion {
     String state = "running";
     String health;
     String lifecycle = "InService";
+    String reason = "";
 
     Machine(String id, String group, String zone, String address, Instant launched) {
       this.id = id;
@@ -141,7 +142,7 @@ final class FakeRegion {
       return region.answer("DescribeInstances", () -> DescribeInstancesResponse.builder().reservations(
           region.machines.stream().map(m -> Reservation.builder().instances(Instance.builder()
               .instanceId(m.id).launchTime(m.launched).privateIpAddress(m.address)
-              .placement(p -> p.availabilityZone(m.zone)).state(s -> s.name(m.state))
+              .placement(p -> p.availabilityZone(m.zone)).state(s -> s.name(m.state)).stateTransitionReason(m.reason)
               .tags(tag("Name", m.group.equals(WEB) ? "site web" : "site worker"), tag("aws:autoscaling:groupName", m.group))
               .build()).build()).toList()).build());
     }

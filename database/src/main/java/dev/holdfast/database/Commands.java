@@ -43,7 +43,8 @@ final class Commands {
     return List.of("kill", "-" + signal, Long.toString(pid));
   }
 
-  private static List<String> as(Optional<RunAs> runAs, List<String> command) {
+  /** The command as that user, if there is one. */
+  static List<String> as(Optional<RunAs> runAs, List<String> command) {
     return runAs.map(who -> {
       List<String> all = new ArrayList<>(List.of(
           "setpriv", "--reuid=" + who.uid(), "--regid=" + who.gid(), "--clear-groups", "--no-new-privs", "--"));

@@ -1,5 +1,6 @@
 package dev.holdfast.database;
 
+import dev.holdfast.region.world.ZoneIntent;
 import dev.holdfast.region.world.ZoneIntent.DatabaseNodeIntent;
 import dev.holdfast.region.world.ZoneIntent.DatabaseRole;
 import java.util.Map;
@@ -13,6 +14,10 @@ final class Configuration {
 
   /** A standby farther behind than this is not waited for with WAL any more, but built anew. */
   private static final String WAL_KEPT_FOR_A_STANDBY = "1GB";
+
+  /** Whole and on disk before the server may let the segment go; beside the data, where the zone takes it from. */
+  private static final String ARCHIVE = "cp \"%p\" \"../archive/%f.part\" && sync \"../archive/%f.part\""
+      + " && mv \"../archive/%f.part\" \"../archive/%f\"";
 
   private Configuration() {}
 
@@ -41,13 +46,21 @@ final class Configuration {
     set(b, "synchronous_commit", "on");
     set(b, "wal_level", "replica");
     set(b, "hot_standby", "on");
-    set(b, "max_wal_senders", "10");
-    set(b, "max_replication_slots", "10");
+    set(b, "max_wal_senders", "24"); // a standby, fifteen replicas, whoever takes their place, backups
+    set(b, "max_replication_slots", "24");
     set(b, "max_slot_wal_keep_size", WAL_KEPT_FOR_A_STANDBY);
     set(b, "wal_sender_timeout", "5s");
     set(b, "wal_receiver_timeout", "5s");
     set(b, "wal_receiver_status_interval", "1s");
     set(b, "wal_retrieve_retry_interval", "100ms");
+    set(b, "archive_mode", "always"); // a standby too: it hands over what a lost primary could not
+    set(b, "archive_command", node.bytes().archive() ? ARCHIVE : "true");
+    node.bytes().restore().flatMap(ZoneIntent.RestoreIntent::until).ifPresent(until -> {
+      set(b, "hot_standby", "off"); // nobody, the zone included, gets in before the moment is reached
+      set(b, "restore_command", "test -f \"../wal/%f.gz\" && gzip -dc \"../wal/%f.gz\" > \"%p\"");
+      set(b, "recovery_target_time", until.toString().replace('T', ' ').replace("Z", "+00")); // it knows no zones' names
+      set(b, "recovery_target_action", "promote");
+    });
     switch (node.role()) {
       case DatabaseRole.Primary primary ->
           set(b, "synchronous_standby_names", synchronousStandbyNames(primary.synchronousStandby()));
@@ -68,13 +81,17 @@ final class Configuration {
     return standby.map(node -> "FIRST 1 (\"" + node + "\")").orElse("");
   }
 
-  /** Everybody by password; replication for the zones' own user alone. Loopback only. */
-  static String hba() {
+  /**
+   * Everybody by password; replication for the zones' own user alone. Loopback only.
+   *
+   * @param closed nobody but the zones' own user gets in any more
+   */
+  static String hba(boolean closed) {
     return """
         # Written by Holdfast; changes here are lost.
         host replication %s 127.0.0.0/8 scram-sha-256
-        host all all 127.0.0.0/8 scram-sha-256
-        """.formatted(ADMIN);
+        host all %s 127.0.0.0/8 scram-sha-256
+        """.formatted(ADMIN, closed ? ADMIN : "all");
   }
 
   /** Slot names allow lower-case letters, digits and underscores only. */

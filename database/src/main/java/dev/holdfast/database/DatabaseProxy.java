@@ -1,5 +1,6 @@
 package dev.holdfast.database;
 
+import dev.holdfast.region.world.WorldFault;
 import dev.holdfast.region.world.ZoneIntent.DatabaseEndpointIntent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,6 +22,9 @@ public final class DatabaseProxy implements AutoCloseable {
   /** By the endpoint's address and port. Guarded by this. */
   private final Map<String, Endpoint> endpoints = new TreeMap<>();
 
+  /** Guarded by this. */
+  private List<WorldFault.OfNetwork> troubles = List.of();
+
   /** The whole truth. An endpoint that cannot be bound is tried again with the next intent, and logged. */
   public synchronized void apply(List<DatabaseEndpointIntent> intents) {
     List<String> listed = intents.stream().map(DatabaseProxy::key).toList();
@@ -40,12 +44,20 @@ public final class DatabaseProxy implements AutoCloseable {
         socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         socket.bind(new InetSocketAddress(intent.address(), intent.port()), Endpoint.BACKLOG);
-        endpoints.put(key(intent), new Endpoint(socket, intent));
+        Endpoint opened = new Endpoint(socket, intent);
+        opened.suffer(troubles);
+        endpoints.put(key(intent), opened);
       } catch (IOException e) {
         LOG.log(System.Logger.Level.WARNING, "cannot bind the endpoint of {0}, {1}: {2}",
             intent.dbInstance(), key(intent), e.getMessage());
       }
     }
+  }
+
+  /** Makes these, and no others, what the way to the primaries suffers. */
+  public synchronized void suffer(List<WorldFault.OfNetwork> faults) {
+    troubles = List.copyOf(faults);
+    endpoints.values().forEach(e -> e.suffer(troubles));
   }
 
   /** Connections open through this proxy, for the console. */

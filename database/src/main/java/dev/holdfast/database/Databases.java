@@ -1,6 +1,7 @@
 package dev.holdfast.database;
 
 import dev.holdfast.region.world.Report;
+import dev.holdfast.region.world.ZoneIntent.DatabaseEngine;
 import dev.holdfast.region.world.ZoneIntent.DatabaseNodeIntent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The PostgreSQL nodes of one zone: makes them what the zone's intent says and reports what becomes of them.
+ * The database nodes of one zone: makes them what the zone's intent says and reports what becomes of them.
  *
  * <p>Servers outlive this object and its process ({@link #close}); the next one adopts them.
  */
@@ -38,7 +39,7 @@ public final class Databases implements AutoCloseable {
   /**
    * @param directory the zone's own, as {@code zones/us-east-1a/databases}. When the zone is root its servers run as
    *     nobody, who must be able to pass through every directory above it (no {@code rwx------})
-   * @param programs where PostgreSQL's programs are unpacked, once for all zones: {@code HOLDFAST_HOME/postgresql}
+   * @param programs where the engines' programs are unpacked, once for all zones: {@code HOLDFAST_HOME/engines}
    * @param reports told of every change, on several threads; what it loses is told again after {@link #reportAll}
    * @param secrets the value of a secret, by the name in the intent, in clear; empty, or an exception, when the region
    *     cannot be asked: then it is asked again. May block
@@ -48,14 +49,28 @@ public final class Databases implements AutoCloseable {
       Path directory,
       Path programs,
       Consumer<Report> reports,
-      Function<String, Optional<String>> secrets)
+      Function<String, Optional<String>> secrets,
+      BackupStore store)
+      throws IOException {
+    this(zone, directory, programs, reports, secrets, store,
+        new Node.Pace(10, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+  }
+
+  Databases(
+      String zone,
+      Path directory,
+      Path programs,
+      Consumer<Report> reports,
+      Function<String, Optional<String>> secrets,
+      BackupStore store,
+      Node.Pace pace)
       throws IOException {
     this.directory = directory.toAbsolutePath();
     this.reporter = new Reporter(reports);
     Files.createDirectories(this.directory);
     Files.setPosixFilePermissions(this.directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    this.context = new Node.Context(zone, this.directory.toRealPath(), PostgresBinaries.install(programs),
-        Identity.ofThisProcess(), reporter, secrets);
+    this.context = new Node.Context(zone, this.directory.toRealPath(), new Programs(PostgresBinaries.install(programs), programs),
+        Identity.ofThisProcess(), reporter, secrets, store, pace);
   }
 
   /** The whole truth: a node that is not listed is killed and its directory removed. Returns at once. */
@@ -92,6 +107,20 @@ public final class Databases implements AutoCloseable {
     boolean any = !Processes.workingBelow(data).isEmpty();
     Processes.killBelow(data, Optional.empty());
     return any;
+  }
+
+  /**
+   * SIGSTOP to every process of a node, as a fault: it keeps its connections and answers nothing.
+   *
+   * @return whether there was any
+   */
+  public boolean freeze(String nodeId) {
+    return Processes.stopBelow(context.directory().resolve(nodeId).resolve("data"));
+  }
+
+  /** Takes a {@link #freeze} back. Harmless for a node that is not frozen, or is gone. */
+  public void thaw(String nodeId) {
+    Processes.continueBelow(context.directory().resolve(nodeId).resolve("data"));
   }
 
   /**
@@ -141,7 +170,8 @@ public final class Databases implements AutoCloseable {
         String nodeId = path.getFileName().toString();
         synchronized (this) {
           if (!listed.contains(nodeId) && !workers.containsKey(nodeId)) {
-            new Node(nodeId, context, () -> { }).remove();
+            // Whatever it was: PostgreSQL alone leaves something outside its directory.
+            new Node(nodeId, DatabaseEngine.POSTGRES, context, () -> { }).remove();
           }
         }
       }

@@ -1,5 +1,6 @@
 package dev.holdfast.database;
 
+import dev.holdfast.region.world.WorldFault;
 import dev.holdfast.region.world.ZoneIntent.DatabaseEndpointIntent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,10 +45,13 @@ final class Endpoint {
   }
 
   private final ServerSocketChannel socket;
+  private final Thread acceptor;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Set<SocketChannel> held = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  private volatile SlowWay way = SlowWay.NONE;
 
   /** Guarded by lock. */
   private Optional<Target> target;
@@ -54,7 +59,7 @@ final class Endpoint {
   Endpoint(ServerSocketChannel socket, DatabaseEndpointIntent intent) {
     this.socket = socket;
     this.target = target(intent);
-    Thread.ofVirtual().name("endpoint-" + intent.dbInstance()).start(this::accept);
+    this.acceptor = Thread.ofVirtual().name("endpoint-" + intent.dbInstance()).start(this::accept);
   }
 
   /** Cuts what leads to another primary than this, and lets go who waits for one. */
@@ -74,15 +79,25 @@ final class Endpoint {
     }
   }
 
+  void suffer(List<WorldFault.OfNetwork> faults) {
+    way = faults.isEmpty() ? SlowWay.NONE : new SlowWay(faults);
+  }
+
   int connections() {
     return connections.size();
   }
 
+  /** When it returns, the kernel gives clients to the other zones' sockets only: this one is closed, not closing. */
   void close() {
     try {
       socket.close();
     } catch (IOException e) {
       // it no longer accepts either way
+    }
+    try {
+      acceptor.join(); // a channel's socket stays bound, and takes clients, until the thread in accept() has left it
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     held.forEach(Endpoint::closeQuietly);
     connections.forEach(Connection::cut);
@@ -140,6 +155,7 @@ final class Endpoint {
       SocketChannel server = SocketChannel.open();
       try {
         server.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        Thread.sleep(way.delayMillis(to.address()));
         server.connect(to.address());
         return new Connection(client, server, to);
       } catch (IOException e) {
@@ -178,10 +194,13 @@ final class Endpoint {
   }
 
   /** Copies until the end, which it passes on; an error cuts both directions. */
-  private static void pump(SocketChannel from, SocketChannel to, Connection connection) {
+  private void pump(SocketChannel from, SocketChannel to, Connection connection) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     try {
       while (from.read(buffer) >= 0) {
+        if (to == connection.server()) {
+          travel(connection.target());
+        }
         buffer.flip();
         while (buffer.hasRemaining()) {
           to.write(buffer);
@@ -191,6 +210,14 @@ final class Endpoint {
       to.shutdownOutput();
     } catch (IOException e) {
       connection.cut();
+    }
+  }
+
+  /** A slow network's whole round trip is spent on the way there. */
+  private void travel(Target to) throws IOException {
+    long millis = way.delayMillis(to.address());
+    if (millis > 0) {
+      Server.sleep(millis);
     }
   }
 

@@ -13,16 +13,23 @@ final class Leadership {
 
   private static final int LOOKS_BETWEEN_SLOTS = 20;
 
+  /** Makes a stopped process go on, so that it hears that it is to end. */
+  interface Resume {
+    void process(long pid) throws IOException;
+  }
+
   private final Admin sql;
   private final Reporter reporter;
   private final Links links;
+  private final Resume resume;
   private List<String> slotsFor = List.of();
   private int looks;
   private Optional<String> waitsFor = Optional.empty();
   private Optional<Long> barrier = Optional.empty();
 
-  Leadership(Admin sql, Reporter reporter, long nowMillis) {
+  Leadership(Admin sql, Reporter reporter, long nowMillis, Resume resume) {
     this.sql = sql;
+    this.resume = resume;
     this.reporter = reporter;
     this.links = new Links(nowMillis);
   }
@@ -34,10 +41,26 @@ final class Leadership {
     synchronise(role.synchronousStandby());
     if (!role.standbys().isEmpty()) {
       for (Links.Verdict v :
-          links.look(role.standbys(), role.synchronousStandby(), barrier, sql.links(), nowMillis)) {
+          links.look(role.standbys(), role.synchronousStandby(), barrier, sql.replication(), nowMillis)) {
         reporter.say(v.nodeId(), want.epoch(), v.status(), v.flushed(), "seen by its primary " + want.nodeId());
+        if (v.stuck().isPresent()) {
+          end(v.stuck().get());
+        }
       }
     }
+  }
+
+  /**
+   * A process that serves a standby but gets nowhere: be it that one of the two is frozen or that the line is dead, only
+   * without it can the standby connect again. To wake it is safe: what it then acknowledges, the standby has.
+   */
+  private void end(long sender) throws SQLException {
+    try {
+      resume.process(sender);
+    } catch (IOException e) {
+      // ended meanwhile
+    }
+    sql.terminate(sender);
   }
 
   private void slots(DatabaseNodeIntent want, List<String> standbys) throws SQLException {

@@ -1,28 +1,43 @@
 package dev.holdfast.database;
 
 import dev.holdfast.region.world.Report.DatabaseNodeStatus;
+import dev.holdfast.region.world.ZoneIntent.DatabaseEngine;
 import dev.holdfast.region.world.ZoneIntent.DatabaseNodeIntent;
 import dev.holdfast.region.world.ZoneIntent.DatabaseRole;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** One PostgreSQL node of this zone: the steps that lead it to its intent. Used by its worker's thread alone. */
+/** One database node of this zone: the steps that lead it to its intent. Used by its worker's thread alone. */
 final class Node {
 
   /** What all nodes of a zone share. */
   record Context(
       String zone,
       Path directory,
-      Path binaries,
+      Programs programs,
       Identity identity,
       Reporter reporter,
-      Function<String, Optional<String>> secrets) {}
+      Function<String, Optional<String>> secrets,
+      BackupStore store,
+      Pace pace) {
+
+    /** In clear. */
+    String secret(String name) throws IOException {
+      return secrets.apply(name).orElseThrow(() -> new IOException("the region does not tell the secret " + name));
+    }
+  }
+
+  /**
+   * @param backupAttempts after so many a backup has failed
+   * @param backupRetry how long to wait before a backup that failed is tried again, the first time
+   * @param mark between two marks in the WAL of a primary that is written to: so much may be missing of what a point in
+   *     time can be
+   */
+  record Pace(int backupAttempts, Duration backupRetry, Duration mark) {}
 
   /**
    * A primary that commits wait with a standby for may be replaced by it, which the region decides. When it has not
@@ -31,34 +46,43 @@ final class Node {
    */
   private static final Duration DECISION = Duration.ofSeconds(10);
 
-  private static final Duration CONNECTING = Duration.ofMillis(20);
-  private static final Duration SLOT = Duration.ofSeconds(5);
-  private static final Duration BUILDING = Duration.ofMinutes(5);
+
+  /** What a server that stayed silent once may take for its second answer: the machine itself may have stood still. */
+  private static final Duration SECOND_CHANCE = Duration.ofSeconds(2);
+
+  /** A promotion that takes longer is looked into. */
+  private static final Duration PROMOTING = Duration.ofSeconds(2);
+
   private static final int HOPELESS_BUILDS = 5;
   private static final Duration STOPPING = Duration.ofSeconds(15);
 
   private final String id;
   private final Context context;
   private final NodeDirectory directory;
+  private final Engine engine;
   private final Server server;
   private final Starts starts = new Starts();
-  private Optional<Admin> admin = Optional.empty();
-  private Optional<Leadership> leadership = Optional.empty();
+  private final Pulse pulse;
+  private Optional<Session> session = Optional.empty();
   private int builds;
   private boolean adopted;
   private boolean reload;
-  private long promotionAsked;
+  private long promotionBegan;
   private Optional<Undecided> undecided = Optional.empty();
 
   /** The intent under which a primary exited, and until when the region may replace it. */
   private record Undecided(long epoch, int boot, long untilNanos) {}
 
-  Node(String id, Context context, Runnable wake) {
+  Node(String id, DatabaseEngine kind, Context context, Runnable wake) {
     this.id = id;
     this.context = context;
     this.directory = new NodeDirectory(context.directory().resolve(id).toAbsolutePath(), context.identity().owner());
-    this.server = new Server(directory, context.binaries(), context.identity().runAs(),
-        Configuration.environment(context.zone(), id), wake);
+    this.engine = switch (kind) {
+      case POSTGRES -> new Postgres(id, context, directory, wake);
+      case MARIADB -> new Mariadb(id, context, directory, wake);
+    };
+    this.server = engine.server();
+    this.pulse = new Pulse(engine.greeting());
   }
 
   boolean ready() {
@@ -114,7 +138,7 @@ final class Node {
           throw e;
         }
       }
-      case DatabaseRole.Standby standby -> copy(want, standby, password);
+      case DatabaseRole.Standby standby -> engine.copy(want, standby, password);
       case DatabaseRole.Fenced _ -> throw new IllegalStateException("a fenced node is not built");
     }
     directory.markReady();
@@ -126,59 +150,7 @@ final class Node {
       say(want, DatabaseNodeStatus.FAILED, 0, "the primary's data is gone from this zone's disk");
       throw new IOException("no data for a primary of epoch " + want.epoch());
     }
-    directory.renewData();
-    Path passwordFile = directory.path().resolve("pwfile");
-    try {
-      Files.writeString(passwordFile, password + '\n');
-      Trees.own(passwordFile, context.identity().owner());
-      server.run(Commands.initdb(
-          context.binaries(), directory.data(), passwordFile, context.identity().runAs()), BUILDING);
-    } finally {
-      Files.deleteIfExists(passwordFile);
-    }
-    configure(want, password);
-    server.start();
-    long deadline = System.nanoTime() + BUILDING.toNanos();
-    while (!connect(want, password)) {
-      if (!server.alive() || System.nanoTime() > deadline) {
-        throw new IOException("the new server does not come up: " + server.lastWords());
-      }
-      Server.sleep(CONNECTING.toMillis());
-    }
-    admin.orElseThrow().createMaster(want.masterUsername(), masterPassword(want), want.databaseName());
-    admin.orElseThrow().checkpoint();
-    directory.rememberMasterSecret(want.secret());
-  }
-
-  private void copy(DatabaseNodeIntent want, DatabaseRole.Standby standby, String password)
-      throws IOException, SQLException {
-    directory.renewData();
-    try (Connection primary = Admin.connection(
-        standby.primaryAddress(), standby.primaryPort(), password, "backup of " + id)) {
-      requireSlot(primary);
-      new BaseBackup(primary, directory.data(), context.identity().owner()).copy(id);
-    }
-    directory.rememberMasterSecret(want.secret());
-    configure(want, password);
-  }
-
-  /** The primary's zone makes the slot when its intent lists this node; without it WAL could vanish under the copy. */
-  private void requireSlot(Connection primary) throws SQLException, IOException {
-    long deadline = System.nanoTime() + SLOT.toNanos();
-    try (var s = primary.prepareStatement("SELECT 1 FROM pg_replication_slots WHERE slot_name = ?")) {
-      s.setString(1, Configuration.slot(id));
-      while (true) {
-        try (var r = s.executeQuery()) {
-          if (r.next()) {
-            return;
-          }
-        }
-        if (System.nanoTime() > deadline) {
-          throw new IOException("the primary has no slot for this node yet");
-        }
-        Server.sleep(CONNECTING.toMillis());
-      }
-    }
+    engine.initialize(want, password);
   }
 
   // ---- running
@@ -186,14 +158,13 @@ final class Node {
   /** Sees to it that the server runs and answers. @return empty when it does; else when to look again */
   Optional<Duration> run(DatabaseNodeIntent want) throws IOException, SQLException {
     if (server.expected() && !server.alive()) {
-      exited(want);
+      exited(want, server.lastWords());
     }
     String password = adminPassword(want);
-    reload |= configure(want, password);
+    reload |= engine.configure(want, password);
     if (!server.expected() && server.adopt()) {
       adopted = true;
       reload = true; // its configuration may have been written by a zone process that died before it said so
-      leadership = Optional.empty();
     }
     if (server.expected() && directory.boot() < want.boot()) {
       disconnect();
@@ -211,21 +182,49 @@ final class Node {
       adopted = false;
       reload = false;
     }
-    if (!connect(want, password)) {
-      return Optional.of(CONNECTING);
+    if (!pulse.beats(want.address(), want.port()) && hung(want) || !connect(want, password)) {
+      return Optional.of(Engine.CONNECTING);
     }
     if (reload) {
-      admin.orElseThrow().reload();
+      session.orElseThrow().reload(want);
       reload = false;
     }
     return Optional.empty();
   }
 
-  private void exited(DatabaseNodeIntent want) throws IOException {
+  /**
+   * Deals with a server that has stayed silent for a second. With a stopped process in it, it is hung; any other has a
+   * second chance. A hung server is as good as dead, and made so before that is said: SIGKILL ends stopped processes too.
+   *
+   * @return whether it was hung
+   */
+  boolean hung(DatabaseNodeIntent want) throws IOException {
+    if (!server.alive()) {
+      return false;
+    }
     disconnect();
-    server.kill(); // the postmaster is gone; none of its children may acknowledge another commit
+    boolean stopped = Processes.anyStopped(directory.data());
+    if (!stopped && pulse.answers(want.address(), want.port(), SECOND_CHANCE) && answersQueries(want)) {
+      return false;
+    }
+    exited(want, stopped ? "it was frozen, and has been killed" : "it answered nothing for 3 s, and has been killed");
+    return true;
+  }
+
+  private boolean answersQueries(DatabaseNodeIntent want) throws IOException {
+    try (Session second = engine.connect(want, adminPassword(want))) {
+      second.follows();
+      return true;
+    } catch (SQLException e) {
+      return !Admin.silence(e);
+    }
+  }
+
+  private void exited(DatabaseNodeIntent want, String detail) throws IOException {
+    disconnect();
+    server.kill(); // none of its processes may acknowledge another commit
     starts.exited();
-    say(want, DatabaseNodeStatus.EXITED, 0, server.lastWords());
+    say(want, DatabaseNodeStatus.EXITED, 0, detail);
     if (want.role() instanceof DatabaseRole.Primary primary && primary.synchronousStandby().isPresent()) {
       undecided = Optional.of(new Undecided(want.epoch(), want.boot(), System.nanoTime() + DECISION.toNanos()));
     }
@@ -241,49 +240,47 @@ final class Node {
   }
 
   /** Whether the server is a primary, whom this promotes if it is a standby. */
-  boolean promoted(DatabaseNodeIntent want) throws SQLException {
-    if (leadership.isPresent()) {
+  boolean promoted(DatabaseNodeIntent want) throws SQLException, IOException {
+    if (session.orElseThrow().leads(want)) {
+      promotionBegan = 0;
       return true;
     }
-    Admin sql = admin.orElseThrow();
-    if (sql.inRecovery()) {
-      long now = System.nanoTime();
-      if (promotionAsked == 0 || now - promotionAsked > Duration.ofSeconds(5).toNanos()) {
-        sql.promote();
-        promotionAsked = now;
-      }
-      return false;
+    long now = System.nanoTime();
+    if (promotionBegan == 0) {
+      promotionBegan = now;
+    } else if (now - promotionBegan > PROMOTING.toNanos() && Processes.anyStopped(directory.data())) {
+      hung(want); // whose promotion never ends; started again it is promoted all the same
+      promotionBegan = 0;
     }
-    promotionAsked = 0;
-    leadership = Optional.of(new Leadership(sql, context.reporter(), System.nanoTime() / 1_000_000));
-    return true;
+    return false;
   }
 
   void lead(DatabaseNodeIntent want, DatabaseRole.Primary role) throws SQLException, IOException {
-    Admin sql = admin.orElseThrow();
-    say(want, DatabaseNodeStatus.PRIMARY, sql.walPosition(), "");
-    if (!directory.masterSecret().equals(Optional.of(want.secret()))) {
-      sql.setPassword(want.masterUsername(), masterPassword(want));
+    Session primary = session.orElseThrow();
+    say(want, DatabaseNodeStatus.PRIMARY, primary.position(), "");
+    if (!want.secret().isEmpty() && !directory.masterSecret().equals(Optional.of(want.secret()))) {
+      primary.setPassword(want.masterUsername(), context.secret(want.secret()));
       directory.rememberMasterSecret(want.secret());
     }
-    leadership.orElseThrow().look(want, role, System.nanoTime() / 1_000_000);
+    primary.lead(want, role);
   }
 
-  void follow(DatabaseNodeIntent want) throws SQLException, IOException {
-    if (!admin.orElseThrow().inRecovery()) {
+  void follow(DatabaseNodeIntent want, DatabaseRole.Standby role) throws SQLException, IOException {
+    if (!session.orElseThrow().follows()) {
       disconnect();
       server.kill();
       say(want, DatabaseNodeStatus.FAILED, 0, "it was a primary and cannot follow another");
       throw new IOException("a primary's data cannot become a standby's");
     }
+    session.orElseThrow().follow(want, role);
   }
 
   // ---- ending
 
   void disconnect() {
-    admin.ifPresent(Admin::close);
-    admin = Optional.empty();
-    leadership = Optional.empty();
+    session.ifPresent(Session::close);
+    session = Optional.empty();
+    engine.disconnected();
   }
 
   void stop() throws IOException {
@@ -293,30 +290,19 @@ final class Node {
   }
 
   void remove() throws IOException {
-    Optional<String> sharedMemory = directory.sharedMemoryId();
+    engine.close();
     server.kill();
-    if (sharedMemory.isPresent()) {
-      try {
-        server.run(Commands.removeSharedMemory(sharedMemory.get()), Duration.ofSeconds(5));
-      } catch (IOException e) {
-        // gone with the server already
-      }
-    }
+    engine.swept();
     Trees.delete(directory.path());
     context.reporter().forget(id);
   }
 
   // ---- what all of them need
 
-  private boolean configure(DatabaseNodeIntent want, String password) throws IOException {
-    return directory.configure("postgresql.conf", Configuration.postgresql(want, password))
-        | directory.configure("pg_hba.conf", Configuration.hba());
-  }
-
   private boolean connect(DatabaseNodeIntent want, String password) {
-    if (admin.isEmpty()) {
+    if (session.isEmpty()) {
       try {
-        admin = Optional.of(Admin.connect(want.address(), want.port(), password));
+        session = Optional.of(engine.connect(want, password));
       } catch (SQLException e) {
         return false; // starting, recovering, or gone, which the next look tells
       }
@@ -327,18 +313,9 @@ final class Node {
   private String adminPassword(DatabaseNodeIntent want) throws IOException {
     Optional<String> known = directory.adminPassword();
     if (known.isEmpty()) {
-      directory.rememberAdminPassword(secret(want.adminSecret()));
+      directory.rememberAdminPassword(context.secret(want.adminSecret()));
     }
     return known.isPresent() ? known.get() : directory.adminPassword().orElseThrow();
-  }
-
-  private String masterPassword(DatabaseNodeIntent want) throws IOException {
-    return secret(want.secret());
-  }
-
-  private String secret(String name) throws IOException {
-    return context.secrets().apply(name)
-        .orElseThrow(() -> new IOException("the region does not tell the secret " + name));
   }
 
   private void say(DatabaseNodeIntent want, DatabaseNodeStatus status, long walPosition, String detail) {

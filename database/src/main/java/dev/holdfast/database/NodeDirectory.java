@@ -1,6 +1,7 @@
 package dev.holdfast.database;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,10 +14,12 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 
 /**
- * What a node keeps on disk: {@code data/} (PostgreSQL's), {@code log}, and small files that say how far it got.
+ * What a node keeps on disk: {@code data/} (the server's), {@code log}, and small files that say how far it got.
  *
  * <ul>
+ *   <li>{@code archive/}: WAL that waits to be handed to the region; {@code wal/}: what a restore to a point in time reads
  *   <li>{@code ready}: the data is complete; without it whatever is there is a torn beginning
+ *   <li>{@code follows}: of MariaDB: it is a standby's, which received more than it has applied, perhaps
  *   <li>{@code fenced}: the epoch in which it was fenced; it starts again only in a later one
  *   <li>{@code epoch}: the highest that it has acted under
  *   <li>{@code boot}: for which boot the server was started
@@ -34,9 +37,31 @@ record NodeDirectory(Path path, Optional<UserPrincipal> owner) {
     return path.resolve("log");
   }
 
+  /** Where the server puts the WAL that it has finished, for the region. */
+  Path archive() {
+    return path.resolve("archive");
+  }
+
   void create() throws IOException {
     Files.createDirectories(path);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    if (!Files.isDirectory(archive())) {
+      Files.createDirectory(archive());
+      Trees.own(archive(), owner);
+    }
+  }
+
+  /** An empty directory for the archived WAL that a restore may need. */
+  void renewWal() throws IOException {
+    Trees.delete(path.resolve("wal"));
+    Files.createDirectory(path.resolve("wal"));
+    Trees.own(path.resolve("wal"), owner);
+  }
+
+  void keepWal(String segment, InputStream compressed) throws IOException {
+    Path file = path.resolve("wal").resolve(segment + ".gz");
+    Files.copy(compressed, file);
+    Trees.own(file, owner);
   }
 
   /** An empty data directory, in place of whatever was there. */
@@ -54,6 +79,22 @@ record NodeDirectory(Path path, Optional<UserPrincipal> owner) {
   /** What was written into the data directory must be on disk before this. */
   void markReady() throws IOException {
     write("ready", "");
+  }
+
+  boolean follows() {
+    return Files.exists(path.resolve("follows"));
+  }
+
+  void markFollowing() throws IOException {
+    write("follows", "");
+  }
+
+  /** It is a primary's from now on. */
+  void markLeading() throws IOException {
+    Files.deleteIfExists(path.resolve("follows"));
+    try (FileChannel entries = FileChannel.open(path)) {
+      entries.force(true);
+    }
   }
 
   long fencedEpoch() throws IOException {
@@ -108,29 +149,6 @@ record NodeDirectory(Path path, Optional<UserPrincipal> owner) {
     Trees.own(next, owner);
     Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
     return true;
-  }
-
-  /** Whether the data follows a primary: the server would start as a standby. */
-  boolean standby() {
-    return Files.exists(data().resolve("standby.signal"));
-  }
-
-  /** The server's process id, as it wrote it itself. */
-  Optional<Long> postmaster() throws IOException {
-    return postmasterLine(0).map(Long::parseLong);
-  }
-
-  Optional<String> sharedMemoryId() throws IOException {
-    return postmasterLine(6).map(line -> line.strip().split("\\s+")).filter(f -> f.length == 2).map(f -> f[1]);
-  }
-
-  private Optional<String> postmasterLine(int line) throws IOException {
-    try {
-      var lines = Files.readAllLines(data().resolve("postmaster.pid"));
-      return lines.size() > line ? Optional.of(lines.get(line).strip()) : Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
   }
 
   private Optional<String> read(String file) throws IOException {

@@ -25,6 +25,9 @@ final class NodeWorker {
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration IDLE = Duration.ofSeconds(5);
 
+  /** A standby is looked after as often as its pulse is felt. */
+  private static final Duration STANDBY = Duration.ofSeconds(1);
+
   /** What the thread is asked to do beyond the intent. */
   private enum Order { WORK, LEAVE, STOP, REMOVE }
 
@@ -36,7 +39,7 @@ final class NodeWorker {
 
   NodeWorker(DatabaseNodeIntent intent, Node.Context context) {
     this.intent = intent;
-    this.node = new Node(intent.nodeId(), context, this::wake);
+    this.node = new Node(intent.nodeId(), intent.engine(), context, this::wake);
     this.thread = Thread.ofVirtual().name("database-" + intent.nodeId()).start(this::run);
   }
 
@@ -91,7 +94,7 @@ final class NodeWorker {
           LOG.log(System.Logger.Level.INFO, "database node {0}: {1}", intent.nodeId(), e.toString());
         }
         node.disconnect();
-        pause = brokenOff ? Duration.ZERO : RETRY;
+        pause = brokenOff || silenced(e) ? Duration.ZERO : RETRY;
       }
       try {
         wake.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -100,6 +103,16 @@ final class NodeWorker {
       }
     }
     finish();
+  }
+
+  /** Whether it failed because the server hangs, which has been dealt with. */
+  private boolean silenced(Exception e) {
+    try {
+      return Admin.silence(e) && node.hung(intent);
+    } catch (IOException | RuntimeException second) {
+      LOG.log(System.Logger.Level.WARNING, "database node " + intent.nodeId() + " hangs", second);
+      return false;
+    }
   }
 
   private void finish() {
@@ -143,9 +156,9 @@ final class NodeWorker {
         node.lead(want, primary);
         yield LOOK.multipliedBy(node.adopted() ? 1 : 3);
       }
-      case DatabaseRole.Standby _ -> {
-        node.follow(want);
-        yield node.adopted() ? LOOK : IDLE;
+      case DatabaseRole.Standby standby -> {
+        node.follow(want, standby);
+        yield node.adopted() ? LOOK : STANDBY;
       }
       case DatabaseRole.Fenced _ -> throw new IllegalStateException("handled above");
     };

@@ -30,6 +30,11 @@ final class Reporter {
     sink.accept(report);
   }
 
+  /** What is told once and not again. */
+  void tell(Report report) {
+    sink.accept(report);
+  }
+
   /** Forgets what was told, so that it is told again: the region may have missed it. */
   synchronized void forget() {
     last.clear();

@@ -2,6 +2,8 @@ package dev.holdfast.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.region.world.ZoneIntent.DatabaseBytes;
+import dev.holdfast.region.world.ZoneIntent.DatabaseEngine;
 import dev.holdfast.region.world.ZoneIntent.DatabaseNodeIntent;
 import dev.holdfast.region.world.ZoneIntent.DatabaseRole;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ final class ConfigurationTest {
 
   private static DatabaseNodeIntent node(DatabaseRole role, Map<String, String> parameters) {
     return new DatabaseNodeIntent("db-ABC-n2", "site", "127.0.32.250", 5432, "app", "root", "m", "a", role, 3, 1,
-        new TreeMap<>(parameters));
+        new TreeMap<>(parameters), DatabaseBytes.NONE, DatabaseEngine.POSTGRES);
   }
 
   @Test
@@ -44,13 +46,15 @@ final class ConfigurationTest {
         synchronous_commit = 'on'
         wal_level = 'replica'
         hot_standby = 'on'
-        max_wal_senders = '10'
-        max_replication_slots = '10'
+        max_wal_senders = '24'
+        max_replication_slots = '24'
         max_slot_wal_keep_size = '1GB'
         wal_sender_timeout = '5s'
         wal_receiver_timeout = '5s'
         wal_receiver_status_interval = '1s'
         wal_retrieve_retry_interval = '100ms'
+        archive_mode = 'always'
+        archive_command = 'true'
         synchronous_standby_names = 'FIRST 1 ("db-ABC-n3")'
         """);
   }
@@ -65,7 +69,7 @@ final class ConfigurationTest {
   @Test
   void aStandbyFollowsByItsSlotAndUnderItsNodeId() {
     String text =
-        Configuration.postgresql(node(new DatabaseRole.Standby("db-ABC-n1", "127.0.16.250", 5432), Map.of()), "p'w");
+        Configuration.postgresql(node(new DatabaseRole.Standby("db-ABC-n1", "127.0.16.250", 5432, false), Map.of()), "p'w");
     assertThat(text).endsWith("""
         synchronous_standby_names = ''
         primary_slot_name = 'db_ABC_n2'
@@ -84,10 +88,19 @@ final class ConfigurationTest {
 
   @Test
   void everybodyNeedsAPassword() {
-    assertThat(Configuration.hba()).isEqualTo("""
+    assertThat(Configuration.hba(false)).isEqualTo("""
         # Written by Holdfast; changes here are lost.
         host replication rdsadmin 127.0.0.0/8 scram-sha-256
         host all all 127.0.0.0/8 scram-sha-256
+        """);
+  }
+
+  @Test
+  void aClosedServerLetsNobodyInButItsZone() {
+    assertThat(Configuration.hba(true)).isEqualTo("""
+        # Written by Holdfast; changes here are lost.
+        host replication rdsadmin 127.0.0.0/8 scram-sha-256
+        host all rdsadmin 127.0.0.0/8 scram-sha-256
         """);
   }
 

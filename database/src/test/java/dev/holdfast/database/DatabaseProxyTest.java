@@ -55,8 +55,8 @@ final class DatabaseProxyTest {
 
   private static Socket connect() throws IOException {
     Socket s = new Socket();
-    s.connect(new InetSocketAddress(ENDPOINT, PORT), 1_000);
-    s.setSoTimeout(5_000);
+    s.connect(new InetSocketAddress(ENDPOINT, PORT), 30_000);
+    s.setSoTimeout(30_000);
     return s;
   }
 

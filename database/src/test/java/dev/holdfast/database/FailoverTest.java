@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.region.world.Report;
 import dev.holdfast.region.world.Report.DatabaseNodeStatus;
+import dev.holdfast.region.world.ZoneIntent.DatabaseBytes;
 import dev.holdfast.region.world.ZoneIntent.DatabaseEndpointIntent;
+import dev.holdfast.region.world.ZoneIntent.DatabaseEngine;
 import dev.holdfast.region.world.ZoneIntent.DatabaseNodeIntent;
 import dev.holdfast.region.world.ZoneIntent.DatabaseRole;
 import java.io.IOException;
@@ -79,7 +81,7 @@ final class FailoverTest {
 
   private Databases zone(String zone) throws IOException {
     return new Databases("us-east-1" + zone, root.resolve(zone), programs, this::reported,
-        name -> Optional.of("secret of " + name));
+        name -> Optional.of("secret of " + name), new MemoryStore());
   }
 
   private void reported(Report report) {
@@ -94,7 +96,8 @@ final class FailoverTest {
   private void want(String zone, String node, long epoch, int boot, DatabaseRole role) {
     intents.get(zone).removeIf(i -> i.nodeId().equals(node));
     intents.get(zone).add(new DatabaseNodeIntent(node, "db", address(zone), PORT, "app", "root", "master", "admin",
-        role, epoch, boot, new TreeMap<>(Map.of("work_mem", "2MB"))));
+        role, epoch, boot, new TreeMap<>(Map.of("work_mem", "2MB")), DatabaseBytes.NONE,
+        DatabaseEngine.POSTGRES));
     zones.get(zone).apply(List.copyOf(intents.get(zone)));
   }
 
@@ -112,7 +115,7 @@ final class FailoverTest {
   }
 
   private static DatabaseRole standby(String primary, String zone) {
-    return new DatabaseRole.Standby(primary, address(zone), PORT);
+    return new DatabaseRole.Standby(primary, address(zone), PORT, false);
   }
 
   private void endpoint(long epoch, Optional<String> zone) {
@@ -133,7 +136,7 @@ final class FailoverTest {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("waiting for " + what + "; reports: " + all).isLessThan(deadline);
       try {
@@ -262,6 +265,98 @@ final class FailoverTest {
     assertThat(acknowledged).isTrue();
   }
 
+  /** As a debugger or a full machine may: all processes of a node, or those whose title says what they do. */
+  private void freeze(String zone, String node, String title) throws Exception {
+    List<Long> pids = Processes.workingBelow(root.resolve(zone).resolve(node).resolve("data").toRealPath()).stream()
+        .filter(pid -> title(pid).contains(title)).toList();
+    assertThat(pids).as("processes of " + node + " with " + title).isNotEmpty();
+    for (long pid : pids) {
+      boolean stopped = new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor() == 0;
+      assertThat(stopped || !Files.exists(Path.of("/proc", Long.toString(pid)))).isTrue(); // some live for one question
+    }
+  }
+
+  private static String title(long pid) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private void awaitExit(String node, long epoch, String detail) {
+    await(node + " killed: " + detail, () -> all.stream().anyMatch(
+        r -> r.nodeId().equals(node) && matches(r, DatabaseNodeStatus.EXITED, epoch) && r.detail().contains(detail)));
+  }
+
+  @Test
+  void aFrozenPrimaryIsKilledBeforeItIsSaidToBeGone() throws Exception {
+    pair();
+    freeze("a", "db-n1", "");
+    awaitExit("db-n1", 2, "frozen");
+    assertThat(Processes.workingBelow(root.resolve("a").toRealPath())).isEmpty();
+    // The region's decision; the standby has everything.
+    want("a", "db-n1", 3, 1, new DatabaseRole.Fenced());
+    want("b", "db-n2", 3, 1, primary(""));
+    awaitProcess("db-n2", DatabaseNodeStatus.PRIMARY, 3);
+  }
+
+  @Test
+  void aFrozenPostmasterIsNoticedThoughItsSessionsGoOn() throws Exception {
+    pair();
+    freeze("a", "db-n1", "/bin/postgres");
+    awaitExit("db-n1", 2, "frozen");
+  }
+
+  @Test
+  void aFrozenServerIsNoticedByTheZoneProcessThatAdoptsIt() throws Exception {
+    pair();
+    zones.get("a").close();
+    freeze("a", "db-n1", "");
+    zones.put("a", zone("a"));
+    zones.get("a").apply(List.copyOf(intents.get("a")));
+    awaitExit("db-n1", 2, "frozen");
+  }
+
+  @Test
+  void aFrozenStandbyIsLostToItsPrimaryAndKilledInItsZone() throws Exception {
+    pair();
+    freeze("b", "db-n2", "");
+    try (Connection c = connect(address("a")); Statement s = c.createStatement()) {
+      Thread region = Thread.ofVirtual().start(() -> {
+        awaitLink("db-n2", DatabaseNodeStatus.DISCONNECTED, 2);
+        want("a", "db-n1", 3, 1, primary("", "db-n2"));
+      });
+      s.execute("INSERT INTO facts VALUES (1)"); // waits for the standby until the region says that it need not
+      region.join();
+    }
+    awaitExit("db-n2", 2, "frozen");
+  }
+
+  @Test
+  void aFrozenSenderIsEndedSoThatTheStandbyFollowsAgain() throws Exception {
+    pair();
+    freeze("a", "db-n1", "walsender");
+    try (Connection c = connect(address("a")); Statement s = c.createStatement()) {
+      s.execute("INSERT INTO facts VALUES (1)"); // acknowledged once the standby, connected anew, has it
+    }
+    awaitLink("db-n2", DatabaseNodeStatus.IN_SYNC, 2);
+    assertThat(all).anyMatch(r -> r.nodeId().equals("db-n2") && matches(r, DatabaseNodeStatus.DISCONNECTED, 2));
+    assertThat(all).noneMatch(r -> r.status() == DatabaseNodeStatus.EXITED);
+  }
+
+  @Test
+  void aStandbyThatCannotReplayIsPromotedAllTheSame() throws Exception {
+    pair();
+    freeze("b", "db-n2", "startup");
+    want("a", "db-n1", 3, 1, new DatabaseRole.Fenced());
+    awaitProcess("db-n1", DatabaseNodeStatus.FENCED, 3);
+    want("b", "db-n2", 3, 1, primary(""));
+    awaitExit("db-n2", 3, "frozen");
+    awaitProcess("db-n2", DatabaseNodeStatus.PRIMARY, 3);
+    assertThat(rows(address("b"))).isEmpty();
+  }
+
   @Test
   void serversOutliveTheirZonesProcessAndAreAdopted() throws Exception {
     pair();
@@ -269,7 +364,7 @@ final class FailoverTest {
     zones.get("a").close();
     processes.clear();
     zones.put("a", new Databases("us-east-1a", root.resolve("a"), programs, this::reported,
-        name -> { throw new IllegalStateException("the region is away"); }));
+        name -> { throw new IllegalStateException("the region is away"); }, new MemoryStore()));
     zones.get("a").apply(List.copyOf(intents.get("a")));
     awaitProcess("db-n1", DatabaseNodeStatus.PRIMARY, 2);
     awaitLink("db-n2", DatabaseNodeStatus.IN_SYNC, 2);
@@ -308,5 +403,57 @@ final class FailoverTest {
     want("a", "db-n1", 5, 2, primary(""));
     awaitProcess("db-n1", DatabaseNodeStatus.PRIMARY, 5);
     assertThat(all).noneMatch(r -> r.status() == DatabaseNodeStatus.PRIMARY && r.epoch() == 4);
+  }
+
+  /** A replica in zone c follows whoever leads, is not waited for, and leaves when it is promoted. */
+  @Test
+  void aReadReplicaFollowsThroughAFailoverAndIsPromotedWhenItIsAsked() throws Exception {
+    pair();
+    want("a", "db-n1", 2, 1, primary("db-n2", "db-n2", "reader-n1"));
+    want("c", "reader-n1", 2, 1, new DatabaseRole.Standby("db-n1", address("a"), PORT, true));
+    awaitLink("reader-n1", DatabaseNodeStatus.CATCHING_UP, 2);
+    insert(ENDPOINT, 1);
+    awaitRow("c", 1);
+    assertThat(links.get("reader-n1").status()).as("nobody waits for it").isEqualTo(DatabaseNodeStatus.CATCHING_UP);
+
+    // Gone, it holds no commit up; back, it goes on where it was.
+    assertThat(zones.get("c").kill("reader-n1")).isTrue();
+    insert(ENDPOINT, 2);
+    awaitRow("c", 2);
+
+    ProcessHandle.of(postmaster(root.resolve("a/db-n1/data"))).orElseThrow().destroyForcibly();
+    awaitProcess("db-n1", DatabaseNodeStatus.EXITED, 2);
+    want("a", "db-n1", 3, 1, new DatabaseRole.Fenced());
+    want("b", "db-n2", 3, 1, primary("", "reader-n1"));
+    want("c", "reader-n1", 3, 1, new DatabaseRole.Standby("db-n2", address("b"), PORT, true));
+    awaitProcess("db-n2", DatabaseNodeStatus.PRIMARY, 3);
+    endpoint(3, Optional.of("b"));
+    awaitLink("reader-n1", DatabaseNodeStatus.CATCHING_UP, 3);
+    insert(ENDPOINT, 3);
+    awaitRow("c", 3);
+
+    want("b", "db-n2", 3, 1, primary(""));
+    want("c", "reader-n1", 4, 1, primary(""));
+    awaitProcess("reader-n1", DatabaseNodeStatus.PRIMARY, 4);
+    insert(address("c"), 4);
+    insert(ENDPOINT, 5);
+    assertThat(rows(address("c"))).containsExactly(1, 2, 3, 4);
+    assertThat(rows(address("b"))).containsExactly(1, 2, 3, 5);
+  }
+
+  private static void insert(String address, int id) throws SQLException {
+    try (Connection c = connect(address); Statement s = c.createStatement()) {
+      s.execute("INSERT INTO facts VALUES (" + id + ")");
+    }
+  }
+
+  private void awaitRow(String zone, int id) {
+    await("row " + id + " in zone " + zone, () -> {
+      try {
+        return rows(address(zone)).contains(id);
+      } catch (SQLException e) {
+        return false;
+      }
+    });
   }
 }

@@ -16,12 +16,26 @@ final class LinksTest {
 
   private List<DatabaseNodeStatus> look(
       long now, Optional<String> synchronous, Optional<Long> barrier, Admin.Link... seen) {
-    return links.look(List.of("n2"), synchronous, barrier, List.of(seen), now).stream()
+    return links.look(List.of("n2"), synchronous, barrier, new Admin.Replication(1_000, List.of(seen)), now).stream()
         .map(Links.Verdict::status).toList();
   }
 
   private static Admin.Link link(String state, String sync, long flushed) {
-    return new Admin.Link("n2", state, sync, flushed);
+    return link(state, sync, flushed, 70, 0);
+  }
+
+  private static Admin.Link link(String state, String sync, long flushed, long sender, long quiet) {
+    return new Admin.Link("n2", state, sync, flushed, sender, quiet);
+  }
+
+  /** Looks of 100 ms each that all show {@code link}. @return what the last one says */
+  private Links.Verdict looks(int count, Optional<String> synchronous, long position, Admin.Link link) {
+    Links.Verdict last = null;
+    for (int i = 1; i <= count; i++) {
+      last = links.look(List.of("n2"), synchronous, Optional.empty(), new Admin.Replication(position, List.of(link)), i * 100L)
+          .getFirst();
+    }
+    return last;
   }
 
   @Test
@@ -52,6 +66,42 @@ final class LinksTest {
     look(1_000, Optional.empty(), Optional.empty(), link("streaming", "async", 1));
     assertThat(look(1_200, Optional.empty(), Optional.empty())).isEmpty();
     assertThat(look(1_300, Optional.empty(), Optional.empty())).containsExactly(DISCONNECTED);
+  }
+
+  @Test
+  void aStandbyThatFlushesNothingOfWhatItLacksIsLostWhileCommitsWaitForIt() {
+    Admin.Link frozen = link("streaming", "sync", 100, 70, 0);
+    assertThat(looks(15, Optional.of("n2"), 101, frozen).status()).isEqualTo(CATCHING_UP);
+    Links.Verdict lost = looks(16, Optional.of("n2"), 101, frozen);
+    assertThat(lost.status()).isEqualTo(DISCONNECTED);
+    assertThat(lost.stuck()).hasValue(70L);
+    // Served by another process it has its time again.
+    assertThat(look(1_700, Optional.of("n2"), Optional.empty(), link("streaming", "sync", 100, 71, 0)))
+        .containsExactly(CATCHING_UP);
+  }
+
+  @Test
+  void aStandbyThatHasAllIsNotStuckNorIsOneThatNobodyWaitsFor() {
+    assertThat(looks(100, Optional.of("n2"), 100, link("streaming", "sync", 100)).status()).isEqualTo(CATCHING_UP);
+    assertThat(looks(100, Optional.empty(), 101, link("streaming", "async", 100)).status()).isEqualTo(CATCHING_UP);
+  }
+
+  @Test
+  void aStandbyThatSaysNothingIsLost() {
+    assertThat(look(1, Optional.of("n2"), Optional.empty(), link("streaming", "sync", 1_000, 70, 2_999)))
+        .containsExactly(CATCHING_UP);
+    assertThat(look(2, Optional.of("n2"), Optional.empty(), link("streaming", "sync", 1_000, 70, 3_000)))
+        .containsExactly(DISCONNECTED);
+    assertThat(look(3, Optional.empty(), Optional.empty(), link("streaming", "async", 1_000, 70, 3_000)))
+        .containsExactly(CATCHING_UP);
+  }
+
+  @Test
+  void aMachineThatStoodStillTakesNobodysTime() {
+    Optional<String> n2 = Optional.of("n2");
+    Admin.Link link = link("streaming", "sync", 100, 70, 0);
+    looks(2, n2, 101, link);
+    assertThat(look(60_000, n2, Optional.empty(), link)).containsExactly(CATCHING_UP);
   }
 
   @Test

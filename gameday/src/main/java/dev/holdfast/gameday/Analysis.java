@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * What follows from a result. Only requests to the website count here, and not those of the warm-up.
+ * What follows from a result. Only requests that {@link GameDay#counts} are here, and not those of the warm-up.
  *
  * <p><b>From the fault on</b> are all requests that ended after it, also those in flight at that instant.
  *
@@ -44,7 +44,7 @@ public record Analysis(Phase before, Phase during, Phase after, int sent, int fa
 
   public static Analysis of(Result r) {
     List<Sample> counted = r.samples().stream()
-        .filter(s -> s.kind().website() && s.due() >= r.measured()).sorted(Comparator.comparingLong(Sample::due))
+        .filter(s -> r.day().counts(s.kind()) && s.due() >= r.measured()).sorted(Comparator.comparingLong(Sample::due))
         .toList();
     List<Sample> since = counted.stream().filter(s -> s.ended() >= r.fault()).toList();
     Phase before = Phase.of(counted.stream().filter(s -> s.ended() < r.fault()).toList());
@@ -101,7 +101,9 @@ public record Analysis(Phase before, Phase during, Phase after, int sent, int fa
     Optional<Fleet> earlier = Optional.empty();
     for (Result.Look look : r.fleet()) {
       if (look.at() < r.fault()) {
-        earlier = look.fleet().or(() -> Optional.empty());
+        earlier = look.fleet();
+      } else if (earlier.isPresent() && look.fleet().isEmpty()) {
+        return Optional.of(new Sign(look.at(), "the AWS API does not answer"));
       } else if (earlier.isPresent() && look.fleet().isPresent()) {
         List<String> signs = look.fleet().get().signs(earlier.get());
         if (!signs.isEmpty()) {

@@ -26,6 +26,9 @@ final class Auditor {
   /** How long uploads may take to become ready, and the queue to drain. */
   static final Duration LIMIT = Duration.ofMinutes(3);
 
+  /** How long what was taken for later may take to be written. */
+  static final Duration ARRIVE = Duration.ofSeconds(20);
+
   /** What the website gives at once. */
   private static final int PAGE = 200;
 
@@ -72,7 +75,18 @@ final class Auditor {
         : open.stream().limit(5).map(id -> id + " is " + last.get(id)).collect(Collectors.joining(", ")));
   }
 
+  /** Every acknowledged comment is there, or comes within {@link #ARRIVE}: one may have been taken for later. */
   Result.Audit comments() throws InterruptedException {
+    long end = watch.now() + ARRIVE.toNanos();
+    Result.Audit audit = commentsNow();
+    while (audit.lost() > 0 && ledger.hasLater() && watch.now() < end) {
+      Thread.sleep(500);
+      audit = commentsNow();
+    }
+    return audit;
+  }
+
+  private Result.Audit commentsNow() throws InterruptedException {
     SortedMap<String, List<Ledger.Comment>> byItem = new TreeMap<>();
     ledger.comments().forEach(c -> byItem.computeIfAbsent(c.item(), _ -> new ArrayList<>()).add(c));
     List<String> lost = new ArrayList<>();
@@ -81,7 +95,7 @@ final class Auditor {
       List<Ledger.Comment> there = all(item.getKey());
       for (Ledger.Comment c : item.getValue()) {
         long times = there.stream().filter(t -> t.body().equals(c.body())).count();
-        if (there.stream().noneMatch(t -> t.id() == c.id() && t.body().equals(c.body()))) {
+        if (there.stream().noneMatch(t -> (c.id() == 0 || t.id() == c.id()) && t.body().equals(c.body()))) {
           lost.add(c.item() + "#c" + c.id());
         }
         twice += times > 1 ? 1 : 0;
@@ -104,6 +118,16 @@ final class Auditor {
   }
 
   Result.Audit likes() throws InterruptedException {
+    long end = watch.now() + ARRIVE.toNanos();
+    Result.Audit audit = likesNow();
+    while (audit.lost() > 0 && ledger.hasLater() && watch.now() < end) {
+      Thread.sleep(500);
+      audit = likesNow();
+    }
+    return audit;
+  }
+
+  private Result.Audit likesNow() throws InterruptedException {
     List<String> lost = new ArrayList<>();
     for (Ledger.Like like : ledger.likes()) {
       Website.User user = users.get(like.user());

@@ -13,13 +13,14 @@ import software.amazon.awssdk.services.cloudformation.model.StackResource;
  * What a website's stack consists of, as far as a game day watches it.
  *
  * @param id the stack's ARN
+ * @param resources what CloudFormation calls the physical id of each resource, by its name in the template
  * @param queue the URL of the queue of jobs; {@code deadLetters} of that where jobs end that nobody can do
  */
-record Deployment(String stack, String id, List<String> groups, List<String> targetGroups, List<String> databases,
-                  Optional<String> queue, Optional<String> deadLetters) {
+public record Deployment(String stack, String id, List<String> groups, List<String> targetGroups, List<String> databases,
+                         SortedMap<String, String> resources, Optional<String> queue, Optional<String> deadLetters) {
 
   /** @throws GameDayException when there is no such stack, or it is not settled */
-  static Deployment find(CloudFormationClient cloudFormation, String name) {
+  public static Deployment find(CloudFormationClient cloudFormation, String name) {
     Stack stack = cloudFormation.describeStacks(r -> r.stackName(name)).stacks().stream().findFirst()
         .orElseThrow(() -> new GameDayException("there is no stack " + name));
     String status = stack.stackStatusAsString();
@@ -31,10 +32,13 @@ record Deployment(String stack, String id, List<String> groups, List<String> tar
     for (Output output : stack.outputs()) {
       outputs.put(output.outputKey(), output.outputValue());
     }
+    SortedMap<String, String> resources = new TreeMap<>();
+    all.stream().filter(r -> r.physicalResourceId() != null)
+        .forEach(r -> resources.put(r.logicalResourceId(), r.physicalResourceId()));
     return new Deployment(name, stack.stackId(),
         of(all, "AWS::AutoScaling::AutoScalingGroup"),
         of(all, "AWS::ElasticLoadBalancingV2::TargetGroup"),
-        of(all, "AWS::RDS::DBInstance"),
+        of(all, "AWS::RDS::DBInstance"), resources,
         Optional.ofNullable(outputs.get("JobQueue")), Optional.ofNullable(outputs.get("FailedJobQueue")));
   }
 
@@ -44,11 +48,21 @@ record Deployment(String stack, String id, List<String> groups, List<String> tar
   }
 
   /** From {@code arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/…}. */
-  String partition() {
+  public String partition() {
     return id.split(":")[1];
   }
 
-  String account() {
+  public String account() {
     return id.split(":")[4];
+  }
+
+  /** The ARN of the queue of jobs. */
+  Optional<String> queueArn() {
+    return queue.map(url -> "arn:" + partition() + ":sqs:" + region() + ":" + account()
+        + url.substring(url.lastIndexOf('/')).replace('/', ':'));
+  }
+
+  public String region() {
+    return id.split(":")[3];
   }
 }

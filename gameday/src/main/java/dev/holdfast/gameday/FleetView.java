@@ -13,18 +13,18 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
 /** Looks at the fleet: five reads of the AWS API, side by side. */
-final class FleetView {
+public final class FleetView {
 
   private final Cloud cloud;
   private final Deployment deployment;
 
-  FleetView(Cloud cloud, Deployment deployment) {
+  public FleetView(Cloud cloud, Deployment deployment) {
     this.cloud = cloud;
     this.deployment = deployment;
   }
 
   /** @throws software.amazon.awssdk.core.exception.SdkException when the API does not answer */
-  Fleet look() throws InterruptedException {
+  public Fleet look() throws InterruptedException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<SortedMap<String, String>> targets = threads.submit(this::targets);
       Future<SortedMap<String, Fleet.Database>> databases = threads.submit(this::databases);

@@ -1,11 +1,14 @@
 package dev.holdfast.gameday;
 
+import dev.holdfast.gameday.crowd.Crowd;
 import dev.holdfast.gameday.load.Cast;
 import dev.holdfast.gameday.load.Http;
 import dev.holdfast.gameday.load.Ledger;
 import dev.holdfast.gameday.load.Load;
+import dev.holdfast.gameday.load.Sample;
 import dev.holdfast.gameday.load.Schedule;
 import dev.holdfast.gameday.load.Stopwatch;
+import dev.holdfast.gameday.load.Traffic;
 import dev.holdfast.gameday.load.Website;
 import java.io.IOException;
 import java.net.URI;
@@ -15,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Plays a game day from the check that all is well to the last look at what was acknowledged. */
 public final class Run {
@@ -32,6 +37,7 @@ public final class Run {
 
   private final GameDay day;
   private final Cloud cloud;
+  private final Hands hands;
   private final String stack;
   private final URI address;
   private final Progress progress;
@@ -39,11 +45,17 @@ public final class Run {
   private final String run = Long.toString(watch.begun().toEpochMilli(), 36);
   private final Ledger ledger = new Ledger();
   private final List<String> notes = new ArrayList<>();
+  private List<Website.User> users = List.of();
+  private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
 
-  /** @param stack the name of the website's CloudFormation stack; {@code address} where people reach it */
-  public Run(GameDay day, Cloud cloud, String stack, URI address, Progress progress) {
+  /**
+   * @param hands for what no API does
+   * @param stack the name of the website's CloudFormation stack; {@code address} where people reach it
+   */
+  public Run(GameDay day, Cloud cloud, Hands hands, String stack, URI address, Progress progress) {
     this.day = day;
     this.cloud = cloud;
+    this.hands = hands;
     this.stack = stack;
     this.address = address;
     this.progress = progress;
@@ -63,42 +75,62 @@ public final class Run {
       progress.say("check        " + address + " and the stack " + stack + " are well");
       Fleet fleet = well(website, view);
       progress.say("prepare      " + day.workload().users() + " users, " + ITEMS + " uploads to look at");
-      List<Website.User> users = prepare(website);
+      prepare(website);
+      SortedMap<String, String> values = values(deployment, view, fleet);
       try (Film film = Film.prepare(day);
-          Fault fault = Fault.prepare(
-              cloud.fis(), new TemplateReader(values(deployment, view, fleet)).read(day.experiment()));
+          Steps steps = new Steps(day.steps(), hands, new Release(cloud.cloudFormation(), cloud.s3(), stack, run), watch);
+          Fault fault = day.experiment().isEmpty() ? Fault.none(cloud.fis())
+              : Fault.prepare(cloud.fis(), new TemplateReader(values).read(day.experiment()));
           Numbers numbers = new Numbers(cloud.sqs(), "gameday-" + run, watch);
           FleetWatch fleetWatch = new FleetWatch(view, watch)) {
-        return play(deployment, website, users, film, fault, numbers, fleetWatch);
+        return play(deployment, website, film, steps, fault, numbers, fleetWatch);
       }
     } catch (IOException e) {
       throw new GameDayException("the website is not ready for a game day: " + e.getMessage(), e);
     }
   }
 
-  private Result play(Deployment deployment, Website website, List<Website.User> users, Film film, Fault fault,
-                      Numbers numbers, FleetWatch fleetWatch) throws IOException, InterruptedException {
+  /** Deletes what it has put on the website. What cannot be deleted stays, and is told of: the game day is over. */
+  public void clear() throws InterruptedException {
+    try (Http http = new Http()) {
+      int deleted = Leftovers.delete(new Website(address, http, run + "-c"), users);
+      if (deleted > 0) {
+        progress.say("clear        " + deleted + " uploads of the game day are deleted again");
+      }
+    } catch (IOException e) {
+      progress.say("clear        uploads of the game day stay on the website: " + e.getMessage());
+    }
+  }
+
+  private Result play(Deployment deployment, Website website, Film film, Steps steps, Fault fault, Numbers numbers,
+                      FleetWatch fleetWatch) throws IOException, InterruptedException {
     GameDay.Workload w = day.workload();
     int deadLetters = deployment.deadLetters().map(q -> Auditor.size(cloud.sqs(), q)).orElse(0);
     long begin = watch.now() + 100_000_000L;
     long measured = begin + w.warmUp().toNanos();
-    try (Load load = Load.start(new Schedule(begin, w.rate()), watch, website, users, w.mix(), ledger);
-        Ticker ticker = new Ticker(progress, watch, load, fleetWatch)) {
+    try (Traffic load = traffic(begin, website);
+        Ticker ticker = new Ticker(progress, watch, () -> List.copyOf(samples), s -> day.counts(s.kind()), fleetWatch)) {
       progress.say("warm up      " + w.warmUp().toSeconds() + " s");
       watch.sleepUntil(measured);
       progress.say("baseline     " + w.before().toSeconds() + " s of an ordinary day");
       film.begin(new Cast(website, ledger, watch), users, watch, measured + w.before().toNanos());
       watch.sleepUntil(measured + w.before().toNanos());
       film.check(website, users);
-      long at = watch.at(fault.start());
+      long at = fault.start().map(watch::at).orElseGet(watch::now);
       ticker.fault(at);
+      steps.start(at);
       long end = at + w.after().toNanos();
       load.endAt(end);
-      progress.say("fault        " + day.experiment().get("description")
-          + " (experiment " + fault.experiment().orElse("") + ")");
+      if (load instanceof Load steady) {
+        w.surge().ifPresent(s -> steady.surge(
+            new Schedule(at, w.rate() * (s.factor() - 1)), at + s.lasts().toNanos()));
+      }
+      progress.say("fault        " + day.event() + fault.experiment().map(e -> " (experiment " + e + ")").orElse("")
+          + (day.steps().isEmpty() ? "" : "; " + steps.words()));
       watch.sleepUntil(end);
       load.await();
       ticker.close();
+      List<Result.Deed> deeds = steps.await();
       while (!fault.over()) {
         Thread.sleep(200);
       }
@@ -106,9 +138,21 @@ public final class Run {
       List<Result.Audit> audits = audit(auditor, deployment, film, numbers, deadLetters);
       whole(fleetWatch);
       Optional<Result.Film> filmed = film.result(auditor);
-      return new Result(day, address.toString(), watch.begun(), measured, at, end, fault.done(), load.samples(),
-          fleetWatch.points().stream().map(p -> new Result.Look(p.at(), p.fleet())).toList(), audits, filmed, notes);
+      return new Result(day, address.toString(), watch.begun(), measured, at, end, fault.done(), List.copyOf(samples),
+          fleetWatch.points().stream().map(p -> new Result.Look(p.at(), p.fleet())).toList(), audits, filmed, deeds,
+          notes);
     }
+  }
+
+  private Traffic traffic(long begin, Website website) throws IOException {
+    GameDay.Workload w = day.workload();
+    if (w.crowd().isEmpty()) {
+      return Load.start(new Schedule(begin, w.rate()), watch, website, users, w.mix(), ledger, day.objectives().apart(),
+          samples::add);
+    }
+    notes.add(w.crowd().get().words());
+    return Crowd.start(w.crowd().get(), new Crowd.Place(address, "/", users, ledger.ready()), w.mix(), ledger, watch,
+        run, samples::add);
   }
 
   private Fleet well(Website website, FleetView view) throws InterruptedException {
@@ -132,11 +176,10 @@ public final class Run {
     }
   }
 
-  private List<Website.User> prepare(Website website) throws IOException, InterruptedException {
+  private void prepare(Website website) throws IOException, InterruptedException {
     Cast cast = new Cast(website, ledger, watch);
-    List<Website.User> users = cast.users(day.workload().users(), run);
+    users = cast.users(day.workload().users(), run);
     cast.items(users.getFirst(), ITEMS, READY_WITHIN);
-    return users;
   }
 
   /** What stands for the names in the experiment. */
@@ -145,9 +188,14 @@ public final class Run {
     values.put("Stack", deployment.stack());
     values.put("Account", deployment.account());
     values.put("Partition", deployment.partition());
+    deployment.queueArn().ifPresent(arn -> values.put("QueueArn", arn));
+    deployment.resources().forEach((name, id) -> values.put("Id." + name, id));
     view.databaseArn().ifPresent(arn -> values.put("DatabaseArn", arn));
     fleet.databases().values().stream().findFirst().ifPresent(d -> {
       values.put("PrimaryZone", d.zone());
+      d.standby().ifPresent(zone -> values.put("StandbyZone", zone));
+      fleet.zones().keySet().stream().filter(z -> !z.equals(d.zone()) && !d.standby().equals(Optional.of(z))).findFirst()
+          .ifPresent(zone -> values.put("OtherZone", zone));
       if (String.valueOf(day.experiment()).contains("${PrimaryZone}")) {
         List<String> there = fleet.members().entrySet().stream().filter(m -> m.getValue().zone().equals(d.zone()))
             .filter(m -> fleet.targets().containsKey(m.getKey())).map(m -> m.getKey()).toList();

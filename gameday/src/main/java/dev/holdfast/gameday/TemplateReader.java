@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.fis.model.ExperimentTemplateTargetInputFi
  */
 record TemplateReader(SortedMap<String, String> values) {
 
-  private static final Pattern NAME = Pattern.compile("\\$\\{([A-Za-z]+)}");
+  private static final Pattern NAME = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9.]*)}");
 
   /** @throws GameDayException for a key that the service does not have, or a name without a value */
   CreateExperimentTemplateRequest read(Map<String, Object> experiment) {

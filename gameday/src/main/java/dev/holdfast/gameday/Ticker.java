@@ -1,10 +1,11 @@
 package dev.holdfast.gameday;
 
-import dev.holdfast.gameday.load.Load;
 import dev.holdfast.gameday.load.Sample;
 import dev.holdfast.gameday.load.Stopwatch;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Tells once a second how things stand. */
 final class Ticker implements AutoCloseable {
@@ -13,15 +14,18 @@ final class Ticker implements AutoCloseable {
 
   private final Progress progress;
   private final Stopwatch watch;
-  private final Load load;
+  private final Supplier<List<Sample>> samples;
+  private final Predicate<Sample> counts;
   private final FleetWatch fleet;
   private final Thread thread;
   private volatile Optional<Long> fault = Optional.empty();
 
-  Ticker(Progress progress, Stopwatch watch, Load load, FleetWatch fleet) {
+  Ticker(Progress progress, Stopwatch watch, Supplier<List<Sample>> samples, Predicate<Sample> counts,
+         FleetWatch fleet) {
     this.progress = progress;
     this.watch = watch;
-    this.load = load;
+    this.samples = samples;
+    this.counts = counts;
     this.fleet = fleet;
     this.thread = Thread.ofVirtual().name("ticker").start(this::run);
   }
@@ -35,10 +39,9 @@ final class Ticker implements AutoCloseable {
       while (true) {
         Thread.sleep(1000);
         long now = watch.now();
-        List<Sample> last = load.samples().stream()
-            .filter(s -> s.kind().website() && s.ended() >= now - SECOND && s.ended() < now).toList();
-        long failed = load.samples().stream().filter(s -> s.failed() && fault.filter(f -> s.ended() >= f).isPresent())
-            .count();
+        List<Sample> counted = samples.get().stream().filter(counts).toList();
+        List<Sample> last = counted.stream().filter(s -> s.ended() >= now - SECOND && s.ended() < now).toList();
+        long failed = counted.stream().filter(s -> s.failed() && fault.filter(f -> s.ended() >= f).isPresent()).count();
         progress.second("%-6s %3d answers/s   %d failed   p99 %s   %s".formatted(
             fault.map(f -> "+" + (now - f) / SECOND + " s").orElse(""), last.size(), failed,
             Figures.latency(Analysis.histogram(last).getValueAtPercentile(99)),

@@ -23,6 +23,9 @@ public record Verdict(String objective, boolean held, String measured) {
     int lost = r.audits().stream().mapToInt(Result.Audit::lost).sum();
     verdicts.add(new Verdict("nothing acknowledged is lost", lost == 0 && acknowledged > 0,
         lost + " of " + acknowledged + " lost"));
+    r.deeds().stream().filter(d -> d.what().equals(Step.Deed.RELEASE.word())).forEach(d -> verdicts.add(new Verdict(
+        "the update of the stack ends in order", d.failure().isEmpty(),
+        d.failure().orElse("complete after " + Figures.seconds(d.ended() - d.at())))));
     r.film().ifPresent(f -> verdicts.add(new Verdict("the interrupted job is finished, once",
         f.ready().isPresent() && f.once(), f.ready()
             .map(at -> "ready " + Figures.seconds(at - r.fault()) + " after the fault"

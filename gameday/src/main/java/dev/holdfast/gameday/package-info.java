@@ -2,8 +2,9 @@
  * Game days: break a website on purpose, under load, and measure what its visitors notice, how soon the failure is seen
  * and healed, and whether anything acknowledged is lost.
  *
- * <p>A game day is a file ({@code gamedays/NAME.yaml}): a header with its goal and its claim, the workload, the
- * objectives, and the fault as an experiment template of the AWS Fault Injection Service in AWS's own form.
+ * <p>A game day is a file ({@code gamedays/NAME.yaml}; {@code example.yaml} explains all of it): a header with its goal
+ * and its claim, the workload, the objectives, the faults as an experiment template of the AWS Fault Injection Service in
+ * AWS's own form, and steps that are no faults or that no API can do ({@link dev.holdfast.gameday.Steps}).
  * {@link dev.holdfast.gameday.GameDay} reads it; {@link dev.holdfast.gameday.Run} plays it:
  *
  * <ol>

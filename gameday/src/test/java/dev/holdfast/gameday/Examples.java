@@ -19,14 +19,24 @@ public final class Examples {
 
   /** @param troubled whether some requests fail for three seconds, and a comment is lost */
   public static Result zoneLoss(boolean troubled) {
+    return zoneLoss(troubled, samples(troubled), MEASURED, END);
+  }
+
+  /** Nothing fails and nothing is slow. */
+  public static Result calm(long measured, long end) {
+    List<Sample> samples = samples(false).stream().map(s -> sample(s.due(), 5_000_000, Optional.empty())).toList();
+    return zoneLoss(false, samples, measured, end);
+  }
+
+  private static Result zoneLoss(boolean troubled, List<Sample> samples, long measured, long end) {
     GameDay day = GameDayFile.named("zone-loss");
-    return new Result(day, "http://127.0.0.1:8080", Instant.parse("2025-11-23T06:15:00Z"), MEASURED, FAULT, END,
+    return new Result(day, "http://127.0.0.1:8080", Instant.parse("2025-11-23T06:15:00Z"), measured, FAULT, end,
         List.of("holdfast:zone:power-interruption {availabilityZone=us-east-1a, duration=PT40S}: completed"),
-        samples(troubled), looks(), List.of(
+        samples, looks(), List.of(
             new Result.Audit("uploads", 44, 0, "all ready 1.20 s after the load"),
             new Result.Audit("comments", 380, troubled ? 1 : 0, troubled ? "abc#c12" : "each there once"),
             new Result.Audit("jobs left in the queue", 0, 0, "the queue is empty")),
-        Optional.empty(), List.of("In us-east-1a were the primary database and the web server i-1."));
+        Optional.empty(), List.of(), List.of("In us-east-1a were the primary database and the web server i-1."));
   }
 
   public static Sample sample(long due, long latency, Optional<String> failure) {

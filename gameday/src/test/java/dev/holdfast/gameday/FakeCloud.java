@@ -5,6 +5,9 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.*;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.*;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.*;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -13,37 +16,96 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.*;
 
 /** The reads of the AWS API that a game day makes, answered from a fleet. */
-final class FakeCloud {
+public final class FakeCloud {
 
   private FakeCloud() {}
 
-  static Cloud of(Supplier<Fleet> fleet, FakeSqs sqs, FakeFis fis) {
-    return new Cloud(new Stacks(), new Machines(fleet), new Groups(fleet), new Balancers(fleet), new Databases(fleet),
-        sqs,
-        fis);
+  public static Cloud of(Supplier<Fleet> fleet, FakeSqs sqs, FakeFis fis) {
+    return of(fleet, sqs, fis, new Stacks());
   }
 
-  private record Stacks() implements CloudFormationClient {
+  static Cloud of(Supplier<Fleet> fleet, FakeSqs sqs, FakeFis fis, Stacks stacks) {
+    return new Cloud(stacks, new Machines(fleet), new Groups(fleet), new Balancers(fleet), new Databases(fleet),
+        sqs, stacks.bucket, fis);
+  }
+
+  /** The stack, and the bucket that its artifact is in. An update ends as it is told, after two looks. */
+  static final class Stacks implements CloudFormationClient {
+
+    final Bucket bucket = new Bucket();
+    volatile String updateEnds = "UPDATE_COMPLETE";
+    private volatile String status = "CREATE_COMPLETE";
+    private volatile String key = "site-1.zip";
+    private volatile int looks;
+
+    String key() {
+      return key;
+    }
+
+    @Override
+    public UpdateStackResponse updateStack(UpdateStackRequest r) {
+      java.util.Map<String, software.amazon.awssdk.services.cloudformation.model.Parameter> given = new java.util.TreeMap<>();
+      r.parameters().forEach(p -> given.put(p.parameterKey(), p));
+      if (!r.usePreviousTemplate() || !given.get("ArtifactBucket").usePreviousValue()
+          || !bucket.keys.contains(given.get("ArtifactKey").parameterValue())) {
+        throw new IllegalArgumentException("not an update to an artifact that is there: " + r);
+      }
+      key = given.get("ArtifactKey").parameterValue();
+      status = "UPDATE_IN_PROGRESS";
+      looks = 0;
+      return UpdateStackResponse.builder().build();
+    }
+
     @Override
     public DescribeStacksResponse describeStacks(DescribeStacksRequest r) {
+      if (status.endsWith("IN_PROGRESS") && looks++ == 2) {
+        status = updateEnds;
+      }
       return DescribeStacksResponse.builder().stacks(s -> s.stackName("site")
           .stackId("arn:aws:cloudformation:us-east-1:123456789012:stack/site/1")
-          .stackStatus("CREATE_COMPLETE").outputs(o -> o.outputKey("JobQueue").outputValue("http://queue/jobs"),
+          .parameters(p -> p.parameterKey("ArtifactBucket").parameterValue("artifacts"),
+              p -> p.parameterKey("ArtifactKey").parameterValue(key))
+          .stackStatus(status).outputs(o -> o.outputKey("JobQueue").outputValue("http://queue/jobs"),
               o -> o.outputKey("FailedJobQueue").outputValue("http://queue/failed"))).build();
     }
 
     @Override
     public DescribeStackResourcesResponse describeStackResources(DescribeStackResourcesRequest r) {
       return DescribeStackResourcesResponse.builder().stackResources(
-          s -> s.resourceType("AWS::AutoScaling::AutoScalingGroup").physicalResourceId("web"),
-          s -> s.resourceType("AWS::ElasticLoadBalancingV2::TargetGroup").physicalResourceId("arn:targets"),
-          s -> s.resourceType("AWS::RDS::DBInstance").physicalResourceId("db"),
-          s -> s.resourceType("AWS::EC2::VPC").physicalResourceId("vpc-1")).build();
+          s -> s.resourceType("AWS::AutoScaling::AutoScalingGroup").logicalResourceId("WebServerGroup").physicalResourceId("web"),
+          s -> s.resourceType("AWS::ElasticLoadBalancingV2::TargetGroup").logicalResourceId("WebTargets").physicalResourceId("arn:targets"),
+          s -> s.resourceType("AWS::RDS::DBInstance").logicalResourceId("Database").physicalResourceId("db"),
+          s -> s.resourceType("AWS::EC2::VPC").logicalResourceId("Vpc").physicalResourceId("vpc-1")).build();
     }
 
     @Override
     public String serviceName() {
       return "cloudformation";
+    }
+
+    @Override
+    public void close() {
+    }
+  }
+
+  /** Knows one bucket, and copies what is there. */
+  static final class Bucket implements S3Client {
+
+    final java.util.Set<String> keys = new java.util.TreeSet<>(java.util.Set.of("site-1.zip"));
+
+    @Override
+    public CopyObjectResponse copyObject(CopyObjectRequest r) {
+      if (!r.sourceBucket().equals("artifacts") || !r.destinationBucket().equals("artifacts")
+          || !keys.contains(r.sourceKey())) {
+        throw new IllegalArgumentException("no such object: " + r);
+      }
+      keys.add(r.destinationKey());
+      return CopyObjectResponse.builder().build();
+    }
+
+    @Override
+    public String serviceName() {
+      return "s3";
     }
 
     @Override
@@ -82,7 +144,8 @@ final class FakeCloud {
     public DescribeAutoScalingGroupsResponse describeAutoScalingGroups(DescribeAutoScalingGroupsRequest r) {
       Fleet f = fleet.get();
       return DescribeAutoScalingGroupsResponse.builder().autoScalingGroups(g -> g.autoScalingGroupName("web")
-          .desiredCapacity(f.desired().get("web")).instances(f.members().entrySet().stream().map(m ->
+          .desiredCapacity(f.desired().get("web")).minSize(2)
+          .tags(t -> t.key("chaos").value("allowed")).instances(f.members().entrySet().stream().map(m ->
               software.amazon.awssdk.services.autoscaling.model.Instance.builder().instanceId(m.getKey())
                   .availabilityZone(m.getValue().zone()).lifecycleState(m.getValue().lifecycle())
                   .healthStatus(m.getValue().health()).build()).toList())).build();

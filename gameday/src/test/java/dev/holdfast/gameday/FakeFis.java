@@ -10,15 +10,15 @@ import software.amazon.awssdk.services.fis.FisClient;
 import software.amazon.awssdk.services.fis.model.*;
 
 /** A Fault Injection Service of one experiment, which does what it is told when it starts. */
-final class FakeFis implements FisClient {
+public final class FakeFis implements FisClient {
 
-  final List<String> calls = new ArrayList<>();
-  final SortedMap<String, CreateExperimentTemplateRequest> templates = new TreeMap<>();
+  public final List<String> calls = new ArrayList<>();
+  public final SortedMap<String, CreateExperimentTemplateRequest> templates = new TreeMap<>();
   Duration clock = Duration.ZERO;
   private final Runnable injection;
   private Experiment experiment = Experiment.builder().build();
 
-  FakeFis(Runnable injection) {
+  public FakeFis(Runnable injection) {
     this.injection = injection;
   }
 
@@ -41,6 +41,11 @@ final class FakeFis implements FisClient {
     return StartExperimentResponse.builder().experiment(experiment).build();
   }
 
+  /** As if a stop condition had come true. */
+  public void stop() {
+    become("stopped", "");
+  }
+
   @Override
   public GetExperimentResponse getExperiment(GetExperimentRequest r) {
     return GetExperimentResponse.builder().experiment(experiment).build();
@@ -60,7 +65,7 @@ final class FakeFis implements FisClient {
     return DeleteExperimentTemplateResponse.builder().build();
   }
 
-  void complete() {
+  public void complete() {
     become("completed", "");
   }
 

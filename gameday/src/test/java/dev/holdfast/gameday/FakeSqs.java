@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.*;
 
 /** One queue that can lose a message. */
-final class FakeSqs implements SqsClient {
+public final class FakeSqs implements SqsClient {
 
   /** The body of the message that is acknowledged and lost. */
   volatile String loses = "none";

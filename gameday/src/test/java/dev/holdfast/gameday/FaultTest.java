@@ -21,7 +21,7 @@ class FaultTest {
   void anExperimentIsPlayedToItsEndAndLeavesNothing() throws Exception {
     try (Fault fault = Fault.prepare(fis, request)) {
       Instant before = Instant.now();
-      assertThat(fault.start()).isBetween(before, Instant.now());
+      assertThat(fault.start().orElseThrow()).isBetween(before, Instant.now());
       assertThat(fault.over()).isFalse();
       fis.complete();
       assertThat(fault.over()).isTrue();
@@ -49,6 +49,17 @@ class FaultTest {
   }
 
   @Test
+  void nothingIsInjectedWhereThereIsNoExperiment() throws Exception {
+    try (Fault fault = Fault.none(fis)) {
+      assertThat(fault.start()).isEmpty();
+      assertThat(fault.over()).isTrue();
+      assertThat(fault.done()).isEmpty();
+    }
+
+    assertThat(fis.calls).isEmpty();
+  }
+
+  @Test
   void anExperimentThatFailsIsSaidWithItsReason() throws Exception {
     try (Fault fault = Fault.prepare(fis, request)) {
       fault.start();
@@ -62,7 +73,7 @@ class FaultTest {
     fis.clock = Duration.ofHours(-1);
     try (Fault fault = Fault.prepare(fis, request)) {
       Instant before = Instant.now();
-      assertThat(fault.start()).isBetween(before, Instant.now());
+      assertThat(fault.start().orElseThrow()).isBetween(before, Instant.now());
     }
   }
 }

@@ -84,9 +84,59 @@ public final class InstanceHost implements AutoCloseable {
    * @throws IOException when its record cannot be read
    */
   public int kill(String instanceId) throws IOException {
-    Optional<InstanceRecord> record =
-        InstanceRecord.read(InstanceDirectory.of(zoneDirectory, instanceId).record());
+    Optional<InstanceRecord> record = record(instanceId);
     return ZoneProcesses.killUntilNoneIsLeft(() -> Members.of(instanceId, record));
+  }
+
+  /**
+   * SIGSTOP to every process of the instance, as a fault would: they keep what they hold, and do nothing. Returns when
+   * all stand still.
+   *
+   * @return how many do; 0 when it was not running
+   * @throws IOException when its record cannot be read
+   */
+  public int freeze(String instanceId) throws IOException {
+    Optional<InstanceRecord> record = record(instanceId);
+    return ZoneProcesses.stopUntilAllStandStill(() -> Members.of(instanceId, record));
+  }
+
+  /**
+   * Takes a {@link #freeze} back: SIGCONT to every process of the instance. Harmless for one that is not frozen.
+   *
+   * @throws IOException when its record cannot be read
+   */
+  public void thaw(String instanceId) throws IOException {
+    Members.of(instanceId, record(instanceId)).forEach(p -> ProcessTable.signal(p, Linux.SIGCONT));
+  }
+
+  /**
+   * Lets no process of the instance write to a file any more, as a disk would that is full or broken: it gets an error
+   * (EFBIG, and SIGXFSZ where that is not ignored). Reading, and what needs no file, goes on.
+   *
+   * @return how many processes there are; 0 when it was not running
+   * @throws IOException when that cannot be done
+   */
+  public int failWrites(String instanceId) throws IOException {
+    return fileSizes(instanceId).limit("0");
+  }
+
+  /**
+   * Takes {@link #failWrites} back. Harmless where it is not in force.
+   *
+   * @throws IOException when that cannot be done
+   */
+  public void letWrite(String instanceId) throws IOException {
+    fileSizes(instanceId).limit(FileSizes.UNLIMITED);
+  }
+
+  private FileSizes fileSizes(String instanceId) throws IOException {
+    Optional<InstanceRecord> record = record(instanceId);
+    return new FileSizes(
+        context.settings().lesserUsers().map(users -> users.of(instanceId)), () -> Members.of(instanceId, record));
+  }
+
+  private Optional<InstanceRecord> record(String instanceId) throws IOException {
+    return InstanceRecord.read(InstanceDirectory.of(zoneDirectory, instanceId).record());
   }
 
   /** What is, told again: for a region that was away when it was reported. */

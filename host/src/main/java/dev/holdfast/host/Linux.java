@@ -22,6 +22,8 @@ final class Linux {
 
   static final int SIGTERM = 15;
   static final int SIGKILL = 9;
+  static final int SIGCONT = 18;
+  static final int SIGSTOP = 19;
 
   // The same numbers on every architecture: these calls are newer than the split.
   private static final long PIDFD_SEND_SIGNAL = 424;

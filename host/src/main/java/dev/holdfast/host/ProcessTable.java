@@ -102,9 +102,19 @@ final class ProcessTable {
       } finally {
         Linux.close(pidfd);
       }
-    } else if (isAlive(process)) {
+    } else if (isAlive(process) && (signal == Linux.SIGKILL || signal == Linux.SIGTERM)) { // the two that Java knows
       ProcessHandle.of(process.pid()).ifPresent(
           p -> { var ignored = signal == Linux.SIGKILL ? p.destroyForcibly() : p.destroy(); });
+    }
+  }
+
+  /** Whether a SIGSTOP holds it. */
+  static boolean isStopped(Running process) {
+    try {
+      String stat = Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
+      return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return false; // it has ended meanwhile
     }
   }
 

@@ -75,6 +75,28 @@ public final class ZoneProcesses {
     throw new IllegalStateException("processes remain after SIGKILL: " + look.get());
   }
 
+  /**
+   * SIGSTOP to all that {@code look} finds, until a look finds nobody who moves.
+   *
+   * @return how many stand still
+   */
+  static int stopUntilAllStandStill(Supplier<List<ProcessTable.Running>> look) {
+    int still = 0;
+    for (int i = 0; i < MAX_LOOKS; i++) {
+      List<ProcessTable.Running> found = look.get();
+      List<ProcessTable.Running> moving = found.stream().filter(p -> !ProcessTable.isStopped(p)).toList();
+      if (moving.isEmpty() && ++still == EMPTY_LOOKS) {
+        return found.size();
+      }
+      if (!moving.isEmpty()) {
+        still = 0;
+        moving.forEach(p -> ProcessTable.signal(p, Linux.SIGSTOP));
+        pause();
+      }
+    }
+    throw new IllegalStateException("processes go on after SIGSTOP: " + look.get());
+  }
+
   private static List<ProcessTable.Running> marked(String mark) {
     long self = ProcessHandle.current().pid();
     return ProcessTable.withDescendants(

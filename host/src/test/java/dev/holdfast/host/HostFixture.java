@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
 /** A zone with real processes, in a directory of its own, that is emptied of processes at the end. */
 final class HostFixture implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
   static final String ADDRESS = "127.99.16.5";
 
   final String zone = "us-east-1z" + ProcessHandle.current().pid() + "-" + System.nanoTime();

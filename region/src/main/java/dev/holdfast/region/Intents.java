@@ -1,5 +1,6 @@
 package dev.holdfast.region;
 
+import dev.holdfast.region.arczonalshift.AwayFrom;
 import dev.holdfast.region.ec2.InstanceIntents;
 import dev.holdfast.region.elasticloadbalancing.ListenerIntents;
 import dev.holdfast.region.fis.FaultIntents;
@@ -21,7 +22,7 @@ public final class Intents {
         region.index(),
         zone,
         InstanceIntents.of(state, settings, zone),
-        ListenerIntents.of(state, settings, zone),
+        AwayFrom.applied(state, ListenerIntents.of(state, settings, zone)),
         DatabaseIntents.nodes(state, settings, zone),
         DatabaseIntents.endpoints(state, settings),
         FaultIntents.of(state, zone));

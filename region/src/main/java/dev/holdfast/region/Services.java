@@ -1,5 +1,6 @@
 package dev.holdfast.region;
 
+import dev.holdfast.region.arczonalshift.ArcZonalShiftService;
 import dev.holdfast.region.autoscaling.AutoScalingGroupType;
 import dev.holdfast.region.autoscaling.AutoScalingService;
 import dev.holdfast.region.autoscaling.ScalingPolicyType;
@@ -52,6 +53,7 @@ public final class Services {
 
   public static List<Service> all() {
     return List.of(
+        new ArcZonalShiftService(),
         new AutoScalingService(),
         new CloudFormationService(resourceTypes()),
         new CloudTrailService(),

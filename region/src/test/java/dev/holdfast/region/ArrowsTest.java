@@ -28,6 +28,9 @@ final class ArrowsTest {
   /** From, to: each with its reason. */
   private static final Map<String, Map<String, String>> ALLOWED = Map.ofEntries(
       Map.entry("kernel", Map.of("world", "a command may be a report")),
+      Map.entry("arczonalshift", Map.of(
+          "ec2", "zones by their ids",
+          "elasticloadbalancing", "what it shifts, and whether a zone's targets are healthy")),
       Map.entry("autoscaling", Map.of(
           "cloudformation", "contributes resource types",
           "ec2", "watches the zones and instances it launches into",
@@ -36,7 +39,11 @@ final class ArrowsTest {
       Map.entry("elasticloadbalancing", Map.of(
           "cloudformation", "contributes resource types",
           "ec2", "a target follows its instance's state")),
-      Map.entry("fis", Map.of("rds", "which process is a database's primary")),
+      Map.entry("fis", Map.of(
+          "arczonalshift", "a zonal autoshift, which AWS's engineers would begin",
+          "ec2", "a subnet's addresses on this machine; an instance that has stopped can be started again",
+          "monitoring", "an alarm that changes may be a stop condition",
+          "rds", "which process is a database's primary")),
       Map.entry("iam", Map.of("cloudformation", "contributes resource types")),
       Map.entry("monitoring", Map.of(
           "autoscaling", "an alarm's action executes a scaling policy, which has no API of its own",

@@ -114,8 +114,14 @@ final class Checkers {
             + db.secondaryAvailabilityZone());
       }
     }
+    for (DBInstance db : call.client(RdsClient.class).describeDBInstances(r -> { }).dbInstances()) {
+      db.statusInfos().stream().filter(i -> !i.normal())
+          .forEach(i -> problems.add(db.dbInstanceIdentifier() + ": " + i.statusType() + " " + i.status()));
+    }
     simulation.zones().values().stream().filter(z -> !z.isConnected())
         .forEach(z -> problems.add(z.name() + " is not connected"));
+    simulation.zones().values().stream().filter(z -> !z.faults().none())
+        .forEach(z -> problems.add(z.name() + " still suffers from a fault"));
     return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
   }
 

@@ -8,31 +8,51 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A client that writes numbered commits through the endpoint, and remembers which were acknowledged, by whom. */
+/** A client that writes numbered commits through each endpoint, and remembers which were acknowledged, by whom. */
 final class Commits {
 
   private final Simulation simulation;
-  private final SortedSet<Long> acknowledged = new TreeSet<>();
-  private final SortedMap<Long, String> acknowledging = new TreeMap<>();
+
+  /** By database. */
+  private final SortedMap<String, SortedSet<Long>> acknowledged = new TreeMap<>();
+
+  /** Who acknowledges, by database and epoch. */
+  private final SortedMap<String, String> acknowledging = new TreeMap<>();
+  private final SortedSet<String> replicas = new TreeSet<>();
   private long next = 1;
 
   Commits(Simulation simulation) {
     this.simulation = simulation;
   }
 
-  SortedSet<Long> acknowledged() {
-    return acknowledged;
+  SortedSet<Long> acknowledged(String database) {
+    return acknowledged.computeIfAbsent(database, _ -> new TreeSet<>());
+  }
+
+  /** A new database begins with these, and must not lose them either. */
+  void begins(String database, SortedSet<Long> commits) {
+    acknowledged(database).addAll(commits);
+  }
+
+  /** A read replica may lack commits that were acknowledged: nothing promotes it. */
+  void neverPromoted(String database) {
+    replicas.add(database);
+  }
+
+  boolean any() {
+    return acknowledged.values().stream().anyMatch(a -> !a.isEmpty());
   }
 
   /** One write, to wherever some zone's proxy leads. */
   void write() {
-    List<SimulatedZone> alive = simulation.zones().values().stream().filter(SimulatedZone::hasPower).toList();
+    List<SimulatedZone> alive =
+        simulation.zones().values().stream().filter(z -> z.hasPower() && !z.isFrozen()).toList();
     if (alive.isEmpty()) {
       return;
     }
     SimulatedZone proxy = alive.get(simulation.random().nextInt(alive.size()));
     for (var endpoint : proxy.intent().databaseEndpoints()) {
-      endpoint.target().flatMap(this::at).filter(n -> n.running && n.primary).ifPresent(node -> {
+      endpoint.target().flatMap(this::at).filter(n -> n.works() && n.primary).ifPresent(node -> {
         node.log.add(next);
         node.waiting.add(next);
         next++;
@@ -43,32 +63,36 @@ final class Commits {
 
   /** Acknowledges what waits, if whom it waits for has it. */
   void release(Node node) {
-    if (!node.running || !node.primary || node.waiting.isEmpty()) {
+    if (!node.works() || !node.primary || node.waiting.isEmpty()) {
       return;
     }
     if (node.waitsFor.isPresent()) {
       Optional<Node> standby = simulation.zones().values().stream()
           .filter(SimulatedZone::hasPower)
           .flatMap(z -> Optional.ofNullable(z.databases().nodes().get(node.waitsFor.get())).stream())
-          .filter(s -> s.running && s.follows.equals(Optional.of(node.intent.nodeId())))
+          .filter(s -> s.works() && node.stuck.isEmpty() && s.follows.equals(Optional.of(node.intent.nodeId())))
           .findFirst();
       if (standby.isEmpty()) {
         return;
       }
       standby.get().copyFrom(node);
     }
-    String before = acknowledging.putIfAbsent(node.epoch, node.intent.nodeId());
+    String database = node.intent.dbInstance();
+    String before = acknowledging.putIfAbsent(database + ' ' + node.epoch, node.intent.nodeId());
     if (before != null && !before.equals(node.intent.nodeId())) {
-      throw new AssertionError("in epoch " + node.epoch + " both " + before + " and " + node.intent.nodeId()
+      throw new AssertionError("in epoch " + node.epoch + " of " + database + " both " + before + " and " + node.intent.nodeId()
           + " acknowledge commits");
     }
-    acknowledged.addAll(node.waiting);
+    acknowledged(database).addAll(node.waiting);
     node.waiting.clear();
   }
 
   /** A node that becomes primary must have every acknowledged commit. */
   void promoted(Node node) {
-    SortedSet<Long> missing = new TreeSet<>(acknowledged);
+    if (replicas.contains(node.intent.dbInstance())) {
+      throw new AssertionError("the read replica " + node.intent.nodeId() + " is promoted");
+    }
+    SortedSet<Long> missing = new TreeSet<>(acknowledged(node.intent.dbInstance()));
     missing.removeAll(new TreeSet<>(node.log));
     if (!missing.isEmpty()) {
       throw new AssertionError(node.intent.nodeId() + " is promoted in epoch " + node.epoch

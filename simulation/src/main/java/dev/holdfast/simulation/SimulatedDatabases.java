@@ -5,6 +5,7 @@ import dev.holdfast.region.world.Report.DatabaseNodeStatus;
 import dev.holdfast.region.world.ZoneIntent.DatabaseNodeIntent;
 import dev.holdfast.region.world.ZoneIntent.DatabaseRole;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,15 @@ final class SimulatedDatabases {
     Optional<String> follows = Optional.empty();
     /** Commits in the log whose client still waits. */
     List<Long> waiting = new ArrayList<>();
+    /** Since when its processes are stopped: they do nothing, nor hear of a new configuration. */
+    Optional<Instant> frozen = Optional.empty();
+    /** Since when, on a primary, the process that serves the standby is stopped. */
+    Optional<Instant> stuck = Optional.empty();
+
+    /** Whether its processes do anything. */
+    boolean works() {
+      return running && frozen.isEmpty();
+    }
 
     /** Gets what the primary has and this one lacks. */
     void copyFrom(Node primary) {
@@ -48,17 +58,25 @@ final class SimulatedDatabases {
     }
   }
 
+  /** How long the region has to replace a primary that waits for its standby. */
+  private static final Duration DECISION = Duration.ofSeconds(10);
+
+  /** For so long nobody can tell a frozen standby from one that has nothing to say. */
+  private static final Duration UNNOTICED = Duration.ofMillis(1_500);
+
   private final Simulation simulation;
   private final SimulatedZone zone;
   private final SortedMap<String, Node> nodes = new TreeMap<>();
   /** What was last reported of a standby, by the primary's zone. */
   private final SortedMap<String, String> seen = new TreeMap<>();
   private final Commits commits;
+  private final SimulatedBackups backups;
 
   SimulatedDatabases(Simulation simulation, SimulatedZone zone) {
     this.simulation = simulation;
     this.zone = zone;
     this.commits = simulation.commits();
+    this.backups = simulation.backups();
     simulation.every(Duration.ofMillis(200), this::replicate);
   }
 
@@ -101,7 +119,6 @@ final class SimulatedDatabases {
     }
   }
 
-  /** A node that exited is not started again in the same epoch: that is for the region to decide. */
   private void start(Node node) {
     long epoch = node.intent.epoch();
     int boot = node.intent.boot();
@@ -117,12 +134,15 @@ final class SimulatedDatabases {
         return;
       }
       if (wanted.role() instanceof DatabaseRole.Standby standby && !node.hasData) {
-        Optional<Node> source = find(standby.primaryNodeId()).filter(p -> p.running && p.primary);
+        Optional<Node> source = find(standby.primaryNodeId()).filter(p -> p.works() && p.primary);
         if (source.isEmpty()) {
           start(node);
           return;
         }
         node.log = new ArrayList<>(source.get().log);
+      }
+      if (wanted.role() instanceof DatabaseRole.Primary && !node.hasData && wanted.bytes().restore().isPresent()) {
+        node.log = backups.restored(wanted);
       }
       if (wanted.role() instanceof DatabaseRole.Primary && !node.hasData && wanted.epoch() > 1) {
         report(node, DatabaseNodeStatus.FAILED);
@@ -143,11 +163,14 @@ final class SimulatedDatabases {
 
   /** A running node takes the role it is to have. */
   private void turn(Node node) {
+    if (!node.works()) {
+      return;
+    }
     boolean promoted = node.intent.role() instanceof DatabaseRole.Primary && !node.primary && node.running;
     if (promoted && node.follows.isPresent()) {
       DatabaseNodeIntent wanted = node.intent;
       zone.after(simulation.between(50, 400), () -> {
-        if (nodes.get(wanted.nodeId()) == node && node.running && node.intent.role() instanceof DatabaseRole.Primary) {
+        if (nodes.get(wanted.nodeId()) == node && node.works() && node.intent.role() instanceof DatabaseRole.Primary) {
           settle(node);
           commits.promoted(node);
           report(node, DatabaseNodeStatus.PRIMARY);
@@ -189,13 +212,63 @@ final class SimulatedDatabases {
     node.primary = false;
     node.follows = Optional.empty();
     node.waiting.clear();
+    node.frozen = Optional.empty();
+    node.stuck = Optional.empty();
+  }
+
+  /** SIGSTOP to all of its processes. Its zone's process, if it is there itself, gets no answer and kills it. */
+  void freeze(String id) {
+    Optional.ofNullable(nodes.get(id)).filter(Node::works).ifPresent(node -> {
+      simulation.note("freeze database node " + id);
+      Instant at = simulation.now();
+      node.frozen = Optional.of(at);
+      zone.after(simulation.between(1_000, 3_000), () -> {
+        if (nodes.get(id) == node && node.frozen.equals(Optional.of(at))) {
+          exited(node);
+        }
+      });
+    });
+  }
+
+  /** Its zone starts it again; a primary that waits for a standby only when the region has had time to decide otherwise. */
+  private void exited(Node node) {
+    stop(node);
+    report(node, DatabaseNodeStatus.EXITED);
+    boolean undecided = node.intent.role() instanceof DatabaseRole.Primary p && p.synchronousStandby().isPresent();
+    DatabaseNodeIntent wanted = node.intent;
+    zone.after(undecided ? DECISION : simulation.between(200, 1_000), () -> {
+      boolean same = node.intent.epoch() == wanted.epoch() && node.intent.boot() == wanted.boot();
+      if (nodes.get(wanted.nodeId()) == node && !node.running && (same || !undecided)
+          && !(node.intent.role() instanceof DatabaseRole.Fenced)) {
+        start(node);
+      }
+    });
+  }
+
+  /** SIGCONT: what waited goes on, and what was said meanwhile is heard. */
+  void thaw(String id) {
+    Optional.ofNullable(nodes.get(id)).filter(n -> n.frozen.isPresent()).ifPresent(node -> {
+      simulation.note("thaw database node " + id);
+      node.frozen = Optional.empty();
+      commits.release(node);
+      if (!(node.intent.role() instanceof DatabaseRole.Fenced)) {
+        turn(node);
+      }
+    });
+  }
+
+  /** SIGSTOP to the one process of a primary that serves its standby. */
+  void stick(String id) {
+    Optional.ofNullable(nodes.get(id)).filter(n -> n.works() && n.primary).ifPresent(node -> {
+      simulation.note("freeze the sender of database node " + id);
+      node.stuck = Optional.of(simulation.now());
+    });
   }
 
   void kill(String id) {
     Optional.ofNullable(nodes.get(id)).filter(n -> n.running).ifPresent(node -> {
       simulation.note("kill database node " + id);
-      stop(node);
-      report(node, DatabaseNodeStatus.EXITED);
+      exited(node);
     });
   }
 
@@ -212,7 +285,7 @@ final class SimulatedDatabases {
   void reportAll() {
     seen.clear();
     for (Node node : nodes.values()) {
-      if (node.running && node.primary) {
+      if (node.works() && node.primary) {
         report(node, DatabaseNodeStatus.PRIMARY);
       } else if (!node.running && node.intent.role() instanceof DatabaseRole.Fenced) {
         report(node, DatabaseNodeStatus.FENCED);
@@ -236,13 +309,18 @@ final class SimulatedDatabases {
       return;
     }
     for (Node primary : nodes.values()) {
-      if (!primary.running || !primary.primary || !(primary.intent.role() instanceof DatabaseRole.Primary role)) {
+      if (!primary.works() || !primary.primary || !(primary.intent.role() instanceof DatabaseRole.Primary role)) {
         continue;
       }
+      boolean stuck = primary.stuck.isPresent();
       for (String id : role.standbys()) {
         Optional<Node> standby = find(id).filter(s -> s.running && s.follows.equals(Optional.of(primary.intent.nodeId())));
-        standby.ifPresent(s -> s.copyFrom(primary));
-        DatabaseNodeStatus status = standby.isEmpty()
+        standby.filter(s -> s.works() && !stuck).ifPresent(s -> s.copyFrom(primary));
+        Optional<Instant> silent = primary.stuck.or(() -> standby.flatMap(s -> s.frozen));
+        if (zone.isFrozen() || silent.filter(t -> simulation.now().isBefore(t.plus(UNNOTICED))).isPresent()) {
+          continue; // nobody there to tell, or nothing to be seen yet
+        }
+        DatabaseNodeStatus status = standby.isEmpty() || silent.isPresent()
             ? DatabaseNodeStatus.DISCONNECTED
             : primary.waitsFor.equals(Optional.of(id)) ? DatabaseNodeStatus.IN_SYNC : DatabaseNodeStatus.CATCHING_UP;
         String said = status + " in " + primary.epoch;
@@ -251,7 +329,11 @@ final class SimulatedDatabases {
           zone.report(new Report.DatabaseNode(id, primary.epoch, status, primary.log.size(), ""));
         }
       }
+      if (stuck && !zone.isFrozen() && !simulation.now().isBefore(primary.stuck.get().plus(UNNOTICED))) {
+        primary.stuck = Optional.empty(); // the zone ends it; the standby connects again
+      }
       commits.release(primary);
+      backups.make(zone, primary);
     }
   }
 

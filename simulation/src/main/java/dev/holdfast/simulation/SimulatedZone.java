@@ -31,6 +31,7 @@ final class SimulatedZone {
     final InstanceIntent intent;
     boolean running;
     boolean healthy;
+    boolean frozen;
 
     Process(InstanceIntent intent) {
       this.intent = intent;
@@ -43,9 +44,14 @@ final class SimulatedZone {
   private final SortedMap<String, String> verdicts = new TreeMap<>();
   private final List<Report> undelivered = new ArrayList<>();
   private final SimulatedDatabases databases;
+  private final SimulatedFaults faults;
   private ZoneIntent intent;
   private boolean power = true;
   private boolean line = true;
+  /** Its process is stopped; instances and databases are not. */
+  private boolean frozen;
+  /** What its process will do when it goes on. */
+  private final List<Runnable> deferred = new ArrayList<>();
   private boolean connected;
   private boolean lost;
   private Instant lastHeard;
@@ -56,6 +62,7 @@ final class SimulatedZone {
     this.simulation = simulation;
     this.name = name;
     this.databases = new SimulatedDatabases(simulation, this);
+    this.faults = new SimulatedFaults(simulation, this);
     this.intent = new ZoneIntent(0, name, List.of(), List.of(), List.of(), List.of(), List.of());
     this.lastHeard = simulation.now();
     simulation.every(Duration.ofSeconds(1), this::checkTargets);
@@ -92,7 +99,7 @@ final class SimulatedZone {
   // ---- the line to the region
 
   boolean hearsRegion() {
-    if (power && line && simulation.isRegionUp()) {
+    if (power && line && !frozen && simulation.isRegionUp()) {
       lastHeard = simulation.now();
       return true;
     }
@@ -101,6 +108,10 @@ final class SimulatedZone {
 
   boolean hasPower() {
     return power;
+  }
+
+  boolean isFrozen() {
+    return frozen;
   }
 
   boolean isConnected() {
@@ -145,7 +156,7 @@ final class SimulatedZone {
   }
 
   private void deliver() {
-    while (!undelivered.isEmpty() && power && line && simulation.isRegionUp()) {
+    while (!undelivered.isEmpty() && power && line && !frozen && simulation.isRegionUp()) {
       simulation.submit(new Command.Reported(undelivered.removeFirst()));
     }
   }
@@ -166,7 +177,9 @@ final class SimulatedZone {
   private void later(Duration delay, Runnable action) {
     int before = life;
     simulation.in(delay, () -> {
-      if (before == life) {
+      if (before == life && frozen) {
+        deferred.add(action);
+      } else if (before == life) {
         action.run();
       }
     });
@@ -179,6 +192,10 @@ final class SimulatedZone {
   // ---- what the region wants
 
   void apply(ZoneIntent next) {
+    if (power && frozen) {
+      deferred.add(() -> apply(next)); // it lies in a socket's buffer
+      return;
+    }
     if (!power || !line || next.version() < intent.version()) {
       return;
     }
@@ -201,9 +218,7 @@ final class SimulatedZone {
       }
     }
     databases.apply(next.databaseNodes());
-    for (ZoneIntent.FaultIntent fault : next.faults()) {
-      report(new Report.FaultInjected(fault.faultId(), true, "SIGKILL"));
-    }
+    faults.apply(next.faults());
   }
 
   private void start(InstanceIntent wanted) {
@@ -257,11 +272,11 @@ final class SimulatedZone {
   // ---- the load balancer's node
 
   boolean serves(String instanceId) {
-    return power && Optional.ofNullable(processes.get(instanceId)).filter(p -> p.healthy).isPresent();
+    return power && Optional.ofNullable(processes.get(instanceId)).filter(p -> p.healthy && !p.frozen).isPresent();
   }
 
   private void checkTargets() {
-    if (!power) {
+    if (!power || frozen) {
       return;
     }
     for (ListenerIntent listener : intent.listeners()) {
@@ -274,7 +289,8 @@ final class SimulatedZone {
           }
           continue;
         }
-        boolean healthy = simulation.zones().values().stream().anyMatch(z -> z.serves(target.targetId()));
+        boolean healthy = !faults.fails(target.address())
+            && simulation.zones().values().stream().anyMatch(z -> z.serves(target.targetId()));
         String verdict = healthy ? "healthy" : "unhealthy";
         if (!verdict.equals(verdicts.put(key, verdict))) {
           report(new Report.TargetHealth(name, group, target.targetId(), target.port(), healthy,
@@ -301,10 +317,24 @@ final class SimulatedZone {
     Optional.ofNullable(processes.get(id)).ifPresent(p -> p.healthy = false);
   }
 
+  /** As {@link #hangInstance}, until it is taken back. @return whether it was running */
+  boolean freezeInstance(String id, boolean frozen) {
+    simulation.note((frozen ? "freeze " : "thaw ") + id);
+    Optional<Process> running = Optional.ofNullable(processes.get(id)).filter(p -> p.running);
+    running.ifPresent(p -> p.frozen = frozen);
+    return running.isPresent();
+  }
+
+  SimulatedFaults faults() {
+    return faults;
+  }
+
   void cutPower() {
     if (power) {
       simulation.note(name + ": power cut");
       power = false;
+      frozen = false;
+      deferred.clear();
       life++;
       undelivered.clear();
       processes.values().forEach(p -> {
@@ -332,6 +362,26 @@ final class SimulatedZone {
     }
   }
 
+  /** SIGSTOP to the zone's process alone. */
+  void freeze() {
+    if (power && !frozen) {
+      simulation.note(name + ": process frozen");
+      frozen = true;
+    }
+  }
+
+  /** It goes on, or another process begins where it stopped. */
+  void thaw() {
+    if (frozen) {
+      simulation.note(name + ": process goes on");
+      frozen = false;
+      List<Runnable> late = List.copyOf(deferred);
+      deferred.clear();
+      late.forEach(Runnable::run);
+      hear();
+    }
+  }
+
   /** The zone lives, but neither hears nor reaches the region. */
   void cutLine() {
     if (line) {
@@ -344,12 +394,16 @@ final class SimulatedZone {
     if (!line) {
       simulation.note(name + ": line back");
       line = true;
-      later(simulation.between(1, 500), () -> {
-        if (simulation.isRegionUp() && power) {
-          apply(dev.holdfast.region.Intents.of(simulation.region(), name));
-        }
-        deliver();
-      });
+      hear();
     }
+  }
+
+  private void hear() {
+    later(simulation.between(1, 500), () -> {
+      if (simulation.isRegionUp() && power && line) {
+        apply(dev.holdfast.region.Intents.of(simulation.region(), name));
+      }
+      deliver();
+    });
   }
 }

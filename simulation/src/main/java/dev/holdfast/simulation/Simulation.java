@@ -34,7 +34,7 @@ public final class Simulation {
       "us-east-1", "000000000000", List.of("us-east-1a", "us-east-1b", "us-east-1c"), "http://127.0.0.1:4566");
 
   /** A zone that has been silent for so long is lost; as in production. */
-  static final Duration SILENCE = Duration.ofSeconds(3);
+  static final Duration SILENCE = Duration.ofMillis(1_500);
 
   private static final Vault VAULT = new Vault() {
     @Override
@@ -63,6 +63,7 @@ public final class Simulation {
   private final SortedMap<String, SimulatedZone> zones = new TreeMap<>();
   private final Checkers checkers;
   private final Commits commits;
+  private final SimulatedBackups backups;
   private Region region;
   private boolean regionUp = true;
   private Instant now;
@@ -77,6 +78,7 @@ public final class Simulation {
     this.region = fresh();
     this.checkers = new Checkers(this);
     this.commits = new Commits(this);
+    this.backups = new SimulatedBackups(this);
     for (String zone : SETTINGS.zones()) {
       zones.put(zone, new SimulatedZone(this, zone));
     }
@@ -166,6 +168,10 @@ public final class Simulation {
 
   Commits commits() {
     return commits;
+  }
+
+  SimulatedBackups backups() {
+    return backups;
   }
 
   public List<String> history() {
@@ -283,6 +289,9 @@ public final class Simulation {
           submit(new Command.Reported(new Report.ZoneConnected(zone.name())));
           zone.reportAll();
         }
+      } else if (zone.isFrozen() && zone.isConnected() && zone.silence().compareTo(SILENCE) > 0 && random.nextInt(4) > 0) {
+        // Its process is killed, and another goes on where it stopped, most often in time.
+        in(between(400, 3_000), zone::thaw);
       } else if (!zone.isLost() && zone.silence().compareTo(SILENCE) > 0) {
         zone.lost();
         submit(new Command.Reported(new Report.ZoneLost(zone.name(), "silent")));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,5 +35,34 @@ final class SimulationTest {
     List<String> first = Seed.run(7, website);
     assertThat(Seed.run(7, website)).isEqualTo(first);
     assertThat(Seed.run(8, website)).isNotEqualTo(first);
+  }
+
+  /** {@code Map.of}, {@code Set.of} and identity hash codes give each JVM an order of its own: none may reach a history. */
+  @Test
+  void anotherJvmGivesTheSameHistory() throws Exception {
+    List<String> here = String.join("\n", Seed.run(7, website)).lines().toList();
+    assertThat(history(7)).isEqualTo(here);
+    assertThat(history(7)).isEqualTo(here);
+  }
+
+  private static List<String> history(long seed) throws Exception {
+    Path output = Files.createTempFile("history", ".txt");
+    Process other = new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC", "-Xmx1g", "-cp",
+        System.getProperty("java.class.path"), SimulationTest.class.getName(), Long.toString(seed))
+        .redirectOutput(output.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try {
+      assertThat(other.waitFor(5, TimeUnit.MINUTES)).as("the other JVM ends").isTrue();
+      return Files.readAllLines(output);
+    } finally {
+      other.destroyForcibly();
+      Files.delete(output);
+    }
+  }
+
+  /** Prints the history of a seed, from the founding of the region on. */
+  public static void main(String[] seed) throws IOException {
+    createTheWebsite();
+    Seed.run(Long.parseLong(seed[0]), website).forEach(System.out::println);
   }
 }

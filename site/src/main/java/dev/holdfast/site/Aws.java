@@ -52,8 +52,9 @@ public final class Aws {
         .build();
   }
 
-  private static SdkHttpClient http(Duration deadline) {
-    return UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1)).socketTimeout(deadline).build();
+  static SdkHttpClient http(Duration deadline) {
+    return new Checked(UrlConnectionHttpClient.builder()
+        .connectionTimeout(Duration.ofSeconds(1)).socketTimeout(deadline).build());
   }
 
   private static ClientOverrideConfiguration override(Duration deadline) {

@@ -8,10 +8,11 @@ import java.util.Optional;
  * What a tier needs to know, all of it from the environment.
  *
  * @param databaseSecret the ARN of the Secrets Manager secret with {@code username} and {@code password}
+ * @param queueUrl of the jobs; {@code laterQueueUrl} of what waits for the database
  * @param endpoint {@code AWS_ENDPOINT_URL}, when the AWS in use is not Amazon's
  */
 public record Settings(String databaseHost, int databasePort, String databaseName, String databaseSecret, String bucket,
-                       String queueUrl, Optional<URI> endpoint) {
+                       String queueUrl, String laterQueueUrl, Optional<URI> endpoint) {
 
   /** @throws IllegalArgumentException naming the variable that is missing or wrong */
   public static Settings from(Map<String, String> environment) {
@@ -22,6 +23,7 @@ public record Settings(String databaseHost, int databasePort, String databaseNam
         required(environment, "DATABASE_SECRET_ARN"),
         required(environment, "MEDIA_BUCKET"),
         required(environment, "JOB_QUEUE_URL"),
+        required(environment, "LATER_QUEUE_URL"),
         Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).filter(s -> !s.isBlank()).map(URI::create));
   }
 

@@ -15,5 +15,9 @@
  * cannot be reached or the server dies, any web server does within seconds). A worker takes the message
  * (<i>processing</i>), writes results under names that depend on nothing but the upload, so that doing it twice does no
  * harm, marks it <i>ready</i> only once, and deletes the message last.
+ *
+ * <p>It goes the same way: its author deletes it (status <i>deleted</i>, with its comments and likes, in one transaction:
+ * nobody sees it any more), the row sends its message, a worker removes the objects, as often as it takes, and then the
+ * row. What failed, and places to which no bytes came, go after a day.
  */
 package dev.holdfast.site;

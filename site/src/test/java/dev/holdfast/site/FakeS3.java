@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.S3Utilities;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
@@ -51,6 +54,7 @@ public final class FakeS3 implements S3Client {
   private final URI endpoint;
   private final S3Client forUtilities;
   private volatile boolean away;
+  private volatile Runnable beforePut = () -> {};
 
   public FakeS3() throws IOException {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
@@ -68,6 +72,16 @@ public final class FakeS3 implements S3Client {
 
   public void away(boolean now) {
     away = now;
+  }
+
+  /** What happens elsewhere just before something is put in process. */
+  public void beforePut(Runnable meanwhile) {
+    beforePut = meanwhile;
+  }
+
+  /** The keys of all objects that belong to an upload. */
+  public List<String> keys(String id) {
+    return objects.keySet().stream().filter(k -> List.of(k.split("/")).contains(id)).sorted().toList();
   }
 
   public Optional<byte[]> bytes(String key) {
@@ -106,6 +120,7 @@ public final class FakeS3 implements S3Client {
   @Override
   public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
     check(request.bucket());
+    beforePut.run();
     try (var in = body.contentStreamProvider().newStream()) {
       put(request.key(), request.contentType(), in.readAllBytes());
     } catch (IOException e) {
@@ -124,6 +139,14 @@ public final class FakeS3 implements S3Client {
     } catch (Exception e) {
       throw SdkClientException.create("transform", e);
     }
+  }
+
+  /** As S3 does, it says nothing when there was none. */
+  @Override
+  public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+    check(request.bucket());
+    objects.remove(request.key());
+    return DeleteObjectResponse.builder().build();
   }
 
   private void put(String key, String type, byte[] bytes) {

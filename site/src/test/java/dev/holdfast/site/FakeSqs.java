@@ -25,19 +25,22 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /**
- * A queue in memory. Stricter than SQS: only the last receipt handle of a message works, and deleting one that is not
+ * Two queues in memory. Stricter than SQS: only the last receipt handle of a message works, and deleting one that is not
  * in flight is an error. Messages come back only when a test says so. It can be switched off.
  */
 public final class FakeSqs implements SqsClient {
 
   public static final String QUEUE = "http://queue.test/jobs";
+  public static final String LATER = "http://queue.test/later";
 
   private static final class Row {
+    final String queue;
     final String body;
     int receives;
     boolean inFlight;
 
-    Row(String body) {
+    Row(String queue, String body) {
+      this.queue = queue;
       this.body = body;
     }
   }
@@ -51,11 +54,15 @@ public final class FakeSqs implements SqsClient {
     away = now;
   }
 
-  /** The bodies of all messages that were not deleted. */
+  /** The bodies of all jobs that were not deleted. */
   public List<String> bodies() {
+    return bodies(QUEUE);
+  }
+
+  public List<String> bodies(String queue) {
     lock.lock();
     try {
-      return rows.stream().map(r -> r.body).toList();
+      return rows.stream().filter(r -> r.queue.equals(queue)).map(r -> r.body).toList();
     } finally {
       lock.unlock();
     }
@@ -86,7 +93,7 @@ public final class FakeSqs implements SqsClient {
     check(request.queueUrl());
     lock.lock();
     try {
-      rows.add(new Row(request.messageBody()));
+      rows.add(new Row(request.queueUrl(), request.messageBody()));
       arrived.signalAll();
       return SendMessageResponse.builder().messageId("m" + rows.size()).build();
     } finally {
@@ -102,7 +109,7 @@ public final class FakeSqs implements SqsClient {
     try {
       while (true) {
         for (Row row : rows) {
-          if (!row.inFlight) {
+          if (!row.inFlight && row.queue.equals(request.queueUrl())) {
             row.inFlight = true;
             row.receives++;
             return ReceiveMessageResponse.builder().messages(Message.builder()
@@ -178,7 +185,7 @@ public final class FakeSqs implements SqsClient {
     if (away) {
       throw SdkClientException.create("SQS is away");
     }
-    if (!QUEUE.equals(queue)) {
+    if (!QUEUE.equals(queue) && !LATER.equals(queue)) {
       throw QueueDoesNotExistException.builder().message(queue).build();
     }
   }

@@ -51,14 +51,20 @@ public final class ApiCodec {
 
   /** True if the request's body is an S3 object's bytes: {@link #decode} then wants the head alone. */
   public boolean streamsIn(HttpRequest head) {
-    String service = service(head);
-    if (!service.equals("s3") || !head.method().equals("PUT")) {
-      return false;
-    }
+    return service(head).equals("s3") && head.method().equals("PUT")
+        && described(head).filter(WireOperation::streamsIn).isPresent();
+  }
+
+  /** The operation of S3's that this head asks for; empty where there is none. */
+  public Optional<String> operation(HttpRequest head) {
+    return described(head).map(WireOperation::name);
+  }
+
+  private Optional<WireOperation> described(HttpRequest head) {
     try {
-      return REST_XML.target(head, catalog.service(service)).operation().filter(WireOperation::streamsIn).isPresent();
+      return REST_XML.target(head, catalog.service("s3")).operation();
     } catch (AwsServiceException | WireProblem e) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -104,7 +110,8 @@ public final class ApiCodec {
     return protocol(request, service).encodeError(request, service, error, requestId);
   }
 
-  private static Protocol protocol(HttpRequest request, String service) {
+  /** Services that nobody has implemented are refused in the protocol that their clients read. */
+  private Protocol protocol(HttpRequest request, String service) {
     if (cborService(request).isPresent()) {
       return CBOR;
     } else if (request.headers().has(JsonProtocol.TARGET)) {
@@ -112,10 +119,14 @@ public final class ApiCodec {
     }
     return switch (service) {
       case "s3" -> REST_XML;
-      case "fis" -> REST_JSON;
+      case "arc-zonal-shift", "fis" -> REST_JSON;
       case "ec2" -> EC2;
-      default -> QUERY;
+      default -> catalog.has(service) || isForm(request) ? QUERY : REST_JSON;
     };
+  }
+
+  private static boolean isForm(HttpRequest request) {
+    return request.headers().first("Content-Type").orElse("").startsWith("application/x-www-form-urlencoded");
   }
 
   /**
@@ -141,12 +152,36 @@ public final class ApiCodec {
         .or(() -> request.query().contains("X-Amz-Credential")
             ? QueryString.first(request.parameters(), "X-Amz-Credential")
             : Optional.empty());
-    return scope.map(s -> s.split("[,\\s]", 2)[0].split("/"))
-        .filter(parts -> parts.length == 5 && parts[3].matches("[a-z0-9-]{1,40}"))
-        .map(parts -> parts[3]);
+    return scope.flatMap(ApiCodec::fourthPart);
+  }
+
+  /** The service in {@code KEY/DATE/REGION/SERVICE/aws4_request}, whatever follows. */
+  private static Optional<String> fourthPart(String scope) {
+    int end = 0;
+    while (end < scope.length() && scope.charAt(end) != ',' && !Character.isWhitespace(scope.charAt(end))) {
+      end++;
+    }
+    int start = 0;
+    for (int i = 0; i < 3; i++) {
+      start = scope.indexOf('/', start) + 1;
+      if (start == 0 || start > end) {
+        return Optional.empty();
+      }
+    }
+    int slash = scope.indexOf('/', start);
+    if (slash <= start || slash - start > 40 || slash >= end || scope.substring(slash + 1, end).contains("/")) {
+      return Optional.empty();
+    }
+    String service = scope.substring(start, slash);
+    return service.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')
+        ? Optional.of(service)
+        : Optional.empty();
   }
 
   private static Optional<String> cborService(HttpRequest request) {
+    if (!request.path().startsWith("/service/")) {
+      return Optional.empty();
+    }
     String[] parts = request.path().split("/");
     boolean rpc = parts.length == 5 && parts[1].equals("service") && parts[3].equals("operation");
     return rpc && request.headers().first(CborProtocol.HEADER).filter(CborProtocol.NAME::equals).isPresent()

@@ -9,75 +9,116 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** HTTP header fields: names in any case, each with one or more values in order. Immutable. */
+/**
+ * HTTP header fields: names in any case, each with one or more values in order. Immutable.
+ *
+ * <p>Requests and answers have a dozen fields at most times, so looking through an array costs less than building a map.
+ */
 public final class Headers {
 
-  public static final Headers NONE = new Headers(new TreeMap<>());
+  public static final Headers NONE = new Headers(new String[0]);
 
-  private final SortedMap<String, List<String>> fields;
+  /** Names and values in turn. */
+  private final String[] fields;
 
-  private Headers(SortedMap<String, List<String>> fields) {
+  private Headers(String[] fields) {
     this.fields = fields;
   }
 
   public static Headers of(Map<String, ? extends Collection<String>> fields) {
-    SortedMap<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    fields.forEach((name, values) -> copy.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(values));
-    return new Headers(copy);
+    List<String> flat = new ArrayList<>(2 * fields.size());
+    fields.forEach((name, values) -> values.forEach(value -> {
+      flat.add(name);
+      flat.add(value);
+    }));
+    return new Headers(flat.toArray(String[]::new));
   }
 
   /** @param namesAndValues in turn */
   public static Headers of(String... namesAndValues) {
-    SortedMap<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      fields.computeIfAbsent(namesAndValues[i], _ -> new ArrayList<>()).add(namesAndValues[i + 1]);
+    if (namesAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException("a name without a value: " + namesAndValues[namesAndValues.length - 1]);
     }
-    return new Headers(fields);
+    return new Headers(namesAndValues.clone());
   }
 
   public Optional<String> first(String name) {
-    return all(name).stream().findFirst();
+    for (int i = 0; i < fields.length; i += 2) {
+      if (fields[i].equalsIgnoreCase(name)) {
+        return Optional.of(fields[i + 1]);
+      }
+    }
+    return Optional.empty();
   }
 
   public List<String> all(String name) {
-    return fields.getOrDefault(name, List.of());
+    List<String> values = new ArrayList<>(1);
+    for (int i = 0; i < fields.length; i += 2) {
+      if (fields[i].equalsIgnoreCase(name)) {
+        values.add(fields[i + 1]);
+      }
+    }
+    return values;
   }
 
   public boolean has(String name) {
-    return fields.containsKey(name);
+    return first(name).isPresent();
   }
 
+  /** The fields by name; in any case of it. */
   public SortedMap<String, List<String>> byName() {
-    return Collections.unmodifiableSortedMap(fields);
+    SortedMap<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (int i = 0; i < fields.length; i += 2) {
+      map.computeIfAbsent(fields[i], _ -> new ArrayList<>(1)).add(fields[i + 1]);
+    }
+    return Collections.unmodifiableSortedMap(map);
+  }
+
+  /** As they were given; a name comes as often as it has values. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>(fields.length / 2);
+    for (int i = 0; i < fields.length; i += 2) {
+      names.add(fields[i]);
+    }
+    return names;
   }
 
   /** These, with {@code value} as the only one of {@code name}. */
   public Headers with(String name, String value) {
-    SortedMap<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    copy.putAll(fields);
-    copy.put(name, List.of(value));
-    return new Headers(copy);
+    String[] kept = without(name).fields;
+    String[] more = new String[kept.length + 2];
+    System.arraycopy(kept, 0, more, 0, kept.length);
+    more[kept.length] = name;
+    more[kept.length + 1] = value;
+    return new Headers(more);
   }
 
   public Headers without(String name) {
-    SortedMap<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    copy.putAll(fields);
-    copy.remove(name);
-    return new Headers(copy);
+    if (!has(name)) {
+      return this;
+    }
+    List<String> kept = new ArrayList<>(fields.length);
+    for (int i = 0; i < fields.length; i += 2) {
+      if (!fields[i].equalsIgnoreCase(name)) {
+        kept.add(fields[i]);
+        kept.add(fields[i + 1]);
+      }
+    }
+    return new Headers(kept.toArray(String[]::new));
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Headers that && fields.equals(that.fields);
+    return other instanceof Headers that && byName().equals(that.byName());
   }
 
   @Override
   public int hashCode() {
-    return fields.hashCode();
+    return byName().hashCode();
   }
 
   @Override
   public String toString() {
-    return fields.toString();
+    return byName().toString();
   }
 }

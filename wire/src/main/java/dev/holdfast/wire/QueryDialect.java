@@ -131,14 +131,13 @@ sealed interface QueryDialect {
         Map.entry("Actions", "ActionName"),
         Map.entry("QueueUrls", "QueueUrl"),
         Map.entry("queueUrls", "QueueUrl"),
-        Map.entry("Results", "Result"),
         Map.entry("Failed", "BatchResultErrorEntry"));
 
     @Override
     public String requestName(SdkField<?> field) {
       return switch (field.locationName()) {
         case "Entries" -> operation + "RequestEntry";
-        case "Successful" -> operation + "ResultEntry";
+        case "Successful", "Results" -> operation + "ResultEntry";
         default -> OLD.getOrDefault(field.locationName(), field.locationName());
       };
     }

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
@@ -25,6 +27,8 @@ record QueryProtocol() implements Protocol {
       "iam", "https://iam.amazonaws.com/doc/",
       "sts", "https://sts.amazonaws.com/doc/",
       "sqs", "http://queue.amazonaws.com/doc/");
+
+  private static final String QUEUE_URL = "QueueUrl";
 
   static final String SQS_VERSION = "2012-11-05";
 
@@ -49,10 +53,23 @@ record QueryProtocol() implements Protocol {
   static SdkRequest decode(WireOperation operation, HttpRequest request, QueryDialect dialect) {
     List<QueryString.Parameter> own = parameters(request).stream()
         .filter(p -> !OTHERS.contains(p.name()) && !p.name().startsWith("X-Amz-"))
-        .toList();
+        .collect(Collectors.toCollection(ArrayList::new));
     SdkPojo builder = operation.requests().get();
+    if (operation.service().equals("sqs")) {
+      queueUrl(request, builder, own).ifPresent(own::add);
+    }
     FormStructure.read(own, builder, dialect);
     return (SdkRequest) SdkModel.build(builder);
+  }
+
+  /** Old SDKs say which queue they mean by the path they send to, and leave the parameter out. */
+  private static Optional<QueryString.Parameter> queueUrl(
+      HttpRequest request, SdkPojo builder, List<QueryString.Parameter> given) {
+    boolean wanted = builder.sdkFields().stream().anyMatch(f -> f.locationName().equals(QUEUE_URL))
+        && given.stream().noneMatch(p -> p.name().equals(QUEUE_URL));
+    return wanted && request.path().matches("/[^/]+/[^/]+")
+        ? Optional.of(new QueryString.Parameter(QUEUE_URL, request.path()))
+        : Optional.empty();
   }
 
   @Override

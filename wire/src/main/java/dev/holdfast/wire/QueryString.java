@@ -65,16 +65,31 @@ public final class QueryString {
 
   /** Percent-encodes all but {@code A-Za-z0-9-._~}, and {@code /} where {@code slashes} stay. */
   public static String encode(String text, boolean slashes) {
+    if (isPlain(text, slashes)) {
+      return text;
+    }
     StringBuilder out = new StringBuilder(text.length() + 16);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      boolean plain = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9'
-          || b == '-' || b == '.' || b == '_' || b == '~' || b == '/' && slashes;
-      if (plain) {
+      if (isPlain(b, slashes)) {
         out.append((char) b);
       } else {
         out.append('%').append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
       }
     }
     return out.toString();
+  }
+
+  private static boolean isPlain(String text, boolean slashes) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPlain(text.charAt(i), slashes)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlain(int c, boolean slashes) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+        || c == '-' || c == '.' || c == '_' || c == '~' || c == '/' && slashes;
   }
 }

@@ -137,6 +137,9 @@ record RestXmlProtocol() implements Protocol {
   @Override
   public HttpResponse encodeError(HttpRequest request, String service, AwsServiceException error, String requestId) {
     Headers headers = Headers.of("x-amz-request-id", requestId, "x-amz-id-2", requestId);
+    for (Map.Entry<String, String> more : Errors.headers(error).entrySet()) {
+      headers = headers.with(more.getKey(), more.getValue());
+    }
     if (request.method().equals("HEAD") || error.statusCode() == 304) {
       return new HttpResponse(error.statusCode(), headers, NOTHING);
     }

@@ -3,14 +3,21 @@ package dev.holdfast.wire;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What an S3 request is about. The bucket is the path's first segment, or a part of the host: {@code bucket.localhost},
- * {@code bucket.s3.localhost}, {@code bucket.s3.us-east-1.amazonaws.com}.
+ * {@code bucket.s3.localhost}, {@code bucket.s3.us-east-1.amazonaws.com}, or a website's.
  *
  * @param key decoded
  */
 public record S3Address(Optional<String> bucket, Optional<String> key) {
+
+  private static final String WEBSITES = ".s3-website";
+
+  private static final Pattern WEBSITE =
+      Pattern.compile("([a-z0-9][a-z0-9.-]*)\\.s3-website[.-][a-z]{2}-[a-z]+-\\d\\..+");
 
   enum Shape { SERVICE, BUCKET, OBJECT }
 
@@ -34,7 +41,31 @@ public record S3Address(Optional<String> bucket, Optional<String> key) {
     return Optional.of(QueryString.decode(encoded, false)).filter(s -> !s.isEmpty());
   }
 
+  /** Whether it is for a bucket's website: {@code bucket.s3-website-us-east-1.localhost}, or with a dot. */
+  public static boolean isWebsite(HttpRequest request) {
+    return request.headers().first("Host").flatMap(S3Address::websiteOf).isPresent();
+  }
+
+  /** The bucket whose website has this name. Every request of every service is asked for it: most are told apart at once. */
+  private static Optional<String> websiteOf(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    if (!name.contains(WEBSITES)) {
+      return Optional.empty();
+    }
+    Matcher website = WEBSITE.matcher(name);
+    return website.matches() ? Optional.of(website.group(1)) : Optional.empty();
+  }
+
+  /** Where an object is, the bucket being the path's first segment; encoded. */
+  public static String path(String bucket, String key) {
+    return '/' + QueryString.encode(bucket, false) + '/' + QueryString.encode(key, true);
+  }
+
   static Optional<String> bucketOf(String host) {
+    Optional<String> website = websiteOf(host);
+    if (website.isPresent()) {
+      return website;
+    }
     String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
     if (name.startsWith("[") || name.matches("[\\d.]+")) {
       return Optional.empty();

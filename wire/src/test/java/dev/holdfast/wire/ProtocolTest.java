@@ -114,6 +114,10 @@ final class ProtocolTest {
 
   @Test void anOperationNobodyWroteIsNamed() {
     assertThat(text(refused(form("iam", "Action=Fly&Version=2010-05-08")))).contains("NotImplemented", "iam:Fly");
+    HttpResponse json = refused(request("GET", "/2015-03-31/functions/", "", "", "Authorization", signedFor("lambda")));
+    assertThat(text(json)).as("as JSON, which the clients of REST services read")
+        .startsWith("{").contains("does not implement lambda:GET /2015-03-31/functions/ yet");
+    assertThat(json.headers().first("x-amzn-ErrorType")).contains("NotImplemented");
     assertThat(text(refused(form("ec2", "Action=Fly")))).contains("<Response><Errors>", "ec2:Fly");
     assertThat(text(refused(json("AmazonSQS.Fly", "{}")))).contains("sqs:Fly");
     assertThat(text(refused(form("sns", "Action=Publish")))).contains("sns:Publish");
@@ -202,6 +206,14 @@ final class ProtocolTest {
   }
 
   // ---- what the SDK for Java does not speak
+
+  @Test void sqsTakesTheQueueFromThePathWhereTheParameterIsMissing() {
+    HttpRequest old = request("POST", "/000000000000/jobs", "", "Action=SendMessageBatch"
+        + "&SendMessageBatchRequestEntry.1.Id=a&SendMessageBatchRequestEntry.1.MessageBody=b", "Authorization",
+        signedFor("sqs"), "Content-Type", "application/x-www-form-urlencoded");
+    assertThat(read(SendMessageBatchRequest.class, old).queueUrl()).isEqualTo("/000000000000/jobs");
+    assertThat(text(refused(form("sqs", "Action=PurgeQueue")))).contains("QueueUrl");
+  }
 
   @Test void sqsStillSpeaksQuery() {
     SendMessageBatchRequest send = read(SendMessageBatchRequest.class, form("sqs", "Action=SendMessageBatch"

@@ -13,7 +13,7 @@ public final class Ledger {
   /** @param at when it was acknowledged, nanoseconds since the beginning */
   public record Upload(String id, String type, long at) {}
 
-  /** @param body different for each comment of a game day */
+  /** @param id 0 where the website did not say; {@code body} different for each comment of a game day */
   public record Comment(String item, long id, String body) {}
 
   /** @param user the number of the user */
@@ -31,19 +31,30 @@ public final class Ledger {
   private final SortedSet<Like> likes = new TreeSet<>();
   private final List<String> ready = new ArrayList<>();
   private final SortedSet<String> waiting = new TreeSet<>();
+  private boolean later;
 
-  synchronized void acknowledged(Upload upload) {
+  public synchronized void acknowledged(Upload upload) {
     if (uploads.putIfAbsent(upload.id(), upload) == null) {
       waiting.add(upload.id());
     }
   }
 
-  synchronized void acknowledged(Comment comment) {
+  public synchronized void acknowledged(Comment comment) {
+    later |= comment.id() == 0;
     comments.add(comment);
   }
 
-  synchronized void acknowledged(Like like) {
+  public synchronized void acknowledged(Like like) {
     likes.add(like);
+  }
+
+  /** Something acknowledged may be written only in a moment: it was taken for later. */
+  public synchronized void later() {
+    later = true;
+  }
+
+  public synchronized boolean hasLater() {
+    return later;
   }
 
   /** The upload can be seen by everybody. */

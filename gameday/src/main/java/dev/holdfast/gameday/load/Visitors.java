@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ final class Visitors {
   private final List<Website.User> users;
   private final Mix mix;
   private final Ledger ledger;
+  private final Set<Sample.Kind> again;
   private final Stopwatch watch;
   private final Consumer<Sample> samples;
   private final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
@@ -25,13 +27,17 @@ final class Visitors {
   /** An upload whose bytes are in S3. */
   private record Arrived(Website.User user, String id, String type) {}
 
-  /** @param samples takes one for each request, from many threads */
-  Visitors(Website website, List<Website.User> users, Mix mix, Ledger ledger, Stopwatch watch,
+  /**
+   * @param again what a visitor comes back for where it failed: {@link Sample.Kind#COMPLETE} only has any effect
+   * @param samples takes one for each request, from many threads
+   */
+  Visitors(Website website, List<Website.User> users, Mix mix, Ledger ledger, Set<Sample.Kind> again, Stopwatch watch,
            Consumer<Sample> samples) {
     this.website = website;
     this.users = users;
     this.mix = mix;
     this.ledger = ledger;
+    this.again = again;
     this.watch = watch;
     this.samples = samples;
   }
@@ -43,10 +49,7 @@ final class Visitors {
     Optional<Arrived> next = Optional.ofNullable(arrived.poll());
     if (next.isPresent()) {
       Arrived a = next.get();
-      measure(Sample.Kind.COMPLETE, due, () -> {
-        website.complete(a.user, a.id);
-        ledger.acknowledged(new Ledger.Upload(a.id, a.type, watch.now()));
-      });
+      complete(a, due);
       return;
     }
     Sample.Kind kind = mix.kind(n);
@@ -68,11 +71,27 @@ final class Visitors {
       case COMMENT -> measure(kind, due, () -> ledger.acknowledged(
           website.comment(user, item, "Comment " + n + " of a game day, by " + user.name())));
       case LIKE -> measure(kind, due, () -> {
-        website.like(user, item);
+        if (!website.like(user, item)) {
+          ledger.later();
+        }
         ledger.acknowledged(new Ledger.Like(item, user.number()));
       });
       case FRONT, UPLOAD, COMPLETE, PUT -> throw new IllegalStateException("done above, or in no mix: " + kind);
     }
+  }
+
+  private void complete(Arrived a, long due) {
+    measure(Sample.Kind.COMPLETE, due, () -> {
+      try {
+        website.complete(a.user, a.id);
+      } catch (IOException e) {
+        if (again.contains(Sample.Kind.COMPLETE)) {
+          arrived.add(a);
+        }
+        throw e;
+      }
+      ledger.acknowledged(new Ledger.Upload(a.id, a.type, watch.now()));
+    });
   }
 
   /** Asks for an upload that is on its way, as the page of its author does; for any where none is. */
@@ -87,22 +106,21 @@ final class Visitors {
   }
 
   private void upload(Website.User user, long n, long due) {
-    boolean sound = n % 4 == 0;
-    byte[] bytes = sound ? Footage.sound((int) (n % 1000)) : Footage.photo((int) (n % 1000));
-    Optional<Website.Place> place = place(user, n, sound, bytes.length, due);
+    Uploads.Media media = Uploads.Media.of(n);
+    Optional<Website.Place> place = place(user, media, due);
     if (place.isPresent()) {
       long now = watch.now();
       measure(Sample.Kind.PUT, now, () -> {
-        website.put(place.get(), Http.Content.of(bytes), Website.PATIENCE);
+        website.put(place.get(), Http.Content.of(media.bytes()), Website.PATIENCE);
         arrived.add(new Arrived(user, place.get().id(), place.get().type()));
       });
     }
   }
 
-  private Optional<Website.Place> place(Website.User user, long n, boolean sound, int size, long due) {
+  private Optional<Website.Place> place(Website.User user, Uploads.Media media, long due) {
     Website.Place[] place = new Website.Place[1];
     measure(Sample.Kind.UPLOAD, due, () -> place[0] = website.place(
-        user, "Game day " + n + (sound ? ".wav" : ".png"), sound ? "audio/wav" : "image/png", size));
+        user, media.name(), media.type(), media.bytes().length));
     return Optional.ofNullable(place[0]);
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * The media-sharing website as a program sees it: its pages, and the requests that its script makes. Each call is one
@@ -60,8 +61,11 @@ public final class Website {
     return new User(number, name, cookie.replaceAll(";.*", ""));
   }
 
-  void front(User user) throws IOException {
-    expect(200, send(as(user, get("/"))));
+  /** @return the start page */
+  public String front(User user) throws IOException {
+    Http.Response response = send(as(user, get("/")));
+    expect(200, response);
+    return response.text();
   }
 
   /** @return whether the user likes it */
@@ -92,18 +96,21 @@ public final class Website {
     return json(response).path("status").asText();
   }
 
+  /** Written, or taken for later (202), when the website does not know its id yet. */
   Ledger.Comment comment(User user, String item, String body) throws IOException {
     Http.Response response = send(as(user, form("/m/" + item + "/comments", "body", body)));
-    expect(200, response);
+    expectTaken(response);
     return new Ledger.Comment(item, json(response).path("id").asLong(), body);
   }
 
-  void like(User user, String item) throws IOException {
+  /** @return whether it is written; false where it was taken for later */
+  boolean like(User user, String item) throws IOException {
     Http.Response response = send(as(user, form("/m/" + item + "/like", "on", "true")));
-    expect(200, response);
+    expectTaken(response);
     if (!json(response).path("on").asBoolean()) {
       throw new IOException("liked, and the answer says it is not");
     }
+    return response.status() == 200;
   }
 
   public Place place(User user, String name, String type, long size) throws IOException {
@@ -130,6 +137,21 @@ public final class Website {
     expect(200, send(as(user, post("/uploads/" + item + "/complete", "application/json", new byte[] {'{', '}'}))));
   }
 
+  /** The uploads on the user's page that can be deleted, by id. */
+  public List<String> own(User user) throws IOException {
+    Http.Response response = send(as(user, get("/u/" + user.name())));
+    expect(200, response);
+    return Pattern.compile("action=\"/m/([0-9a-z]+)/delete\"").matcher(response.text()).results()
+        .map(m -> m.group(1)).toList();
+  }
+
+  /** @return true; what is gone already is no failure, for an answer may have been lost */
+  public boolean delete(User user, String item) throws IOException {
+    Http.Response response = send(as(user, form("/m/" + item + "/delete")));
+    expect(response.status() == 404 ? 404 : 200, response);
+    return true;
+  }
+
   /** When a variant of an upload was made, and of which bytes: changes when it is made again. */
   public String made(User user, String item, String variant) throws IOException {
     Http.Response redirect = send(as(user, get("/media/" + item + "/" + variant)));
@@ -145,7 +167,7 @@ public final class Website {
   }
 
   private Http.Request get(String path) {
-    boolean page = path.equals("/") || path.matches("/m/[^/]*");
+    boolean page = path.equals("/") || path.matches("/[mu]/[^/]*");
     return Http.Request.get(base.resolve(path)).with("Accept", page ? "text/html" : "application/json")
         .with("User-Agent", "gameday");
   }
@@ -169,6 +191,13 @@ public final class Website {
 
   private static Http.Request as(User user, Http.Request request) {
     return request.with("Cookie", user.cookie());
+  }
+
+  /** Done, or acknowledged to be done in a moment: either way it must be there afterwards. */
+  private static void expectTaken(Http.Response response) throws IOException {
+    if (response.status() != 202) {
+      expect(200, response);
+    }
   }
 
   private static void expect(int status, Http.Response response) throws IOException {

@@ -31,6 +31,8 @@ public final class Json {
     all.put("website", r.website());
     all.put("requestsPerSecond", r.day().workload().rate());
     all.put("injected", r.injected());
+    all.put("steps", r.deeds().stream().map(d -> ordered("do", d.what(), "at", (d.at() - r.fault()) / 1e9, "ended",
+        (d.ended() - r.fault()) / 1e9, "failure", d.failure().orElse(""))).toList());
     all.put("notes", r.notes());
     all.put("objectives", report.verdicts().stream().map(Json::verdict).toList());
     all.put("before", phase(a.before()));

@@ -4,7 +4,6 @@ import dev.holdfast.gameday.Analysis;
 import dev.holdfast.gameday.Figures;
 import dev.holdfast.gameday.Result;
 import dev.holdfast.gameday.Verdict;
-import dev.holdfast.gameday.load.Sample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +12,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The report as a page that stands by itself: styles and drawing are in it, and it asks nobody for anything. */
 final class Page {
@@ -70,7 +71,11 @@ final class Page {
     figure(false, Words.number(a.sent()), "requests from the fault on");
     figure(a.failed() > 0, Words.number(a.failed()), "failed, " + Figures.percent(a.failedPercent()));
     figure(a.detection().isEmpty(), a.detection().map(Figures::seconds).orElse("never"), "until detected");
-    figure(false, a.recovery() == 0 ? "0 s" : Figures.seconds(a.recovery()), "until recovered");
+    if (a.recovery() == 0) {
+      figure(false, "never", "disturbed");
+    } else {
+      figure(false, Figures.seconds(a.recovery()), "until recovered");
+    }
     figure(a.whole().isEmpty(), a.whole().map(w -> w == 0 ? "0 s" : Figures.seconds(w)).orElse("not yet"),
         "until the fleet was whole");
     int lost = r.audits().stream().mapToInt(Result.Audit::lost).sum();
@@ -101,12 +106,13 @@ final class Page {
     key("p99", "p99");
     key("ok", "healthy targets");
     key("good", "instances in service");
-    key("soft", "desired");
+    key("soft wide", "desired");
     html.append("</p></section>\n");
   }
 
   private void key(String colour, String name) {
-    add("<span class=\"key\" style=\"--c: var(--{})\">{}</span>", colour, name);
+    boolean wide = colour.endsWith(" wide");
+    add("<span class=\"key{}\" style=\"--c: var(--{})\">{}</span>", wide ? " wide" : "", colour.replace(" wide", ""), name);
   }
 
   private void phases() {
@@ -137,16 +143,16 @@ final class Page {
   }
 
   private void failures() {
-    List<Sample> puts = r.samples().stream().filter(s -> !s.kind().website() && s.ended() >= r.fault()).toList();
-    long failedPuts = puts.stream().filter(Sample::failed).count();
-    if (a.failures().isEmpty() && failedPuts == 0) {
+    SortedMap<String, Integer> apart = new TreeMap<>();
+    r.samples().stream().filter(s -> !r.day().counts(s.kind()) && s.ended() >= r.fault() && s.failed())
+        .forEach(s -> apart.merge(s.kind().request(), 1, Integer::sum));
+    if (a.failures().isEmpty() && apart.isEmpty()) {
       return;
     }
     html.append("<section><h2>What failed</h2><div class=\"scroll\"><table><tr><th></th><th>times</th></tr>");
     a.failures().forEach((what, times) -> add("<tr><td>{}</td><td>{}</td></tr>", what, Words.number(times)));
-    if (failedPuts > 0) {
-      add("<tr><td>PUT to S3 (counted apart: a regional service)</td><td>{}</td></tr>", Words.number(failedPuts));
-    }
+    apart.forEach((what, times) -> add("<tr><td>{} (needs a regional service: counted apart)</td><td>{}</td></tr>", what,
+        Words.number(times)));
     html.append("</table></div></section>\n");
   }
 
@@ -162,6 +168,8 @@ final class Page {
         Figures.latency(a.slowOver()));
     html.append("<p>Injected by the Fault Injection Service:</p><ul>");
     r.injected().forEach(i -> add("<li><code>{}</code></li>", i));
+    r.deeds().forEach(d -> add("<li>besides, +{}: <code>{}</code>{}</li>", Figures.seconds(d.at() - r.fault()), d.what(),
+        d.failure().map(f -> ": " + f).orElse("")));
     html.append("</ul></details>\n");
   }
 
@@ -183,7 +191,7 @@ final class Page {
     html.append(markup, at, markup.length());
   }
 
-  private static String css() {
+  static String css() {
     try (InputStream in = Page.class.getResourceAsStream("page.css")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -19,7 +19,7 @@ record Second(long at, int sent, int failed, long p50, long p99) {
   static List<Second> of(Result r) {
     SortedMap<Long, List<Sample>> bySecond = new TreeMap<>();
     for (Sample s : r.samples()) {
-      if (s.kind().website() && s.due() >= r.measured()) {
+      if (r.day().counts(s.kind()) && s.due() >= r.measured()) {
         bySecond.computeIfAbsent(Math.floorDiv(s.due() - r.fault(), 1_000_000_000L), _ -> new ArrayList<>()).add(s);
       }
     }

@@ -6,6 +6,8 @@ import dev.holdfast.gameday.Result;
 import dev.holdfast.gameday.Verdict;
 import dev.holdfast.gameday.load.Sample;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The report in a few aligned lines. */
 public final class Table {
@@ -42,6 +44,12 @@ public final class Table {
       t.append("\n  what failed\n");
       a.failures().forEach((what, times) -> t.append("  %6d  %s%n".formatted(times, what)));
     }
+    SortedMap<String, Integer> apart = new TreeMap<>();
+    r.samples().stream().filter(s -> !r.day().counts(s.kind()) && s.ended() >= r.fault() && s.failed())
+        .forEach(s -> apart.merge(s.kind().request() + " (counted apart)", 1, Integer::sum));
+    apart.forEach((what, times) -> t.append("  %6d  %s%n".formatted(times, what)));
+    r.deeds().forEach(d -> line(t, "+" + Figures.seconds(d.at() - r.fault()), d.what()
+        + d.failure().map(f -> ": " + f).orElse("")));
     r.notes().forEach(n -> t.append("\n  ").append(n).append('\n'));
     t.append('\n');
     for (Verdict v : report.verdicts()) {

@@ -35,12 +35,17 @@ final class Timeline {
   private final double to;
   private final StringBuilder svg = new StringBuilder();
 
+  /** The panels' names, over everything: a mark's line would cross them. */
+  private final StringBuilder names = new StringBuilder();
+
   private Timeline(Report report) {
     this.report = report;
     this.r = report.result();
-    this.seconds = Second.of(r);
-    this.from = Math.floor((r.measured() - r.fault()) / 1e9);
+    // Whole seconds only: a part of one has fewer requests, and would look as if some were missing.
+    this.from = Math.ceil((r.measured() - r.fault()) / 1e9);
     double end = (r.loadEnd() - r.fault()) / 1e9;
+    double last = end + 1 / r.day().workload().rate() - 0.999;
+    this.seconds = Second.of(r).stream().filter(s -> s.at() >= from && s.at() <= last).toList();
     double whole = report.analysis().whole().map(w -> w / 1e9 + 2).orElse(0.0);
     double film = r.film().flatMap(Result.Film::ready).map(at -> (at - r.fault()) / 1e9 + 2).orElse(0.0);
     this.to = Math.ceil(Math.max(end, Math.max(whole, film)));
@@ -67,7 +72,7 @@ final class Timeline {
     }
     return "<svg viewBox=\"0 0 " + WIDTH + " " + (bottom + 34)
         + "\" role=\"img\" aria-label=\"Requests, latency and fleet"
-        + " over time, with the fault at zero seconds\">" + svg + "</svg>";
+        + " over time, with the fault at zero seconds\">" + svg + names + "</svg>";
   }
 
   private List<Marker> markers() {
@@ -270,7 +275,7 @@ final class Timeline {
   }
 
   private void name(int top, String name) {
-    svg.append("<text class=\"name\" x=\"").append(LEFT).append("\" y=\"").append(top - 8).append("\">").append(name)
+    names.append("<text class=\"name\" x=\"").append(LEFT).append("\" y=\"").append(top - 8).append("\">").append(name)
         .append("</text>");
   }
 

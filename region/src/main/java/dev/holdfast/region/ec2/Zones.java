@@ -35,7 +35,7 @@ public record Zones(Call call) {
   }
 
   /** As {@code use1-az1}: the number is the zone's place in the settings. */
-  static String id(Settings settings, String zone) {
+  public static String id(Settings settings, String zone) {
     return settings.region().replaceAll("^(..)-(.).*-(\\d+)$", "$1$2$3") + "-az" + (settings.zones().indexOf(zone) + 1);
   }
 

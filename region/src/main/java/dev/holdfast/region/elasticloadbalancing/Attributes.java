@@ -44,7 +44,8 @@ final class Attributes {
       Attribute.fixed("routing.http.xff_header_processing.mode", "append"),
       // HTTP/2 needs HTTPS on AWS too, and there are only HTTP listeners: both values mean the same.
       Attribute.either("routing.http2.enabled", "true", "false"),
-      Attribute.fixed("waf.fail_open.enabled", "false")));
+      Attribute.fixed("waf.fail_open.enabled", "false"),
+      Attribute.either("zonal_shift.config.enabled", "false", "true")));
 
   static final Attributes OF_TARGET_GROUPS = new Attributes("target group", List.of(
       Attribute.seconds(DEREGISTRATION_DELAY, 300, 0, 3600),

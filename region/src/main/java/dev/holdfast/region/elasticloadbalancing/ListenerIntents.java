@@ -11,6 +11,7 @@ import dev.holdfast.region.world.ZoneIntent.ListenerIntent;
 import dev.holdfast.region.world.ZoneIntent.TargetGroupIntent;
 import dev.holdfast.region.world.ZoneIntent.TargetIntent;
 import java.util.List;
+import java.util.Optional;
 
 /** What the balancer node of a zone should do. */
 public final class ListenerIntents {
@@ -36,7 +37,8 @@ public final class ListenerIntents {
         ADDRESS,
         listener.port(),
         Attributes.OF_LOAD_BALANCERS.seconds(lb.attributes(), Attributes.IDLE_TIMEOUT),
-        group(state, listener.targetGroupArn()));
+        group(state, listener.targetGroupArn()),
+        Optional.empty());
   }
 
   private static TargetGroupIntent group(State state, String arn) {

@@ -13,6 +13,8 @@ enum ActionPhase {
   STOPPED("stopped"),
   /** Never begun, because the experiment ended before. */
   CANCELLED("cancelled"),
+  /** Not carried out, because the experiment skips all actions, or there was nothing to act on and that is allowed. */
+  SKIPPED("skipped"),
   FAILED("failed");
 
   private final String status;
@@ -29,11 +31,16 @@ enum ActionPhase {
     return this != PENDING && this != RUNNING;
   }
 
+  /** What starts after it may start. */
+  boolean letsOthersStart() {
+    return this == COMPLETED || this == SKIPPED;
+  }
+
   Set<ActionPhase> next() {
     return switch (this) {
-      case PENDING -> Set.of(RUNNING, CANCELLED);
+      case PENDING -> Set.of(RUNNING, CANCELLED, SKIPPED);
       case RUNNING -> Set.of(COMPLETED, STOPPED, FAILED);
-      case COMPLETED, STOPPED, CANCELLED, FAILED -> Set.of();
+      case COMPLETED, STOPPED, CANCELLED, SKIPPED, FAILED -> Set.of();
     };
   }
 }

@@ -6,11 +6,11 @@ import java.util.Set;
 enum ExperimentPhase {
   /** Made, and its actions about to begin: within the same command. */
   RUNNING("running"),
-  /** A call of StopExperiment: its actions are being taken back. */
+  /** Stopped by a call, by an alarm or by the safety lever: its actions are being taken back. */
   STOPPING("stopping"),
   /** Every action completed. */
   COMPLETED("completed"),
-  /** Stopped by a call; every fault is taken back. */
+  /** Every fault is taken back. */
   STOPPED("stopped"),
   /** An action failed; the others were taken back. */
   FAILED("failed");

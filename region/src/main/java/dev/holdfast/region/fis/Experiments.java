@@ -4,24 +4,30 @@ import dev.holdfast.region.fis.Rows.ActionRow;
 import dev.holdfast.region.fis.Rows.ExperimentRow;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.world.Report;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.fis.model.Experiment;
 import software.amazon.awssdk.services.fis.model.ExperimentTemplate;
-import software.amazon.awssdk.services.fis.model.ExperimentTemplateAction;
+import software.amazon.awssdk.services.fis.model.ListExperimentResolvedTargetsRequest;
+import software.amazon.awssdk.services.fis.model.ListExperimentResolvedTargetsResponse;
 import software.amazon.awssdk.services.fis.model.ListExperimentsRequest;
 import software.amazon.awssdk.services.fis.model.ListExperimentsResponse;
+import software.amazon.awssdk.services.fis.model.ResolvedTarget;
 import software.amazon.awssdk.services.fis.model.StartExperimentRequest;
 
 /** Experiments: starts actions when those before them are done, and takes every fault back at the end. */
 record Experiments(Call call) {
 
+  private static final String EMPTY = "Target resolution returned empty set";
+
   Experiment start(StartExperimentRequest r) {
+    Supported.only(r, Set.of("clientToken", "experimentTemplateId", "experimentOptions", "tags"), "ValidationException");
     String token = Optional.ofNullable(r.clientToken()).orElse("");
     Optional<ExperimentRow> same = call.state().all(Rows.EXPERIMENTS).values().stream()
         .filter(e -> !token.isEmpty() && e.clientToken().equals(token)).findFirst();
@@ -29,15 +35,56 @@ record Experiments(Call call) {
       return Descriptions.of(call, same.get());
     }
     ExperimentTemplate template = new Templates(call).get(r.experimentTemplateId());
+    new SafetyLevers(call).requireDisengaged();
+    if (call.state().list(Rows.EXPERIMENTS).stream().filter(e -> !e.phase().over()).count() >= Limits.ACTIVE_EXPERIMENTS) {
+      throw Errors.of(402, "ServiceQuotaExceededException",
+          "There may be " + Limits.ACTIVE_EXPERIMENTS + " active experiments at a time.");
+    }
     SortedMap<String, ActionRow> actions = new TreeMap<>();
     template.actions().keySet().forEach(name -> actions.put(name, ActionRow.PENDING));
     String id = "EXP" + call.ids().base32(18);
-    ExperimentRow row = new ExperimentRow(id, template, ExperimentPhase.RUNNING, "Experiment is running.", actions,
-        new TreeMap<>(r.tags()), token, call.now(), Optional.empty());
+    ExperimentRow row = new ExperimentRow(id, template, ExperimentPhase.RUNNING, "Experiment is running.",
+        new TreeMap<>(), actions, skipsAll(r), Tagging.checked(new TreeMap<>(), r.tags()), token, call.now(),
+        Optional.empty());
     call.state().put(Rows.EXPERIMENTS, id, row);
     call.event(FisService.NAME, id, "running: " + template.description());
-    goOn(id);
+    Optional<String> halted = new Alarms(call).halt(template.stopConditions());
+    if (halted.isPresent()) {
+      halt(id, halted.get());
+    } else {
+      resolve(id);
+      goOn(id);
+    }
     return get(id);
+  }
+
+  private static boolean skipsAll(StartExperimentRequest r) {
+    String mode = r.experimentOptions() == null || r.experimentOptions().actionsMode() == null
+        ? "run-all" : r.experimentOptions().actionsModeAsString();
+    Templates.require(mode.equals("run-all") || mode.equals("skip-all"),
+        "experimentOptions.actionsMode must be run-all or skip-all, not " + mode);
+    return mode.equals("skip-all");
+  }
+
+  /** All targets at once, as AWS does: an action later on finds what was there at the start, or its remains. */
+  private void resolve(String id) {
+    ExperimentTemplate template = row(id).template();
+    SortedMap<String, List<Targets.Resource>> resolved = new TreeMap<>();
+    try {
+      template.targets().forEach((name, target) -> resolved.put(name, new Targets(call).resolve(target)));
+    } catch (AwsServiceException e) {
+      end(id, ExperimentPhase.FAILED, e.awsErrorDetails().errorMessage());
+      return;
+    }
+    call.state().put(Rows.EXPERIMENTS, id, row(id).resolvedTo(resolved));
+    boolean mayBeEmpty = "skip".equals(template.experimentOptions().emptyTargetResolutionModeAsString());
+    if (!mayBeEmpty && template.actions().keySet().stream().anyMatch(a -> lacksTargets(row(id), a))) {
+      end(id, ExperimentPhase.FAILED, EMPTY);
+    }
+  }
+
+  private static boolean lacksTargets(ExperimentRow row, String action) {
+    return action(row, action).target().isPresent() && row.targetsOf(action).isEmpty();
   }
 
   Experiment stop(String id) {
@@ -45,10 +92,22 @@ record Experiments(Call call) {
     if (row.phase().over()) {
       throw Errors.of(409, "ConflictException", "Experiment " + id + " is " + row.phase().status() + " already.");
     }
-    transition(id, ExperimentPhase.STOPPING, "Experiment is stopping.");
-    takeBackAll(id, "The experiment was stopped.");
-    transition(id, ExperimentPhase.STOPPED, "Experiment stopped.");
+    halt(id, "Experiment stopped.");
     return get(id);
+  }
+
+  /** Takes everything back: somebody, or an alarm, wants it so. */
+  void halt(String id, String why) {
+    transition(id, ExperimentPhase.STOPPING, "Experiment is stopping.");
+    end(id, ExperimentPhase.STOPPED, why);
+  }
+
+  private void end(String id, ExperimentPhase how, String why) {
+    for (String name : row(id).actions().keySet()) {
+      takeBack(id, name);
+      finish(id, name, ActionPhase.STOPPED, how == ExperimentPhase.STOPPED ? why : "Another action failed.");
+    }
+    transition(id, how, why);
   }
 
   Experiment get(String id) {
@@ -65,35 +124,50 @@ record Experiments(Call call) {
         .build();
   }
 
-  /** An action's duration is over; or, where it is a fault that a zone carries out, the time for that. */
+  ListExperimentResolvedTargetsResponse resolvedTargets(ListExperimentResolvedTargetsRequest r) {
+    TreeMap<String, ResolvedTarget> all = new TreeMap<>();
+    Descriptions.resolved(row(r.experimentId())).stream()
+        .filter(t -> r.targetName() == null || r.targetName().equals(t.targetName()))
+        .forEach(t -> all.put(t.targetName() + ' ' + t.targetInformation().get("arn"), t));
+    Page<ResolvedTarget> page = Page.of(all, r.maxResults(), r.nextToken());
+    return ListExperimentResolvedTargetsResponse.builder()
+        .resolvedTargets(page.rows()).nextToken(page.next().orElse(null)).build();
+  }
+
+  /** An action's duration is over; or, where a zone is to do something once, the time for that. */
   void timeIsUp(String id, String name) {
-    ExperimentRow row = row(id);
-    Action action = action(row, name);
-    if (action == Action.INTERRUPT_POWER || action == Action.WAIT) {
-      takeBack(id, name);
+    boolean suffered = action(row(id), name).lasting() && injection(id, name).isInForce();
+    Optional<String> trouble = takeBack(id, name);
+    if (trouble.isPresent()) {
+      finish(id, name, ActionPhase.FAILED, trouble.get());
+    } else if (suffered) {
       finish(id, name, ActionPhase.COMPLETED, "Action was completed.");
     } else {
-      takeBack(id, name);
       finish(id, name, ActionPhase.FAILED, "No zone carried the fault out within " + Limits.CARRIED_OUT_WITHIN + ".");
     }
     goOn(id);
   }
 
   void injected(Report.FaultInjected report) {
-    Optional<Fault> fault = call.state().remove(Rows.FAULTS, report.faultId());
-    if (fault.isEmpty()) {
+    Optional<Fault> found = call.state().get(Rows.FAULTS, report.faultId());
+    if (found.isEmpty()) {
       return;
     }
-    String id = fault.get().experiment();
-    String name = fault.get().action();
-    call.event(FisService.NAME, id, name + ": " + fault.get().kind() + " " + fault.get().target() + ": " + report.detail());
-    boolean open = call.state().all(Rows.FAULTS).values().stream()
-        .anyMatch(f -> f.experiment().equals(id) && f.action().equals(name));
+    Fault fault = found.get();
+    String id = fault.experiment();
+    String name = fault.action();
+    if (!fault.inForce()) {
+      call.event(FisService.NAME, id, name + ": " + fault.fault() + ": " + report.detail());
+    }
     if (!report.done()) {
       takeBack(id, name);
       finish(id, name, ActionPhase.FAILED, report.detail());
-    } else if (!open) {
-      finish(id, name, ActionPhase.COMPLETED, "Action was completed.");
+    } else {
+      call.state().put(Rows.FAULTS, report.faultId(), fault.nowInForce());
+      if (!action(row(id), name).lasting() && injection(id, name).isInForce()) {
+        takeBack(id, name);
+        finish(id, name, ActionPhase.COMPLETED, "Action was completed.");
+      }
     }
     goOn(id);
   }
@@ -103,11 +177,10 @@ record Experiments(Call call) {
     boolean started = true;
     while (started && row(id).phase() == ExperimentPhase.RUNNING) {
       started = false;
-      ExperimentRow row = row(id);
-      for (String name : row.actions().keySet()) {
-        List<String> before = row.template().actions().get(name).startAfter();
+      for (String name : row(id).actions().keySet()) {
+        List<String> before = row(id).template().actions().get(name).startAfter();
         if (row(id).actions().get(name).phase() == ActionPhase.PENDING
-            && before.stream().allMatch(b -> row(id).actions().get(b).phase() == ActionPhase.COMPLETED)) {
+            && before.stream().allMatch(b -> row(id).actions().get(b).phase().letsOthersStart())) {
           begin(id, name);
           started = true;
         }
@@ -119,26 +192,25 @@ record Experiments(Call call) {
     }
     Optional<ActionRow> failed = row.actions().values().stream().filter(a -> a.phase() == ActionPhase.FAILED).findFirst();
     if (failed.isPresent()) {
-      takeBackAll(id, "Another action failed.");
-      transition(id, ExperimentPhase.FAILED, failed.get().reason());
-    } else if (row.actions().values().stream().allMatch(a -> a.phase() == ActionPhase.COMPLETED)) {
+      end(id, ExperimentPhase.FAILED, failed.get().reason());
+    } else if (row.actions().values().stream().allMatch(a -> a.phase().letsOthersStart())) {
       transition(id, ExperimentPhase.COMPLETED, "Experiment completed.");
     }
   }
 
   private void begin(String id, String name) {
+    if (row(id).skipsAll()) {
+      transition(id, name, ActionPhase.SKIPPED, "Action was skipped: actionsMode is skip-all.");
+      return;
+    }
+    if (lacksTargets(row(id), name)) {
+      transition(id, name, ActionPhase.SKIPPED, EMPTY);
+      return;
+    }
     transition(id, name, ActionPhase.RUNNING, "Action is running.");
     try {
       call.atomically(() -> {
-        ExperimentTemplateAction action = row(id).template().actions().get(name);
-        List<Targets.Resource> targets = action(row(id), name).target()
-            .map(t -> new Targets(call).resolve(row(id).template().targets().get(action.targets().get(t.key()))))
-            .orElse(List.of());
-        if (action(row(id), name).target().isPresent() && targets.isEmpty()) {
-          throw Errors.badRequest("ValidationException", "Target resolution returned empty set");
-        }
-        resolved(id, name, targets);
-        if (new Injection(call, id, name).inject(action(row(id), name), action.parameters(), targets)) {
+        if (injection(id, name).inject()) {
           transition(id, name, ActionPhase.COMPLETED, "Action was completed.");
         }
         return true;
@@ -148,30 +220,18 @@ record Experiments(Call call) {
     }
   }
 
-  private void resolved(String id, String name, List<Targets.Resource> targets) {
-    ActionRow a = row(id).actions().get(name);
-    replace(id, name, new ActionRow(
-        a.phase(), a.reason(), targets.stream().map(Targets.Resource::arn).toList(), a.started(), a.ended()));
-  }
-
-  private void takeBackAll(String id, String why) {
-    for (String name : row(id).actions().keySet()) {
-      takeBack(id, name);
-      finish(id, name, ActionPhase.STOPPED, why);
-    }
-  }
-
-  /** Ends the action's faults. */
-  private void takeBack(String id, String name) {
+  /** Ends what the action has done to the world, if it runs. @return why that was not possible */
+  private Optional<String> takeBack(String id, String name) {
     call.cancelTimer(FisService.NAME, id + '/' + name);
-    List<String> faults = call.state().all(Rows.FAULTS).entrySet().stream()
-        .filter(f -> f.getValue().experiment().equals(id) && f.getValue().action().equals(name))
-        .map(Map.Entry::getKey).toList();
-    faults.forEach(f -> call.state().remove(Rows.FAULTS, f));
-    List<String> zones = call.state().all(Rows.NO_POWER).entrySet().stream()
-        .filter(z -> z.getValue().action().equals(id + '/' + name))
-        .map(Map.Entry::getKey).toList();
-    zones.forEach(z -> call.state().remove(Rows.NO_POWER, z));
+    return row(id).actions().get(name).phase() == ActionPhase.RUNNING
+        ? injection(id, name).takeBack()
+        : Optional.empty();
+  }
+
+  private Injection injection(String id, String name) {
+    ExperimentRow row = row(id);
+    return new Injection(call, id, name, action(row, name),
+        new Arguments(row.template().actions().get(name).parameters()), row.targetsOf(name));
   }
 
   private void finish(String id, String name, ActionPhase phase, String reason) {
@@ -198,24 +258,19 @@ record Experiments(Call call) {
     if (!a.phase().next().contains(to)) {
       throw new IllegalStateException("action " + id + '/' + name + ": " + a.phase() + " cannot become " + to);
     }
-    replace(id, name, new ActionRow(
-        to, reason, a.resolved(),
+    SortedMap<String, ActionRow> actions = new TreeMap<>(row(id).actions());
+    actions.put(name, new ActionRow(to, reason,
         to == ActionPhase.RUNNING ? Optional.of(call.now()) : a.started(),
         to.over() ? Optional.of(call.now()) : Optional.empty()));
-    call.event(FisService.NAME, id, name + ": " + a.phase().status() + " → " + to.status() + ": " + reason);
-  }
-
-  private void replace(String id, String name, ActionRow action) {
-    SortedMap<String, ActionRow> actions = new TreeMap<>(row(id).actions());
-    actions.put(name, action);
     call.state().put(Rows.EXPERIMENTS, id, row(id).with(actions));
+    call.event(FisService.NAME, id, name + ": " + a.phase().status() + " → " + to.status() + ": " + reason);
   }
 
   private static Action action(ExperimentRow row, String name) {
     return Action.of(row.template().actions().get(name).actionId()).orElseThrow();
   }
 
-  private ExperimentRow row(String id) {
+  ExperimentRow row(String id) {
     return Optional.ofNullable(id).flatMap(i -> call.state().get(Rows.EXPERIMENTS, i)).orElseThrow(
         () -> Errors.of(404, "ResourceNotFoundException", "Experiment " + id + " does not exist."));
   }

@@ -1,10 +1,19 @@
 package dev.holdfast.region.fis;
 
-import dev.holdfast.region.world.ZoneIntent.FaultKind;
+import dev.holdfast.region.world.WorldFault;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
- * A fault that a zone is to carry out once.
+ * A fault that a zone is to suffer.
  *
- * @param target the instance's id, or the database node's
+ * @param until for a lasting one: when its zone takes it back by itself
+ * @param inForce the zone has said that it is
  */
-record Fault(String experiment, String action, String zone, FaultKind kind, String target) {}
+record Fault(
+    String experiment, String action, String zone, WorldFault fault, Optional<Instant> until, boolean inForce) {
+
+  Fault nowInForce() {
+    return new Fault(experiment, action, zone, fault, until, true);
+  }
+}

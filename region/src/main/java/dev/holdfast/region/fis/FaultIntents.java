@@ -1,6 +1,8 @@
 package dev.holdfast.region.fis;
 
 import dev.holdfast.region.kernel.State;
+import dev.holdfast.region.world.ApiFault;
+import dev.holdfast.region.world.RegionFault;
 import dev.holdfast.region.world.ZoneIntent.FaultIntent;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +14,25 @@ public final class FaultIntents {
 
   private FaultIntents() {}
 
-  /** The faults that this zone is to carry out. */
+  /** The faults that this zone is to suffer. */
   public static List<FaultIntent> of(State state, String zone) {
     List<FaultIntent> faults = new ArrayList<>();
     state.all(Rows.FAULTS).forEach((id, fault) -> {
       if (fault.zone().equals(zone)) {
-        faults.add(new FaultIntent(id, fault.kind(), fault.target()));
+        faults.add(new FaultIntent(id, fault.until(), fault.fault()));
       }
     });
     return faults;
+  }
+
+  /** What the API's front is to do to calls. */
+  public static List<ApiFault> onApi(State state) {
+    return state.list(Rows.API_FAULTS).stream().map(Rows.OnApi::fault).toList();
+  }
+
+  /** What the region's own process is to suffer. */
+  public static List<RegionFault> onRegion(State state) {
+    return state.list(Rows.REGION_FAULTS).stream().map(Rows.OnRegion::fault).toList();
   }
 
   /** The zones whose power is off. */

@@ -1,6 +1,7 @@
 package dev.holdfast.region.fis;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
@@ -30,7 +31,13 @@ public final class FisService implements Service {
 
   @Override
   public List<Table<?, ?>> tables() {
-    return List.of(Rows.TEMPLATES, Rows.EXPERIMENTS, Rows.FAULTS, Rows.NO_POWER);
+    return List.of(Rows.TEMPLATES, Rows.EXPERIMENTS, Rows.FAULTS, Rows.NO_POWER, Rows.API_FAULTS, Rows.REGION_FAULTS,
+        Rows.RESTARTS, Rows.SAFETY_LEVER);
+  }
+
+  @Override
+  public List<Controller> controllers() {
+    return List.of(new Alarms.Watch(), new Restarts());
   }
 
   /** {@code experiment/action}: its duration, or the time to carry it out, is over. */

@@ -8,11 +8,25 @@ final class Limits {
   /** Actions in an experiment template. */
   static final int ACTIONS = 20;
 
+  /** Stop conditions in an experiment template. */
+  static final int STOP_CONDITIONS = 5;
+
   /** Targets an action may resolve to. */
   static final int RESOLVED_TARGETS = 100;
 
+  /** Experiments at the same time. */
+  static final int ACTIVE_EXPERIMENTS = 5;
+
+  static final int TAGS = 50;
+
   /** The longest duration of an action. */
   static final Duration DURATION = Duration.ofHours(12);
+
+  /** The longest delay of a network. */
+  static final int DELAY_MILLIS = 60_000;
+
+  /** The farthest jump of a clock. */
+  static final Duration CLOCK_JUMP = Duration.ofDays(365);
 
   /** A zone that has not carried out a fault after this long will not: the action has failed. */
   static final Duration CARRIED_OUT_WITHIN = Duration.ofSeconds(30);

@@ -3,35 +3,34 @@ package dev.holdfast.region.fis;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Supported;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateActionInput;
+import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateExperimentOptionsInput;
 import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateRequest;
+import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateStopConditionInput;
 import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateTargetInput;
 import software.amazon.awssdk.services.fis.model.ExperimentTemplate;
-import software.amazon.awssdk.services.fis.model.ExperimentTemplateAction;
-import software.amazon.awssdk.services.fis.model.ExperimentTemplateStopCondition;
 import software.amazon.awssdk.services.fis.model.ExperimentTemplateSummary;
-import software.amazon.awssdk.services.fis.model.ExperimentTemplateTarget;
-import software.amazon.awssdk.services.fis.model.ExperimentTemplateTargetFilter;
+import software.amazon.awssdk.services.fis.model.ExperimentTemplateTargetInputFilter;
 import software.amazon.awssdk.services.fis.model.ListExperimentTemplatesRequest;
 import software.amazon.awssdk.services.fis.model.ListExperimentTemplatesResponse;
+import software.amazon.awssdk.services.fis.model.UpdateExperimentTemplateActionInputItem;
+import software.amazon.awssdk.services.fis.model.UpdateExperimentTemplateRequest;
+import software.amazon.awssdk.services.fis.model.UpdateExperimentTemplateTargetInput;
 
 /** Experiment templates: checked whole when they are made, so that an experiment can only fail for what it meets. */
 record Templates(Call call) {
 
   ExperimentTemplate create(CreateExperimentTemplateRequest r) {
     Supported.only(
-        r, Set.of("clientToken", "description", "stopConditions", "targets", "actions", "roleArn", "tags"),
+        r, Set.of("clientToken", "description", "stopConditions", "targets", "actions", "roleArn", "tags",
+            "experimentOptions"),
         "ValidationException");
     if (r.clientToken() != null) {
       Optional<ExperimentTemplate> same = call.state().all(Rows.TEMPLATES).values().stream()
@@ -40,32 +39,81 @@ record Templates(Call call) {
         return same.get();
       }
     }
-    require(r.description() != null && !r.description().isBlank(), "description is required");
-    require(r.roleArn() != null && !r.roleArn().isBlank(), "roleArn is required");
-    require(!r.stopConditions().isEmpty(), "stopConditions is required; use source none where there is none");
-    r.stopConditions().forEach(c -> require(
-        "none".equals(c.source()), "Holdfast supports only the stop condition none yet, not " + c.source()));
-    require(!r.actions().isEmpty() && r.actions().size() <= Limits.ACTIONS,
-        "actions must hold 1 to " + Limits.ACTIONS + " actions");
-    SortedMap<String, ExperimentTemplateTarget> targets = new TreeMap<>();
-    r.targets().forEach((name, target) -> targets.put(name, target(name, target)));
-    SortedMap<String, ExperimentTemplateAction> actions = new TreeMap<>();
-    r.actions().forEach((name, action) -> actions.put(name, action(name, action, targets)));
-    requireNoCycle(actions);
+    var targets = TemplateCheck.targets(r.targets());
     String id = "EXT" + call.ids().base32(18);
-    ExperimentTemplate template = ExperimentTemplate.builder()
+    return keep(ExperimentTemplate.builder()
         .id(id)
         .arn(call.arn(FisService.NAME, "experiment-template/" + id))
-        .description(r.description())
-        .roleArn(r.roleArn())
-        .stopConditions(ExperimentTemplateStopCondition.builder().source("none").build())
+        .description(given("description", r.description()))
+        .roleArn(given("roleArn", r.roleArn()))
+        .stopConditions(TemplateCheck.stopConditions(r.stopConditions()))
         .targets(targets)
-        .actions(actions)
-        .tags(new TreeMap<>(r.tags()))
+        .actions(TemplateCheck.actions(r.actions(), targets, services()))
+        .experimentOptions(TemplateCheck.options(r.experimentOptions()))
+        .tags(Tagging.checked(new TreeMap<>(), r.tags()))
         .creationTime(call.now())
         .lastUpdateTime(call.now())
-        .build();
-    call.state().put(Rows.TEMPLATES, id, new Rows.Template(template, Optional.ofNullable(r.clientToken()).orElse("")));
+        .build(), Optional.ofNullable(r.clientToken()).orElse(""));
+  }
+
+  /** What is given replaces what was; experiments that run go on with what they started with. */
+  ExperimentTemplate update(UpdateExperimentTemplateRequest r) {
+    Supported.only(
+        r, Set.of("id", "description", "stopConditions", "targets", "actions", "roleArn", "experimentOptions"),
+        "ValidationException");
+    ExperimentTemplate before = get(r.id());
+    var targets = r.hasTargets() ? TemplateCheck.targets(targets(r.targets())) : before.targets();
+    // The actions are checked again even when only the targets change: they name them.
+    var actions = TemplateCheck.actions(r.hasActions() ? actions(r.actions()) : kept(before), targets, services());
+    return keep(before.toBuilder()
+        .description(r.description() == null ? before.description() : given("description", r.description()))
+        .roleArn(r.roleArn() == null ? before.roleArn() : given("roleArn", r.roleArn()))
+        .stopConditions(!r.hasStopConditions() ? before.stopConditions()
+            : TemplateCheck.stopConditions(r.stopConditions().stream().map(c ->
+                CreateExperimentTemplateStopConditionInput.builder().source(c.source()).value(c.value()).build()).toList()))
+        .targets(targets)
+        .actions(actions)
+        .experimentOptions(r.experimentOptions() == null ? before.experimentOptions()
+            : TemplateCheck.options(CreateExperimentTemplateExperimentOptionsInput.builder()
+                .emptyTargetResolutionMode(r.experimentOptions().emptyTargetResolutionModeAsString()).build()))
+        .lastUpdateTime(call.now())
+        .build(), call.state().get(Rows.TEMPLATES, r.id()).orElseThrow().clientToken());
+  }
+
+  /** Whose calls can be disturbed: all services but this one, which must always be able to end what it began. */
+  private List<String> services() {
+    return call.services().stream().filter(s -> !s.equals(FisService.NAME)).toList();
+  }
+
+  private static SortedMap<String, CreateExperimentTemplateTargetInput> targets(
+      Map<String, UpdateExperimentTemplateTargetInput> given) {
+    SortedMap<String, CreateExperimentTemplateTargetInput> targets = new TreeMap<>();
+    given.forEach((name, t) -> targets.put(name, CreateExperimentTemplateTargetInput.builder()
+        .resourceType(t.resourceType()).resourceArns(t.resourceArns()).resourceTags(t.resourceTags())
+        .filters(t.filters().toArray(ExperimentTemplateTargetInputFilter[]::new))
+        .selectionMode(t.selectionMode()).parameters(t.parameters()).build()));
+    return targets;
+  }
+
+  private static SortedMap<String, CreateExperimentTemplateActionInput> actions(
+      Map<String, UpdateExperimentTemplateActionInputItem> given) {
+    SortedMap<String, CreateExperimentTemplateActionInput> actions = new TreeMap<>();
+    given.forEach((name, a) -> actions.put(name, CreateExperimentTemplateActionInput.builder()
+        .actionId(a.actionId()).description(a.description()).parameters(a.parameters()).targets(a.targets())
+        .startAfter(a.startAfter()).build()));
+    return actions;
+  }
+
+  private static SortedMap<String, CreateExperimentTemplateActionInput> kept(ExperimentTemplate template) {
+    SortedMap<String, CreateExperimentTemplateActionInput> actions = new TreeMap<>();
+    template.actions().forEach((name, a) -> actions.put(name, CreateExperimentTemplateActionInput.builder()
+        .actionId(a.actionId()).description(a.description()).parameters(a.parameters()).targets(a.targets())
+        .startAfter(a.startAfter()).build()));
+    return actions;
+  }
+
+  private ExperimentTemplate keep(ExperimentTemplate template, String clientToken) {
+    call.state().put(Rows.TEMPLATES, template.id(), new Rows.Template(template, clientToken));
     return template;
   }
 
@@ -80,6 +128,11 @@ record Templates(Call call) {
     return template;
   }
 
+  void tag(String id, SortedMap<String, String> tags) {
+    Rows.Template row = call.state().get(Rows.TEMPLATES, id).orElseThrow();
+    keep(row.template().toBuilder().tags(tags).build(), row.clientToken());
+  }
+
   ListExperimentTemplatesResponse list(ListExperimentTemplatesRequest r) {
     Page<Rows.Template> page = Page.of(call.state().all(Rows.TEMPLATES), r.maxResults(), r.nextToken());
     return ListExperimentTemplatesResponse.builder()
@@ -91,68 +144,9 @@ record Templates(Call call) {
         .build();
   }
 
-  private static ExperimentTemplateTarget target(String name, CreateExperimentTemplateTargetInput t) {
-    String at = "targets." + name;
-    require(Targets.TYPES.contains(t.resourceType()),
-        at + ": Holdfast supports the resource types " + Targets.TYPES + ", not " + t.resourceType());
-    require(t.selectionMode() != null && t.selectionMode().matches("ALL|COUNT\\([1-9]\\d{0,3}\\)|PERCENT\\((100|[1-9]\\d?)\\)"),
-        at + ".selectionMode must be ALL, COUNT(n) or PERCENT(n), not " + t.selectionMode());
-    require(t.resourceArns().isEmpty() != t.resourceTags().isEmpty(),
-        at + " needs either resourceArns or resourceTags");
-    require(t.parameters().isEmpty(), at + ".parameters is not supported");
-    List<ExperimentTemplateTargetFilter> filters = new ArrayList<>();
-    t.filters().forEach(f -> {
-      require(Targets.FILTERS.contains(f.path()), at + ".filters: the path " + f.path() + " is not supported; "
-          + Targets.FILTERS + " are");
-      filters.add(ExperimentTemplateTargetFilter.builder().path(f.path()).values(f.values()).build());
-    });
-    return ExperimentTemplateTarget.builder()
-        .resourceType(t.resourceType()).selectionMode(t.selectionMode())
-        .resourceArns(t.resourceArns()).resourceTags(new TreeMap<>(t.resourceTags()))
-        .filters(filters)
-        .build();
-  }
-
-  private static ExperimentTemplateAction action(
-      String name, CreateExperimentTemplateActionInput a, SortedMap<String, ExperimentTemplateTarget> targets) {
-    String at = "actions." + name;
-    Action action = Action.of(a.actionId()).orElseThrow(
-        () -> invalid(at + ": the action " + a.actionId() + " is not supported; these are: " + Action.ids()));
-    a.parameters().keySet().forEach(p -> require(
-        action.parameters().contains(p), at + ": " + action.id() + " has no parameter " + p));
-    action.required().forEach(p -> require(
-        a.parameters().containsKey(p), at + ": " + action.id() + " needs the parameter " + p));
-    if (a.parameters().containsKey("duration")) {
-      Action.duration(a.parameters().get("duration"));
-    }
-    require(a.targets().keySet().equals(new TreeSet<>(action.target().stream().map(Action.Target::key).toList())),
-        at + ": " + action.id() + " needs the targets " + action.target().stream().map(Action.Target::key).toList());
-    a.targets().forEach((key, target) -> {
-      require(targets.containsKey(target), at + ": there is no target " + target);
-      require(targets.get(target).resourceType().equals(action.target().orElseThrow().resourceType()),
-          at + ": the target " + target + " must be of the type " + action.target().orElseThrow().resourceType());
-    });
-    return ExperimentTemplateAction.builder()
-        .actionId(a.actionId()).description(a.description())
-        .parameters(new TreeMap<>(a.parameters())).targets(new TreeMap<>(a.targets()))
-        .startAfter(a.startAfter())
-        .build();
-  }
-
-  /** Every startAfter names an action, and none waits for itself. */
-  private static void requireNoCycle(Map<String, ExperimentTemplateAction> actions) {
-    actions.forEach((name, action) -> {
-      Set<String> before = new TreeSet<>();
-      Deque<String> open = new ArrayDeque<>(action.startAfter());
-      while (!open.isEmpty()) {
-        String other = open.pop();
-        require(actions.containsKey(other), "actions." + name + ".startAfter: there is no action " + other);
-        require(!other.equals(name), "actions." + name + " starts after itself");
-        if (before.add(other)) {
-          open.addAll(actions.get(other).startAfter());
-        }
-      }
-    });
+  private static String given(String name, String value) {
+    require(value != null && !value.isBlank(), name + " is required");
+    return value;
   }
 
   static void require(boolean holds, String otherwise) {

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkClient;
 
@@ -76,6 +78,11 @@ public final class Call {
   /** The region's settings: name, account, zones. */
   public Settings settings() {
     return region.settings();
+  }
+
+  /** The names of the region's services, in order. */
+  public SortedSet<String> services() {
+    return new TreeSet<>(region.services().keySet());
   }
 
   /** For the answer of a call alone: what it gives must not reach a row. */

@@ -3,16 +3,20 @@ package dev.holdfast.region.kernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 
 /**
- * The implemented operations of one service: the public methods that its class itself declares, taking one request and
- * returning a response. (Reflecting over the SDK's interface instead would cost half a second for EC2 alone.)
+ * The implemented operations of one service: the public methods that its class declares, or the interfaces of its own
+ * package between which a long list is divided, taking one request and returning a response. (Reflecting over the SDK's
+ * interface instead would cost half a second for EC2 alone.)
  */
 public final class Operations {
 
@@ -38,7 +42,7 @@ public final class Operations {
 
   /** @param service its class, which declares the operations; the SDK's interface itself declares all there are */
   public Operations(Class<? extends SdkClient> service) {
-    for (Method method : service.getDeclaredMethods()) {
+    for (Method method : declared(service)) {
       if (!Modifier.isPublic(method.getModifiers()) || method.isBridge() || method.isSynthetic()
           || method.getParameterCount() != 1
           || !SdkRequest.class.isAssignableFrom(method.getParameterTypes()[0])
@@ -59,6 +63,13 @@ public final class Operations {
       byName.put(name, new Operation(
           name, request, method.isAnnotationPresent(Read.class), method.isAnnotationPresent(Waits.class), method));
     }
+  }
+
+  private static List<Method> declared(Class<?> service) {
+    return Stream.concat(Stream.of(service), Arrays.stream(service.getInterfaces()))
+        .filter(c -> c.getPackageName().equals(service.getPackageName()))
+        .flatMap(c -> Arrays.stream(c.getDeclaredMethods()))
+        .toList();
   }
 
   public SortedMap<String, Operation> byName() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ public final class Region {
   private final SortedMap<String, Service> byApi = new TreeMap<>();
   private final SortedMap<String, Operations> operations = new TreeMap<>();
   private final List<Controller> controllers = new ArrayList<>();
+  private final List<Set<Table<?, ?>>> watched;
   private final State state;
   private final Vault vault;
   private final Consumer<Throwable> defects;
@@ -57,6 +59,7 @@ public final class Region {
       }
       controllers.addAll(service.controllers());
     }
+    this.watched = controllers.stream().map(Controller::watches).toList();
     this.state = new State(tables);
     for (Service service : services) {
       SdkClient sample = service.on(call(Caller.root(settings.account()), "startup", Instant.EPOCH, 0));
@@ -114,6 +117,12 @@ public final class Region {
   public Optional<Instant> nextAttempt(Command.ApiCall waiting, Instant now) {
     Service service = services.get(waiting.service());
     return service.nextAttempt(call(waiting.caller(), waiting.requestId(), later(now), 0), waiting.request());
+  }
+
+  /** See {@link Service#likely}. */
+  public boolean likely(Command.ApiCall waiting, Instant now) {
+    Service service = services.get(waiting.service());
+    return service.likely(call(waiting.caller(), waiting.requestId(), later(now), 0), waiting.request());
   }
 
   /** See {@link Service#mayWait}. */
@@ -268,9 +277,10 @@ public final class Region {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       boolean quiet = true;
       for (int i = 0; i < seen.length; i++) {
-        Changes changes = state.changesSince(seen[i]);
+        int since = seen[i];
         seen[i] = state.position();
-        if (changes.touchAny(controllers.get(i).watches())) {
+        if (state.touchedSince(since, watched.get(i))) {
+          Changes changes = state.changesSince(since);
           quiet = false;
           controllers.get(i).reconcile(call, changes);
         }

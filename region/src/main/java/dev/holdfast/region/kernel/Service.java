@@ -44,6 +44,14 @@ public interface Service {
   }
 
   /**
+   * For a {@link Waits} operation: whether there is very likely something to do at once. Then it is ordered without being
+   * attempted first, which would be its whole work twice. Where this errs, an entry of the journal changes nothing.
+   */
+  default boolean likely(Call call, SdkRequest request) {
+    return false;
+  }
+
+  /**
    * For a {@link Waits} operation that found nothing to do: when it is worth another try even if no row of this
    * service's tables changes before.
    */

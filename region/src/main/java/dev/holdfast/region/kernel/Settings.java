@@ -19,6 +19,9 @@ public record Settings(String region, String account, List<String> zones, String
     if (network < 0 || network >= NETWORKS) {
       throw new IllegalArgumentException("the network is a number from 0 to " + (NETWORKS - 1) + ", not " + network);
     }
+    if (!region.matches("[a-z]{2}(-[a-z]{2,}){1,2}-\\d")) {
+      throw new IllegalArgumentException("a region is named as us-east-1, not: " + region);
+    }
     if (!account.matches("\\d{12}")) {
       throw new IllegalArgumentException("an account id has 12 digits, not: " + account);
     }

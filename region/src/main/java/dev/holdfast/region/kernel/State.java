@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -111,12 +112,23 @@ public final class State {
     return undo.size();
   }
 
-  Changes commit() {
+  /** Whether anything in one of {@code watched} has changed since position {@code since}; cheaper than the changes. */
+  boolean touchedSince(int since, Set<? extends Table<?, ?>> watched) {
+    Table<?, ?> last = null;
+    for (int i = since; i < undo.size(); i++) {
+      Table<?, ?> table = undo.get(i).table();
+      if (table != last && watched.contains(table)) {
+        return true;
+      }
+      last = table;
+    }
+    return false;
+  }
+
+  void commit() {
     requireTransaction();
-    Changes changes = changesSince(0);
     undo.clear();
     writable = false;
-    return changes;
   }
 
   void rollback() {

@@ -3,12 +3,10 @@ package dev.holdfast.region.monitoring;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.monitoring.Points.Point;
-import dev.holdfast.region.sqs.QueueMetrics;
 import dev.holdfast.region.world.Report;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,8 +25,6 @@ import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 /** Puts and gets measurements. */
 record Metrics(Call call) {
-
-  static final String SQS = "AWS/SQS";
 
   void put(PutMetricDataRequest r) {
     require(r.namespace() != null && r.namespace().length() <= Limits.NAME && !r.namespace().startsWith("AWS/"),
@@ -52,30 +48,6 @@ record Metrics(Call call) {
           new Point(m.sum(), m.minimum(), m.maximum(), m.count(), m.unit()),
           report.periodSeconds() < Points.MINUTE, call.now());
     }
-  }
-
-  /** Takes each queue's measures, for the minute that has just ended. */
-  void sampleQueues() {
-    Instant ended = Points.floor(call.now(), Points.MINUTE).minusSeconds(1);
-    for (String queue : QueueMetrics.queueNames(call.state())) {
-      queue(queue, call.now()).forEach((name, value) -> Points.sample(
-          call.state(), queueMetric(queue, name), ended, value, name.contains("Age") ? "Seconds" : "Count", call.now()));
-    }
-  }
-
-  private SortedMap<String, Double> queue(String queue, Instant at) {
-    SortedMap<String, Double> values = new TreeMap<>();
-    QueueMetrics.of(call.state(), queue, at).ifPresent(m -> {
-      values.put("ApproximateNumberOfMessagesVisible", (double) m.visible());
-      values.put("ApproximateNumberOfMessagesNotVisible", (double) m.notVisible());
-      values.put("ApproximateNumberOfMessagesDelayed", (double) m.delayed());
-      values.put("ApproximateAgeOfOldestMessage", (double) m.ageOfOldest().toSeconds());
-    });
-    return values;
-  }
-
-  private static Metric queueMetric(String queue, String name) {
-    return new Metric(SQS, name, new TreeMap<>(Map.of("QueueName", queue)));
   }
 
   GetMetricStatisticsResponse statistics(GetMetricStatisticsRequest r) {
@@ -138,9 +110,9 @@ record Metrics(Call call) {
     SortedMap<Instant, Point> points = Points.between(call.state(), metric, from, to, period);
     String queue = metric.dimensions().getOrDefault("QueueName", "");
     Instant current = Points.floor(call.now(), period);
-    if (metric.namespace().equals(SQS) && !points.containsKey(current) && !current.isBefore(Points.floor(from, period))
+    if (metric.namespace().equals(QueueSampling.SQS) && !points.containsKey(current) && !current.isBefore(Points.floor(from, period))
         && current.isBefore(to)) {
-      Optional.ofNullable(queue(queue, call.now()).get(metric.name()))
+      Optional.ofNullable(QueueSampling.gauges(call, queue).get(metric.name()))
           .ifPresent(v -> points.put(current, new Point(v, v, v, 1, "Count")));
     }
     return points;

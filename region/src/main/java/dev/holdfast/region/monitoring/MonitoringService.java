@@ -1,6 +1,7 @@
 package dev.holdfast.region.monitoring;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
@@ -30,7 +31,12 @@ public final class MonitoringService implements Service {
 
   @Override
   public List<Table<?, ?>> tables() {
-    return List.of(Points.POINTS, Points.METRICS, AlarmRow.ALARMS);
+    return List.of(Points.POINTS, Points.METRICS, AlarmRow.ALARMS, QueueSampling.NEXT);
+  }
+
+  @Override
+  public List<Controller> controllers() {
+    return List.of(new QueueSampling());
   }
 
   @Override
@@ -40,13 +46,20 @@ public final class MonitoringService implements Service {
     }
   }
 
-  /** An alarm's period is over. Queues are measured for it first, into the minute that has just ended. */
+  /**
+   * A minute is over for the queues, or an alarm's period is. Queues are measured for an alarm of theirs first, into
+   * the minute that has just ended.
+   */
   @Override
   public void due(Call call, String alarm) {
+    if (alarm.equals(QueueSampling.TIMER)) {
+      QueueSampling.due(call);
+      return;
+    }
     Alarms alarms = new Alarms(call);
     call.state().get(AlarmRow.ALARMS, alarm)
-        .filter(row -> row.spec().namespace().equals(Metrics.SQS))
-        .ifPresent(_ -> new Metrics(call).sampleQueues());
+        .filter(row -> row.spec().namespace().equals(QueueSampling.SQS))
+        .ifPresent(_ -> QueueSampling.sampleAll(call));
     alarms.evaluate(alarm);
   }
 }

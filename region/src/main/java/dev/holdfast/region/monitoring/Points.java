@@ -66,11 +66,11 @@ final class Points {
   }
 
   /** Replaces the minute's point: for what is sampled, not counted. */
-  static void sample(State state, Metric metric, Instant at, double value, String unit, Instant now) {
+  static void sample(State state, Metric metric, Instant at, Point point, Instant now) {
     if (!state.has(METRICS, metric)) {
       state.put(METRICS, metric, new Seen(now));
     }
-    state.put(POINTS, new Key(metric, MINUTE, floor(at, MINUTE)), new Point(value, value, value, 1, unit));
+    state.put(POINTS, new Key(metric, MINUTE, floor(at, MINUTE)), point);
     forget(state, metric, MINUTE, now.minus(Limits.KEEP_MINUTES));
   }
 

@@ -14,7 +14,9 @@ final class Announcements {
     switch (t.to()) {
       case FENCING -> Events.record(call, after, "failover", "Multi-AZ instance failover started.");
       case PROMOTING -> {
-        if (t.from() != Formation.FENCING) {
+        if (t.from() == Formation.REPLICA) {
+          Events.record(call, after, "read replica", "Promoted Read Replica instance to stand-alone database instance");
+        } else if (t.from() != Formation.FENCING) {
           Events.record(call, after, "failover", "Multi-AZ instance failover started.");
         }
       }
@@ -32,7 +34,7 @@ final class Announcements {
       case STRANDED -> Events.record(call, after, "availability", "The DB instance's Availability Zone is unavailable.");
       case FAILED -> Events.record(call, after, "failure", "The DB instance could not be started.");
       case IN_SYNC -> Events.record(call, after, "notification", "The standby is in sync with the primary.");
-      case CREATING, ATTACHING, DELETING -> { }
+      case CREATING, ATTACHING, REPLICA, DELETING -> { }
     }
   }
 }

@@ -6,8 +6,7 @@ import static dev.holdfast.region.rds.Database.DATABASES;
 import dev.holdfast.region.ec2.Zones;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Supported;
-import dev.holdfast.region.secretsmanager.GeneratedString;
-import dev.holdfast.region.secretsmanager.Secrets;
+import dev.holdfast.region.rds.Database.Descent;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,21 +36,25 @@ record CreateDatabase(Call call) {
 
   CreateDbInstanceResponse create(CreateDbInstanceRequest r) {
     Supported.only(r, PARAMETERS, "InvalidParameterValue");
+    return CreateDbInstanceResponse.builder()
+        .dbInstance(new DescribeDatabases(call).describe(make(r, Optional.empty()))).build();
+  }
+
+  /**
+   * @param origin whose data the new instance begins with; its master user then has the password that is in the data,
+   *     unless the request has it managed
+   */
+  Database make(CreateDbInstanceRequest r, Optional<Descent> origin) {
     String id = identifier(r.dbInstanceIdentifier());
-    Checks.off(r);
-    Checks.engine(r.engine(), Optional.ofNullable(r.engineVersion()));
+    Engine engine = Engine.of(r.engine());
+    engine.require(Optional.ofNullable(r.engineVersion()));
+    Checks.off(engine, r);
     Checks.instanceClass(r.dbInstanceClass());
-    Checks.storage(r.allocatedStorage(), Optional.ofNullable(r.storageType()).orElse("gp3"));
-    Checks.backups(r.backupRetentionPeriod());
-    String user = matching("MasterUsername", r.masterUsername(), Limits.MASTER_USERNAME);
-    if (Set.of("rdsadmin", "rds_superuser", "postgres", "public", "user").contains(user)
-        || user.startsWith("pg_") || user.startsWith("rds")) {
-      throw badRequest("InvalidParameterValue",
-          "MasterUsername " + user + " cannot be used as it is a reserved word used by the engine");
-    }
-    Optional<String> dbName =
-        Optional.ofNullable(r.dbName()).map(name -> matching("DBName", name, Limits.DATABASE_NAME));
-    int port = Optional.ofNullable(r.port()).orElse(Limits.PORT_DEFAULT);
+    Checks.storage(engine, r.allocatedStorage(), Optional.ofNullable(r.storageType()).orElse("gp3"));
+    Checks.backups(engine, r.backupRetentionPeriod());
+    String user = engine.user(r.masterUsername());
+    Optional<String> dbName = Optional.ofNullable(r.dbName()).map(engine::database);
+    int port = Optional.ofNullable(r.port()).orElse(engine.port());
     if (port < Limits.PORT_MIN || port > Limits.PORT_MAX) {
       throw badRequest("InvalidParameterValue", "Invalid database port: " + port + ". Must be 1150-65535.");
     }
@@ -60,7 +63,7 @@ record CreateDatabase(Call call) {
     SubnetGroups.SubnetGroup subnets = groups.orDefault(Optional.ofNullable(r.dbSubnetGroupName()));
     Optional.ofNullable(r.availabilityZone()).ifPresent(zone -> checkZone(zone, multiAz, subnets));
     ParameterGroups.ParameterGroup parameters = ParameterGroups.require(
-        call.state(), Optional.ofNullable(r.dbParameterGroupName()).orElse(ParameterGroups.DEFAULT));
+        call.state(), engine, Optional.ofNullable(r.dbParameterGroupName()));
     String resourceId = "db-" + call.ids().base32(26);
     String arn = call.arn(RdsService.NAME, "db:" + id);
 
@@ -69,9 +72,9 @@ record CreateDatabase(Call call) {
         .dbiResourceId(resourceId)
         .dbInstanceArn(arn)
         .dbInstanceClass(r.dbInstanceClass())
-        .engine("postgres")
-        .engineVersion(Limits.ENGINE_VERSION)
-        .licenseModel("postgresql-license")
+        .engine(engine.rds())
+        .engineVersion(engine.version())
+        .licenseModel(engine.license())
         .masterUsername(user)
         .dbName(dbName.orElse(null))
         .endpoint(e -> e.address(freeEndpoint()).port(port))
@@ -88,7 +91,7 @@ record CreateDatabase(Call call) {
         .dbSubnetGroup(groups.describe(subnets))
         .dbParameterGroups(p -> p.dbParameterGroupName(parameters.name()).parameterApplyStatus("in-sync"))
         .vpcSecurityGroups(securityGroups(r.vpcSecurityGroupIds(), subnets.vpcId()))
-        .backupRetentionPeriod(Optional.ofNullable(r.backupRetentionPeriod()).orElse(1))
+        .backupRetentionPeriod(Optional.ofNullable(r.backupRetentionPeriod()).orElse(engine.archives() ? 1 : 0))
         .preferredBackupWindow(Optional.ofNullable(r.preferredBackupWindow()).orElse("03:00-03:30"))
         .preferredMaintenanceWindow(Optional.ofNullable(r.preferredMaintenanceWindow()).orElse("sun:04:00-sun:04:30"))
         .autoMinorVersionUpgrade(!Boolean.FALSE.equals(r.autoMinorVersionUpgrade()))
@@ -108,22 +111,20 @@ record CreateDatabase(Call call) {
         throw badRequest("InvalidParameterCombination",
             "You can't specify MasterUserPassword when ManageMasterUserPassword is enabled.");
       }
-      String secret = Secrets.createOwned(call, RdsService.NAME, "rds!" + "db-" + call.ids().uuid(),
-          "Secret associated with primary RDS DB instance: " + arn, Optional.ofNullable(r.masterUserSecretKmsKeyId()),
-          GeneratedString.forDatabase(user));
+      String secret = DatabaseSecrets.manage(call, arn, user, Optional.ofNullable(r.masterUserSecretKmsKeyId()));
       b.masterUserSecret(s -> s.secretArn(secret).secretStatus("active").kmsKeyId(r.masterUserSecretKmsKeyId()));
-    } else {
-      password = Optional.of(new Database.Password(Checks.password(call, r.masterUserPassword()), 1));
+    } else if (origin.isEmpty()) {
+      password = Optional.of(new Database.Password(Checks.password(call, engine, r.masterUserPassword()), 1));
     }
     Database database = new Database(id, b.build(), password, Formation.CREATING, false, 1, 1, Optional.empty(),
-        Optional.empty(), 0, call.now());
+        Optional.empty(), 0, call.now(), origin.orElseGet(() -> Descent.of(resourceId)));
     call.state().put(DATABASES, id, database);
     call.event(RdsService.NAME, id, Formation.CREATING + " (asked for)");
-    return CreateDbInstanceResponse.builder().dbInstance(new DescribeDatabases(call).describe(database)).build();
+    return database;
   }
 
   private String identifier(String given) {
-    String id = matching("DBInstanceIdentifier", given, Limits.IDENTIFIER).toLowerCase(Locale.ROOT);
+    String id = Engine.matching("DBInstanceIdentifier", given, Limits.IDENTIFIER).toLowerCase(Locale.ROOT);
     if (call.state().has(DATABASES, id)) {
       throw badRequest("DBInstanceAlreadyExists", "DB instance already exists");
     }
@@ -131,14 +132,6 @@ record CreateDatabase(Call call) {
       throw badRequest("InstanceQuotaExceeded", "There are already " + Limits.INSTANCES + " DB instances.");
     }
     return id;
-  }
-
-  private static String matching(String parameter, String value, String pattern) {
-    if (value == null || !value.matches(pattern)) {
-      throw badRequest("InvalidParameterValue", "The parameter " + parameter + " is not valid: "
-          + (value == null ? "it must be given." : value));
-    }
-    return value;
   }
 
   private void checkZone(String zone, boolean multiAz, SubnetGroups.SubnetGroup subnets) {

@@ -41,7 +41,8 @@ public final class DbInstanceType implements ResourceType {
   @Override
   public Set<String> properties() {
     Set<String> all = new java.util.TreeSet<>(SAME);
-    all.addAll(Set.of("VPCSecurityGroups", "MasterUserSecret", "Tags", "DeleteAutomatedBackups", "ApplyImmediately"));
+    all.addAll(Set.of("VPCSecurityGroups", "MasterUserSecret", "Tags", "DeleteAutomatedBackups", "ApplyImmediately",
+        "DBSnapshotIdentifier", "SourceDBInstanceIdentifier"));
     return all;
   }
 
@@ -53,7 +54,8 @@ public final class DbInstanceType implements ResourceType {
   @Override
   public Set<String> replacing() {
     return Set.of("DBInstanceIdentifier", "DBName", "Engine", "MasterUsername", "AvailabilityZone", "DBSubnetGroupName",
-        "Port", "StorageEncrypted", "KmsKeyId");
+        "Port", "StorageEncrypted", "KmsKeyId", "DBSnapshotIdentifier",
+        "SourceDBInstanceIdentifier");
   }
 
   @Override
@@ -81,7 +83,20 @@ public final class DbInstanceType implements ResourceType {
       r.vpcSecurityGroupIds(p.strings("VPCSecurityGroups"));
     }
     p.object("MasterUserSecret").flatMap(s -> s.string("KmsKeyId")).ifPresent(r::masterUserSecretKmsKeyId);
-    return check(call, StackNames.rds(call).createDBInstance(r.build()).dbInstance().dbInstanceIdentifier(), d);
+    Optional<String> source = p.string("SourceDBInstanceIdentifier").filter(name -> !name.isEmpty());
+    if (source.isPresent()) {
+      return check(call, new Replicas(call.as("cloudformation")).of(source.get(), r.build()).id(), d);
+    }
+    Optional<String> snapshot = p.string("DBSnapshotIdentifier").filter(name -> !name.isEmpty());
+    return check(call, snapshot.isPresent()
+        ? restore(call, snapshot.get(), r)
+        : StackNames.rds(call).createDBInstance(r.build()).dbInstance().dbInstanceIdentifier(), d);
+  }
+
+  /** As AWS documents: the user, the database's name and, unless it is managed, the password are those in the snapshot. */
+  private static String restore(Call call, String snapshot, CreateDbInstanceRequest.Builder r) {
+    return new RestoreDatabase(call.as("cloudformation"))
+        .fromSnapshot(snapshot, r.masterUserPassword(null).build()).id();
   }
 
   @Override
@@ -126,7 +141,7 @@ public final class DbInstanceType implements ResourceType {
   @Override
   public void deleteAfterSnapshot(Call call, String id, Desired d, String snapshot) {
     Optional<Database> database = there(call, id).filter(db -> db.formation() != Formation.DELETING);
-    if (database.filter(Database::complete).isPresent()) {
+    if (database.filter(db -> db.complete() && db.formation() != Formation.REPLICA).isPresent()) {
       StackNames.rds(call).deleteDBInstance(r -> r.dbInstanceIdentifier(id).finalDBSnapshotIdentifier(snapshot));
     } else {
       delete(call, id, d);

@@ -7,6 +7,7 @@ import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.secretsmanager.Secrets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceResponse;
 
@@ -17,6 +18,10 @@ record DeleteDatabase(Call call) {
     Supported.only(r, Set.of("DBInstanceIdentifier", "SkipFinalSnapshot", "FinalDBSnapshotIdentifier",
         "DeleteAutomatedBackups"), "InvalidParameterValue");
     Database d = Database.require(call.state(), r.dbInstanceIdentifier());
+    if (Boolean.FALSE.equals(r.deleteAutomatedBackups())) {
+      throw badRequest("UnsupportedOperation",
+          "Holdfast does not support DeleteAutomatedBackups=false yet: automated backups go with their instance");
+    }
     boolean skip = Boolean.TRUE.equals(r.skipFinalSnapshot());
     if (d.formation() == Formation.DELETING) {
       throw badRequest("InvalidDBInstanceState", "Instance " + d.id() + " is already being deleted.");
@@ -25,19 +30,36 @@ record DeleteDatabase(Call call) {
       throw badRequest("InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion"
           + " protection and try again.");
     }
-    if (!skip && r.finalDBSnapshotIdentifier() == null) {
+    if (!skip && r.finalDBSnapshotIdentifier() == null && d.formation() != Formation.REPLICA) {
       throw badRequest("InvalidParameterCombination",
           "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
     }
     if (r.finalDBSnapshotIdentifier() != null) {
-      throw badRequest(skip ? "InvalidParameterCombination" : "UnsupportedOperation", skip
-          ? "FinalDBSnapshotIdentifier can not be specified when deleting a DB instance with SkipFinalSnapshot."
-          : "Holdfast does not support the parameter FinalDBSnapshotIdentifier of DeleteDBInstance yet: it makes no"
-              + " snapshots. Give SkipFinalSnapshot to delete " + d.id() + " and what is in it");
+      return keep(d, r.finalDBSnapshotIdentifier(), skip);
     }
     Database deleting =
         FormationLifecycle.move(call, d, FormationLifecycle.Cause.DELETE, "").orElseThrow();
     return DeleteDbInstanceResponse.builder().dbInstance(new DescribeDatabases(call).describe(deleting)).build();
+  }
+
+  /** Its clients are turned away, then it is backed up, and then it goes: {@link BackupController}. */
+  private DeleteDbInstanceResponse keep(Database d, String snapshot, boolean skip) {
+    if (skip) {
+      throw badRequest("InvalidParameterCombination",
+          "FinalDBSnapshotIdentifier can not be specified when deleting a DB instance with SkipFinalSnapshot.");
+    }
+    if (d.formation() == Formation.REPLICA) {
+      throw badRequest("InvalidParameterCombination",
+          "FinalDBSnapshotIdentifier can not be specified when deleting a read replica: " + d.id());
+    }
+    if (!d.status().equals("available")) {
+      throw badRequest("InvalidDBInstanceState", "Cannot create a final snapshot of the DB instance " + d.id()
+          + ": it is " + d.status() + ". Give SkipFinalSnapshot to delete it and what is in it.");
+    }
+    Snapshot last = new Snapshots(call).begin(d, snapshot, new TreeMap<>());
+    Database ending = d.ending(Optional.of(last.id()));
+    call.state().put(Database.DATABASES, d.id(), ending);
+    return DeleteDbInstanceResponse.builder().dbInstance(new DescribeDatabases(call).describe(ending)).build();
   }
 
   /** Its last node is gone. */

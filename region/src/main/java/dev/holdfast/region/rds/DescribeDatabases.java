@@ -8,11 +8,15 @@ import dev.holdfast.region.kernel.Supported;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.model.AvailabilityZone;
 import software.amazon.awssdk.services.rds.model.DBEngineVersion;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBInstanceAutomatedBackup;
 import software.amazon.awssdk.services.rds.model.DescribeDbEngineVersionsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbEngineVersionsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbInstanceAutomatedBackupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbInstanceAutomatedBackupsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 import software.amazon.awssdk.services.rds.model.DescribeOrderableDbInstanceOptionsRequest;
@@ -54,8 +58,15 @@ record DescribeDatabases(Call call) {
   DBInstance describe(Database d) {
     DBInstance.Builder b = d.instance().toBuilder().dbInstanceStatus(d.status());
     zone(d.primary()).ifPresent(b::availabilityZone);
+    d.descent().source().ifPresent(source -> {
+      boolean follows = ReplicaController.follows(call.state(), d);
+      b.readReplicaSourceDBInstanceIdentifier(source);
+      b.statusInfos(i -> i.statusType("read replication").normal(follows).status(follows ? "replicating" : "stopped"));
+    });
+    AutomatedBackups.window(call.state(), d).ifPresent(w -> b.latestRestorableTime(w.latest()));
+    b.readReplicaDBInstanceIdentifiers(ReplicaController.of(call.state(), d).stream().map(Database::id).toList());
     b.secondaryAvailabilityZone(d.multiAz() && d.formation() == Formation.IN_SYNC ? zone(d.standby()).orElse(null) : null);
-    if (d.formation() == Formation.CREATING || d.formation() == Formation.FAILED && !d.complete()) {
+    if (d.formation() == Formation.CREATING || d.formation() == Formation.REPLICA && !d.complete() || d.formation() == Formation.FAILED && !d.complete()) {
       b.endpoint((software.amazon.awssdk.services.rds.model.Endpoint) null);
     }
     return b.build();
@@ -68,38 +79,41 @@ record DescribeDatabases(Call call) {
   DescribeDbEngineVersionsResponse engineVersions(DescribeDbEngineVersionsRequest r) {
     Supported.only(r, Set.of("Engine", "EngineVersion", "DBParameterGroupFamily", "DefaultOnly", "IncludeAll",
         "ListSupportedCharacterSets", "ListSupportedTimezones", "MaxRecords", "Marker"), "InvalidParameterValue");
-    boolean asked = (r.engine() == null || r.engine().equals("postgres"))
-        && (r.engineVersion() == null || r.engineVersion().equals(Limits.ENGINE_VERSION)
-            || r.engineVersion().equals(Limits.ENGINE_MAJOR))
-        && (r.dbParameterGroupFamily() == null || r.dbParameterGroupFamily().equals(Limits.FAMILY));
-    DBEngineVersion only = DBEngineVersion.builder()
-        .engine("postgres")
-        .engineVersion(Limits.ENGINE_VERSION)
-        .majorEngineVersion(Limits.ENGINE_MAJOR)
-        .dbParameterGroupFamily(Limits.FAMILY)
-        .dbEngineDescription("PostgreSQL")
-        .dbEngineVersionDescription("PostgreSQL " + Limits.ENGINE_VERSION)
-        .status("available")
-        .supportsReadReplica(false)
-        .build();
-    return DescribeDbEngineVersionsResponse.builder().dbEngineVersions(asked ? List.of(only) : List.of()).build();
+    List<DBEngineVersion> found = Stream.of(Engine.values())
+        .filter(e -> r.engine() == null || r.engine().equals(e.rds()))
+        .filter(e -> r.engineVersion() == null || e.is(r.engineVersion()))
+        .filter(e -> r.dbParameterGroupFamily() == null || r.dbParameterGroupFamily().equals(e.family()))
+        .map(e -> DBEngineVersion.builder()
+            .engine(e.rds())
+            .engineVersion(e.version())
+            .majorEngineVersion(e.major())
+            .dbParameterGroupFamily(e.family())
+            .dbEngineDescription(e.description())
+            .dbEngineVersionDescription(e.description().split(" ")[0] + ' ' + e.version())
+            .status("available")
+            .supportsReadReplica(true)
+            .build())
+        .toList();
+    Paging<DBEngineVersion> page = Paging.of(found, r.maxRecords(), r.marker());
+    return DescribeDbEngineVersionsResponse.builder().dbEngineVersions(page.items()).marker(page.marker()).build();
   }
 
   DescribeOrderableDbInstanceOptionsResponse orderable(DescribeOrderableDbInstanceOptionsRequest r) {
     Supported.only(r, Set.of("Engine", "EngineVersion", "DBInstanceClass", "LicenseModel", "Vpc", "MaxRecords",
         "Marker"), "InvalidParameterValue");
-    Checks.engine(r.engine(), Optional.ofNullable(r.engineVersion()));
+    Engine engine = Engine.of(r.engine());
+    engine.require(Optional.ofNullable(r.engineVersion()));
     List<OrderableDBInstanceOption> all = Limits.CLASSES.stream()
         .filter(c -> r.dbInstanceClass() == null || r.dbInstanceClass().equals(c))
         .map(c -> OrderableDBInstanceOption.builder()
-            .engine("postgres")
-            .engineVersion(Limits.ENGINE_VERSION)
+            .engine(engine.rds())
+            .engineVersion(engine.version())
             .dbInstanceClass(c)
-            .licenseModel("postgresql-license")
+            .licenseModel(engine.license())
             .availabilityZones(call.settings().zones().stream()
                 .map(z -> AvailabilityZone.builder().name(z).build()).toList())
             .multiAZCapable(true)
-            .readReplicaCapable(false)
+            .readReplicaCapable(true)
             .vpc(true)
             .storageType("gp3")
             .minStorageSize(Limits.STORAGE_GP3_MIN)
@@ -109,5 +123,42 @@ record DescribeDatabases(Call call) {
     Paging<OrderableDBInstanceOption> page = Paging.of(all, r.maxRecords(), r.marker());
     return DescribeOrderableDbInstanceOptionsResponse.builder()
         .orderableDBInstanceOptions(page.items()).marker(page.marker()).build();
+  }
+
+  DescribeDbInstanceAutomatedBackupsResponse automatedBackups(DescribeDbInstanceAutomatedBackupsRequest r) {
+    Supported.only(r, Set.of("DbiResourceId", "DBInstanceIdentifier", "MaxRecords", "Marker"), "InvalidParameterValue");
+    List<DBInstanceAutomatedBackup> found = call.state().list(DATABASES).stream()
+        .filter(d -> d.instance().backupRetentionPeriod() > 0)
+        .filter(d -> r.dbInstanceIdentifier() == null || r.dbInstanceIdentifier().equalsIgnoreCase(d.id()))
+        .filter(d -> r.dbiResourceId() == null || r.dbiResourceId().equals(d.instance().dbiResourceId()))
+        .map(this::automatedBackup)
+        .toList();
+    Paging<DBInstanceAutomatedBackup> page = Paging.of(found, r.maxRecords(), r.marker());
+    return DescribeDbInstanceAutomatedBackupsResponse.builder()
+        .dbInstanceAutomatedBackups(page.items()).marker(page.marker()).build();
+  }
+
+  private DBInstanceAutomatedBackup automatedBackup(Database d) {
+    DBInstance i = describe(d);
+    DBInstanceAutomatedBackup.Builder b = DBInstanceAutomatedBackup.builder()
+        .dbInstanceArn(i.dbInstanceArn())
+        .dbInstanceIdentifier(d.id())
+        .dbiResourceId(i.dbiResourceId())
+        .region(call.settings().region())
+        .status("active")
+        .engine(i.engine())
+        .engineVersion(i.engineVersion())
+        .masterUsername(i.masterUsername())
+        .port(d.instance().endpoint().port())
+        .availabilityZone(i.availabilityZone())
+        .vpcId(i.dbSubnetGroup().vpcId())
+        .instanceCreateTime(i.instanceCreateTime())
+        .allocatedStorage(i.allocatedStorage())
+        .storageType(i.storageType())
+        .encrypted(i.storageEncrypted())
+        .backupRetentionPeriod(i.backupRetentionPeriod());
+    AutomatedBackups.window(call.state(), d)
+        .ifPresent(w -> b.restoreWindow(x -> x.earliestTime(w.earliest()).latestTime(w.latest())));
+    return b.build();
   }
 }

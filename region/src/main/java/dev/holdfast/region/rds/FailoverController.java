@@ -91,7 +91,7 @@ final class FailoverController implements Controller {
           : null;
       case STRANDED -> zone ? Cause.PRIMARY_ZONE_BACK : null;
       case FAILED -> !zone ? Cause.PRIMARY_ZONE_LOST : primary.is(PRIMARY, d.epoch()) ? Cause.PRIMARY_UP : null;
-      case DELETING -> null;
+      case REPLICA, DELETING -> null; // a replica is the ReplicaController's
     });
   }
 
@@ -103,11 +103,13 @@ final class FailoverController implements Controller {
 
   private static String detail(Call call, Database d, Cause cause) {
     return switch (cause) {
-      case PRIMARY_EXITED, PRIMARY_FAILED, PRIMARY_ZONE_LOST, PRIMARY_ZONE_BACK, PRIMARY_UP, PRIMARY_FENCED ->
+      case PRIMARY_EXITED, PRIMARY_FAILED -> d.primary().flatMap(id -> call.state().get(NODES, id))
+          .map(n -> n.id() + " in " + n.zone() + (n.detail().isEmpty() ? "" : ": " + n.detail())).orElse("");
+      case PRIMARY_ZONE_LOST, PRIMARY_ZONE_BACK, PRIMARY_UP, PRIMARY_FENCED ->
           d.primary().flatMap(id -> call.state().get(NODES, id)).map(n -> n.id() + " in " + n.zone()).orElse("");
       case STANDBY_STREAMS, STANDBY_IN_SYNC, STANDBY_LOST, STANDBY_DISMISSED ->
           d.standby().flatMap(id -> call.state().get(NODES, id)).map(n -> n.id() + " in " + n.zone()).orElse("");
-      case REBOOT, FAILOVER, DELETE -> "";
+      case PROMOTE, REBOOT, FAILOVER, DELETE -> "";
     };
   }
 

@@ -20,13 +20,15 @@ public enum Formation {
   STRANDED,
   /** The primary cannot be started. */
   FAILED,
+  /** A read replica: its node follows another database's primary and takes reads; it may lack acknowledged commits. */
+  REPLICA,
   /** Its nodes are being removed. */
   DELETING;
 
-  /** Whether clients are led to the primary. In STRANDED it may be alive though its zone's process is not. */
+  /** Whether clients are led to the primary, or to the replica. In STRANDED it may be alive though its zone's process is not. */
   boolean leads() {
     return switch (this) {
-      case ALONE, ATTACHING, IN_SYNC, STRANDED -> true;
+      case ALONE, ATTACHING, IN_SYNC, STRANDED, REPLICA -> true;
       case CREATING, FENCING, PROMOTING, RESTARTING, FAILED, DELETING -> false;
     };
   }

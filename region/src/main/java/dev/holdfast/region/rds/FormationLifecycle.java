@@ -9,6 +9,7 @@ import static dev.holdfast.region.rds.Formation.FAILED;
 import static dev.holdfast.region.rds.Formation.FENCING;
 import static dev.holdfast.region.rds.Formation.IN_SYNC;
 import static dev.holdfast.region.rds.Formation.PROMOTING;
+import static dev.holdfast.region.rds.Formation.REPLICA;
 import static dev.holdfast.region.rds.Formation.RESTARTING;
 import static dev.holdfast.region.rds.Formation.STRANDED;
 
@@ -41,6 +42,8 @@ public final class FormationLifecycle {
     STANDBY_LOST,
     /** The database is to have no standby any more. */
     STANDBY_DISMISSED,
+    /** PromoteReadReplica, or the replica's source is deleted. */
+    PROMOTE,
     /** RebootDBInstance. */
     REBOOT,
     /** RebootDBInstance with ForceFailover. */
@@ -111,6 +114,9 @@ public final class FormationLifecycle {
       row(IN_SYNC, Cause.REBOOT, RESTARTING, "asked for"),
       row(FAILED, Cause.REBOOT, RESTARTING, "asked for"),
 
+      // A read replica may lack what its source acknowledged: that it is promoted must be asked for.
+      row(REPLICA, Cause.PROMOTE, PROMOTING, "it is to be a database of its own"),
+
       // It goes, whatever state it is in.
       row(CREATING, Cause.DELETE, DELETING, "asked for"),
       row(ALONE, Cause.DELETE, DELETING, "asked for"),
@@ -120,6 +126,7 @@ public final class FormationLifecycle {
       row(PROMOTING, Cause.DELETE, DELETING, "asked for"),
       row(RESTARTING, Cause.DELETE, DELETING, "asked for"),
       row(STRANDED, Cause.DELETE, DELETING, "asked for"),
+      row(REPLICA, Cause.DELETE, DELETING, "asked for"),
       row(FAILED, Cause.DELETE, DELETING, "asked for"));
 
   private FormationLifecycle() {}
@@ -160,7 +167,7 @@ public final class FormationLifecycle {
     return switch (t.to()) {
       case ATTACHING, FENCING, PROMOTING, RESTARTING, STRANDED, DELETING -> true;
       case ALONE -> t.from() == CREATING || t.from().synchronous();
-      case CREATING, IN_SYNC, FAILED -> false;
+      case CREATING, IN_SYNC, REPLICA, FAILED -> false;
     };
   }
 
@@ -174,6 +181,9 @@ public final class FormationLifecycle {
         yield next.led(Optional.empty(), Optional.empty());
       }
       case PROMOTING -> {
+        if (t.from() == REPLICA) {
+          yield next.independent();
+        }
         next.primary().ifPresent(node -> Placement.condemn(call, node));
         yield next.led(before.standby(), Optional.empty());
       }
@@ -187,7 +197,7 @@ public final class FormationLifecycle {
         Node.of(call.state(), next.id()).forEach(n -> Placement.condemn(call, n.id()));
         yield next.led(Optional.empty(), Optional.empty());
       }
-      case ATTACHING, FENCING, STRANDED, FAILED -> next;
+      case ATTACHING, FENCING, STRANDED, REPLICA, FAILED -> next;
     };
   }
 }

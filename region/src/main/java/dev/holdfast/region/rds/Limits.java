@@ -11,16 +11,15 @@ final class Limits {
   /** First a letter, then letters, digits and hyphens, no two hyphens in a row, none at the end. */
   static final String IDENTIFIER = "[a-zA-Z](-?[a-zA-Z0-9]){0,62}";
 
+  /** The same, longer. */
+  static final String SNAPSHOT_IDENTIFIER = "[a-zA-Z](-?[a-zA-Z0-9]){0,254}";
+
   static final String SUBNET_GROUP = "[a-zA-Z0-9 _.-]{1,255}";
-  static final String MASTER_USERNAME = "[a-zA-Z][a-zA-Z0-9_]{0,62}";
-  static final String DATABASE_NAME = "[a-zA-Z_][a-zA-Z0-9_]{0,62}";
 
   static final int PASSWORD_MIN = 8;
-  static final int PASSWORD_MAX = 128;
 
   static final int PORT_MIN = 1150;
   static final int PORT_MAX = 65_535;
-  static final int PORT_DEFAULT = 5432;
 
   /** GiB. */
   static final int STORAGE_MIN = 5;
@@ -30,6 +29,10 @@ final class Limits {
   static final int BACKUP_DAYS_MAX = 35;
 
   static final int INSTANCES = 40;
+  static final int SNAPSHOTS = 100;
+
+  /** Of one instance. Each is a server of its own: {@code max_wal_senders} has room for these. */
+  static final int REPLICAS = 15;
   static final int SUBNET_GROUPS = 50;
   static final int SUBNETS_PER_GROUP = 20;
   static final int PARAMETER_GROUPS = 50;
@@ -46,10 +49,11 @@ final class Limits {
   /** A standby that has not begun to follow its primary by then is given up for a new one. */
   static final Duration STANDBY_PATIENCE = Duration.ofMinutes(30);
 
-  /** The one version that Holdfast has the programs of; {@code 18} means it too. */
-  static final String ENGINE_VERSION = "18.1";
-  static final String ENGINE_MAJOR = "18";
-  static final String FAMILY = "postgres18";
+  /** A standby that followed, and was lost, is given up for a new one when it has not come back by then. */
+  static final Duration STANDBY_ABSENCE = Duration.ofSeconds(30);
+
+  /** A read replica that does not follow the new primary of its source by then is made anew. */
+  static final Duration REPLICA_PATIENCE = Duration.ofMinutes(1);
 
   /** The classes that may be asked for. All of them are the same here: processes of this machine. */
   static final List<String> CLASSES = List.of(

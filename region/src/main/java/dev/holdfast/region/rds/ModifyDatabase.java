@@ -5,9 +5,11 @@ import static dev.holdfast.region.kernel.Errors.badRequest;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.rds.FormationLifecycle.Cause;
+import dev.holdfast.region.secretsmanager.Secrets;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.MasterUserSecret;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.RebootDbInstanceRequest;
@@ -20,7 +22,7 @@ record ModifyDatabase(Call call) {
 
   private static final Set<String> PARAMETERS = Set.of(
       "DBInstanceIdentifier", "ApplyImmediately", "MultiAZ", "DeletionProtection", "MasterUserPassword",
-      "RotateMasterUserPassword", "ManageMasterUserPassword", "DBParameterGroupName", "AllocatedStorage",
+      "RotateMasterUserPassword", "ManageMasterUserPassword", "MasterUserSecretKmsKeyId", "DBParameterGroupName", "AllocatedStorage",
       "DBInstanceClass", "VpcSecurityGroupIds", "EngineVersion", "BackupRetentionPeriod", "PreferredBackupWindow",
       "PreferredMaintenanceWindow", "AutoMinorVersionUpgrade", "CopyTagsToSnapshot", "PubliclyAccessible", "StorageType",
       "Iops", "StorageThroughput", "MaxAllocatedStorage", "CACertificateIdentifier");
@@ -28,14 +30,18 @@ record ModifyDatabase(Call call) {
   ModifyDbInstanceResponse modify(ModifyDbInstanceRequest r) {
     Supported.only(r, PARAMETERS, "InvalidParameterValue");
     Database d = available(r.dbInstanceIdentifier());
+    if (d.formation() == Formation.REPLICA) {
+      replica(r);
+    }
     DBInstance.Builder b = d.instance().toBuilder();
-    Optional.ofNullable(r.engineVersion()).ifPresent(v -> Checks.engine("postgres", Optional.of(v)));
+    Engine engine = Engine.of(d);
+    engine.require(Optional.ofNullable(r.engineVersion()));
     Optional.ofNullable(r.dbInstanceClass()).ifPresent(c -> {
       Checks.instanceClass(c);
       b.dbInstanceClass(c);
     });
     storage(r, d, b);
-    Checks.backups(r.backupRetentionPeriod());
+    Checks.backups(engine, r.backupRetentionPeriod());
     Optional.ofNullable(r.backupRetentionPeriod()).ifPresent(b::backupRetentionPeriod);
     Optional.ofNullable(r.preferredBackupWindow()).ifPresent(b::preferredBackupWindow);
     Optional.ofNullable(r.preferredMaintenanceWindow()).ifPresent(b::preferredMaintenanceWindow);
@@ -51,7 +57,7 @@ record ModifyDatabase(Call call) {
           .toList());
     }
     Optional.ofNullable(r.dbParameterGroupName()).ifPresent(name -> {
-      String group = ParameterGroups.require(call.state(), name).name();
+      String group = ParameterGroups.require(call.state(), engine, Optional.of(name)).name();
       b.dbParameterGroups(p -> p.dbParameterGroupName(group).parameterApplyStatus("pending-reboot"));
     });
     Database modified = password(r, d.describedBy(b.build()));
@@ -59,10 +65,21 @@ record ModifyDatabase(Call call) {
     return ModifyDbInstanceResponse.builder().dbInstance(new DescribeDatabases(call).describe(modified)).build();
   }
 
+  /** Its users are its source's, and it has no standby. */
+  private static void replica(ModifyDbInstanceRequest r) {
+    if (r.masterUserPassword() != null || r.manageMasterUserPassword() != null || r.rotateMasterUserPassword() != null) {
+      throw badRequest("InvalidDBInstanceState", "The password of a read replica is that of its source.");
+    }
+    if (Boolean.TRUE.equals(r.multiAZ()) || r.backupRetentionPeriod() != null && r.backupRetentionPeriod() > 0) {
+      throw badRequest("UnsupportedOperation",
+          "Holdfast does not support MultiAZ and BackupRetentionPeriod of a read replica yet. Promote it first");
+    }
+  }
+
   private static void storage(ModifyDbInstanceRequest r, Database d, DBInstance.Builder b) {
     String type = Optional.ofNullable(r.storageType()).orElse(d.instance().storageType());
     int size = Optional.ofNullable(r.allocatedStorage()).orElse(d.instance().allocatedStorage());
-    Checks.storage(size, type);
+    Checks.storage(Engine.of(d), size, type);
     if (size < d.instance().allocatedStorage()) {
       throw badRequest("InvalidParameterCombination",
           "Requested storage size " + size + " cannot be less than the current size " + d.instance().allocatedStorage());
@@ -76,8 +93,7 @@ record ModifyDatabase(Call call) {
   private Database password(ModifyDbInstanceRequest r, Database d) {
     boolean managed = d.instance().masterUserSecret() != null;
     if (r.manageMasterUserPassword() != null && r.manageMasterUserPassword() != managed) {
-      throw badRequest("UnsupportedOperation",
-          "Holdfast does not support the parameter ManageMasterUserPassword of ModifyDBInstance yet");
+      return managed ? unmanaged(r, d) : managed(r, d);
     }
     if (Boolean.TRUE.equals(r.rotateMasterUserPassword())) {
       if (!managed || !Boolean.TRUE.equals(r.applyImmediately())) {
@@ -94,7 +110,31 @@ record ModifyDatabase(Call call) {
       throw badRequest("InvalidParameterCombination",
           "You can't specify MasterUserPassword for an instance whose password is managed by RDS in AWS Secrets Manager.");
     }
-    return d.withPassword(Checks.password(call, r.masterUserPassword()));
+    return d.withPassword(Checks.password(call, Engine.of(d), r.masterUserPassword()));
+  }
+
+  /** From now on Secrets Manager has it: a new one. */
+  private Database managed(ModifyDbInstanceRequest r, Database d) {
+    if (r.masterUserPassword() != null) {
+      throw badRequest("InvalidParameterCombination",
+          "You can't specify MasterUserPassword when ManageMasterUserPassword is enabled.");
+    }
+    Optional<String> key = Optional.ofNullable(r.masterUserSecretKmsKeyId());
+    String secret =
+        DatabaseSecrets.manage(call, d.instance().dbInstanceArn(), d.instance().masterUsername(), key);
+    return d.describedBy(d.instance().toBuilder()
+        .masterUserSecret(s -> s.secretArn(secret).secretStatus("active").kmsKeyId(key.orElse(null)))
+        .build()).withoutPassword();
+  }
+
+  private Database unmanaged(ModifyDbInstanceRequest r, Database d) {
+    if (r.masterUserPassword() == null) {
+      throw badRequest("InvalidParameterCombination",
+          "MasterUserPassword must be given when ManageMasterUserPassword is turned off.");
+    }
+    Secrets.deleteOwned(call, d.instance().masterUserSecret().secretArn());
+    return d.describedBy(d.instance().toBuilder().masterUserSecret((MasterUserSecret) null).build())
+        .withPassword(Checks.password(call, Engine.of(d), r.masterUserPassword()));
   }
 
   /** With ForceFailover the standby takes over; without, the primary restarts where it is. */
@@ -108,6 +148,13 @@ record ModifyDatabase(Call call) {
     }
     DBInstance.Builder b = d.instance().toBuilder();
     b.dbParameterGroups(d.instance().dbParameterGroups().getFirst().toBuilder().parameterApplyStatus("in-sync").build());
+    if (d.formation() == Formation.REPLICA) {
+      Database restarting = d.describedBy(b.build());
+      call.state().put(Database.DATABASES, d.id(), restarting);
+      Node.of(call.state(), d.id()).forEach(n -> call.state().put(Node.NODES, n.id(), n.rebooted()));
+      Events.record(call, d, "availability", "DB instance restarted");
+      return RebootDbInstanceResponse.builder().dbInstance(new DescribeDatabases(call).describe(restarting)).build();
+    }
     Database rebooting = FormationLifecycle.move(
             call, d.describedBy(b.build()), failover ? Cause.FAILOVER : Cause.REBOOT, "")
         .orElseThrow(() -> badRequest("InvalidDBInstanceState", "Instance " + d.id() + " cannot be rebooted now."));

@@ -70,6 +70,7 @@ final class Placement {
   static void release(Call call, Node node) {
     call.state().remove(NODES, node.id());
     call.cancelTimer(RdsService.NAME, node.id());
+    ReplicaController.forget(call, node);
     try {
       call.atomically(() -> call.as(RdsService.NAME).client(Ec2Client.class)
           .deleteNetworkInterface(r -> r.networkInterfaceId(node.interfaceId())));

@@ -1,12 +1,18 @@
 package dev.holdfast.region.rds;
 
+import dev.holdfast.region.ec2.Zones;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
+import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.region.world.Report.DatabaseNodeStatus;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 
@@ -32,20 +38,34 @@ public final class RdsService implements Service {
 
   @Override
   public List<Table<?, ?>> tables() {
-    return List.of(Database.DATABASES, Node.NODES, SubnetGroups.GROUPS, ParameterGroups.GROUPS, Events.EVENTS);
+    return List.of(Database.DATABASES, Node.NODES, SubnetGroups.GROUPS, ParameterGroups.GROUPS, Events.EVENTS,
+        Snapshot.SNAPSHOTS, Snapshot.GARBAGE, WalArchive.SEGMENTS);
   }
 
   @Override
   public List<Controller> controllers() {
-    return List.of(new FailoverController());
+    return List.of(new FailoverController(), new ReplicaController(), new BackupController(),
+        new AutomatedBackups());
   }
 
   /** Only notes what was said; {@link FailoverController} decides what follows. */
   @Override
   public void reported(Call call, Report report) {
     switch (report) {
-      case Report.DatabaseNode r -> call.state().get(Node.NODES, r.nodeId()).ifPresent(n -> call.state().put(
-          Node.NODES, n.id(), n.reported(r.status(), r.epoch(), r.walPosition(), r.detail())));
+      case Report.DatabaseNode r -> call.state().get(Node.NODES, r.nodeId()).ifPresent(n -> {
+        call.state().put(Node.NODES, n.id(), n.reported(r.status(), r.epoch(), r.walPosition(), r.detail()));
+        if (r.status() == DatabaseNodeStatus.DISCONNECTED && !ReplicaController.absent(call, n)) {
+          call.timer(NAME, n.id(), call.now().plus(Limits.STANDBY_ABSENCE));
+        }
+      });
+      case Report.DatabaseWal r -> WalArchive.arrived(call, r);
+      case Report.DatabaseBackup r -> BackupController.arrived(call, r);
+      case Report.BlobsCollected r -> r.blobIds().forEach(id -> call.state().remove(Snapshot.GARBAGE, id));
+      case Report.BlobDamaged r -> {
+        if (blobs(call.state()).contains(r.blobId())) {
+          call.event(NAME, r.blobId(), "the bytes of a backup are damaged on disk: " + r.problem());
+        }
+      }
       case Report.ZoneLost lost -> {
         for (Node n : call.state().list(Node.NODES)) {
           if (n.zone().equals(lost.zone())) {
@@ -57,12 +77,62 @@ public final class RdsService implements Service {
     }
   }
 
-  /** A standby has had its time to begin to follow. */
+  /**
+   * A standby has had its time to begin to follow, or to come back. While its database has other troubles than it, or its
+   * zone is lost, it has more.
+   */
   @Override
   public void due(Call call, String nodeId) {
-    call.state().get(Node.NODES, nodeId)
-        .filter(n -> n.link().isEmpty() && !n.condemned())
-        .ifPresent(n -> call.state().put(Node.NODES, nodeId, n.reported(
-            DatabaseNodeStatus.FAILED, n.processEpoch(), n.walPosition(), "it did not follow its primary in time")));
+    if (ReplicaController.due(call, nodeId) || AutomatedBackups.due(call, nodeId)) {
+      return;
+    }
+    call.state().get(Node.NODES, nodeId).filter(n -> !n.streams() && !n.condemned()).ifPresent(n -> {
+      boolean itsOwnFault = Zones.available(call.state(), n.zone())
+          && call.state().get(Database.DATABASES, n.database())
+              .filter(d -> d.formation() == Formation.ALONE && d.standby().equals(Optional.of(nodeId))).isPresent();
+      if (itsOwnFault) {
+        call.state().put(Node.NODES, nodeId, n.reported(
+            DatabaseNodeStatus.FAILED, n.processEpoch(), n.walPosition(), "it did not follow its primary in time"));
+      } else {
+        call.timer(NAME, nodeId, call.now().plus(Limits.STANDBY_ABSENCE));
+      }
+    });
+  }
+
+  /** Up to {@code most} blobs of backups that nothing refers to: delete them, then report {@link Report.BlobsCollected}. */
+  public static List<String> garbage(State state, int most) {
+    return state.all(Snapshot.GARBAGE).keySet().stream().limit(most).toList();
+  }
+
+  /** Every blob of a backup that the state knows of, garbage too. */
+  public static SortedSet<String> blobs(State state) {
+    return Snapshot.blobs(state);
+  }
+
+  /** The bytes of a base backup, if they are there. */
+  public static Optional<BackupBlob> backup(State state, String id) {
+    return Snapshot.ofBackup(state, id).flatMap(Snapshot::blob);
+  }
+
+  /** Whether the region has this segment of the WAL of the node's database. */
+  public static boolean hasWal(State state, String nodeId, String segment) {
+    return state.get(Node.NODES, nodeId).flatMap(n -> state.get(Database.DATABASES, n.database()))
+        .filter(d -> WalArchive.of(state, d.instance().dbiResourceId())
+            .containsKey(new WalArchive.WalKey(d.instance().dbiResourceId(), segment)))
+        .isPresent();
+  }
+
+  /** The archived WAL that a node may need which begins with a backup and goes on to a point in time, by segment. */
+  public static SortedMap<String, BackupBlob> walFor(State state, String nodeId) {
+    SortedMap<String, BackupBlob> found = new TreeMap<>();
+    state.get(Node.NODES, nodeId).flatMap(n -> state.get(Database.DATABASES, n.database()))
+        .flatMap(Database::beginning)
+        .ifPresent(o -> o.until().ifPresent(until -> Snapshot.ofBackup(state, o.backup()).ifPresent(base ->
+            WalArchive.of(state, until.archive()).forEach((key, segment) -> {
+              if (!segment.archived().isBefore(base.described().snapshotCreateTime())) {
+                found.put(key.segment(), segment.blob());
+              }
+            }))));
+    return found;
   }
 }

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceRequest;
 import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceResponse;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** Tags of databases, subnet groups and parameter groups, by ARN. */
+/** Tags of databases, snapshots, subnet groups and parameter groups, by ARN. */
 record Tagging(Call call) {
 
   static SortedMap<String, String> map(List<Tag> tags) {
@@ -55,6 +55,7 @@ record Tagging(Call call) {
     String name = name(r.resourceName());
     SortedMap<String, String> tags = switch (kind(r.resourceName())) {
       case "db" -> map(Database.require(call.state(), name).instance().tagList());
+      case "snapshot" -> map(Snapshot.require(call.state(), name).described().tagList());
       case "subgrp" -> SubnetGroups.require(call.state(), name).tags();
       case "pg" -> ParameterGroups.require(call.state(), name).tags();
       case String other -> throw unknown(other);
@@ -70,6 +71,12 @@ record Tagging(Call call) {
         List<Tag> tags = list(change.apply(map(d.instance().tagList())));
         call.state().put(Database.DATABASES, d.id(), d.describedBy(d.instance().toBuilder().tagList(tags).build()));
       }
+      case "snapshot" -> {
+        Snapshot snapshot = Snapshot.require(call.state(), name);
+        List<Tag> tags = list(change.apply(map(snapshot.described().tagList())));
+        call.state().put(Snapshot.SNAPSHOTS, snapshot.id(),
+            snapshot.describedBy(snapshot.described().toBuilder().tagList(tags).build()));
+      }
       case "subgrp" -> {
         SubnetGroups.SubnetGroup g = SubnetGroups.require(call.state(), name);
         call.state().put(SubnetGroups.GROUPS, g.name(), new SubnetGroups.SubnetGroup(g.name(), g.arn(), g.description(),
@@ -78,7 +85,7 @@ record Tagging(Call call) {
       case "pg" -> {
         ParameterGroups.ParameterGroup g = ParameterGroups.require(call.state(), name);
         call.state().put(ParameterGroups.GROUPS, g.name(), new ParameterGroups.ParameterGroup(
-            g.name(), g.arn(), g.description(), g.parameters(), change.apply(new TreeMap<>(g.tags()))));
+            g.name(), g.arn(), g.description(), g.parameters(), change.apply(new TreeMap<>(g.tags())), g.family()));
       }
       case String other -> throw unknown(other);
     }

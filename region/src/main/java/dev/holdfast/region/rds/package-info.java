@@ -1,5 +1,6 @@
 /**
- * Amazon RDS for PostgreSQL: DB instances whose standby in another zone takes over, subnet groups, parameter groups.
+ * Amazon RDS for PostgreSQL and MariaDB ({@link dev.holdfast.region.rds.Engine}): DB instances whose standby in another zone takes over, read replicas, snapshots, automated
+ * backups, subnet groups, parameter groups.
  *
  * <p>A {@link dev.holdfast.region.rds.Database} has one or two {@link dev.holdfast.region.rds.Node}s. Where they stand
  * together is its {@link dev.holdfast.region.rds.Formation}; {@link dev.holdfast.region.rds.FormationLifecycle} holds
@@ -18,5 +19,12 @@
  * that no process is left), or known to be fenced, or its zone is lost. In the last case it may still run, cut off; but
  * PostgreSQL there waits for a standby that no longer follows it, so it can acknowledge no commit; no endpoint leads to
  * it; and the first thing its zone hears when it connects again is that it is fenced.
+ *
+ * <p><b>Backups.</b> A {@link dev.holdfast.region.rds.Snapshot} is a base backup in the region's blob store, made by the
+ * primary's zone and restored by the first node of a new instance. {@link dev.holdfast.region.rds.AutomatedBackups} makes
+ * one a day, and with the {@link dev.holdfast.region.rds.WalArchive} a moment between can be restored.
+ *
+ * <p><b>Read replicas</b> ({@link dev.holdfast.region.rds.ReplicaController}) follow whoever leads their source. They may
+ * lack acknowledged commits, so no failover promotes one.
  */
 package dev.holdfast.region.rds;

@@ -53,9 +53,13 @@ record Buckets(Call call) {
     if (!objects(call.state(), bucket).isEmpty()) {
       throw Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty: " + bucket);
     }
+    if (!others(call.state(), bucket).isEmpty()) {
+      throw Errors.of(409, "BucketNotEmpty",
+          "The bucket you tried to delete is not empty. You must delete all versions in the bucket: " + bucket);
+    }
     new Uploads(call).abortAll(bucket);
     new Configurations(call).removeAll(bucket);
-    call.cancelTimer(S3Service.NAME, bucket);
+    new Lifecycles(call).stop(bucket);
     call.state().remove(S3Service.BUCKETS, bucket);
     return DeleteBucketResponse.builder().build();
   }
@@ -128,6 +132,12 @@ record Buckets(Call call) {
 
   static java.util.SortedMap<ObjectKey, Rows.StoredObject> objects(State state, String bucket) {
     return state.range(S3Service.OBJECTS, new ObjectKey(bucket, ""), new ObjectKey(bucket + '\0', ""));
+  }
+
+  /** A bucket's versions that are not in the table of objects. */
+  static java.util.SortedMap<VersionKey, Rows.OtherVersion> others(State state, String bucket) {
+    return state.range(
+        S3Service.VERSIONS, VersionKey.first(bucket, ""), VersionKey.first(bucket + '\0', ""));
   }
 
   private void requireHere(CreateBucketRequest r) {

@@ -3,7 +3,9 @@ package dev.holdfast.region.s3;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Table;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -12,6 +14,9 @@ import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
 import software.amazon.awssdk.services.s3.model.CORSConfiguration;
 import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
+import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
+import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.OwnershipControls;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
@@ -20,13 +25,15 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguratio
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.Tagging;
 import software.amazon.awssdk.services.s3.model.VersioningConfiguration;
+import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
 
 /** What can be set on a bucket: the table of each thing, its default on a new bucket, and the rules for setting it. */
 record Configurations(Call call) {
 
   record CorsRow(CORSConfiguration value) {}
 
-  record LifecycleRow(BucketLifecycleConfiguration value) {}
+  /** @param minimumSize kept and shown: it matters to transitions alone, which there are none of */
+  record LifecycleRow(BucketLifecycleConfiguration value, Optional<String> minimumSize) {}
 
   record EncryptionRow(ServerSideEncryptionConfiguration value) {}
 
@@ -39,6 +46,12 @@ record Configurations(Call call) {
   record TagsRow(SortedMap<String, String> tags) {}
 
   record VersioningRow(String status) {}
+
+  record LockRow(ObjectLockConfiguration value) {}
+
+  record NotificationRow(NotificationConfiguration value) {}
+
+  record WebsiteRow(WebsiteConfiguration value) {}
 
   static final Configuration<CorsRow> CORS = new Configuration<>(
       Table.of("s3/cors", CorsRow.class),
@@ -62,9 +75,19 @@ record Configurations(Call call) {
       Table.of("s3/tags", TagsRow.class), "NoSuchTagSet", "The TagSet does not exist");
   static final Configuration<VersioningRow> VERSIONING = new Configuration<>(
       Table.of("s3/versionings", VersioningRow.class), "", "");
+  static final Configuration<LockRow> LOCK = new Configuration<>(
+      Table.of("s3/locks", LockRow.class),
+      "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket");
+  static final Configuration<NotificationRow> NOTIFICATION = new Configuration<>(
+      Table.of("s3/notifications", NotificationRow.class), "", "");
+
+  static final Configuration<WebsiteRow> WEBSITE = new Configuration<>(
+      Table.of("s3/websites", WebsiteRow.class),
+      "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration");
 
   private static final List<Configuration<?>> ALL =
-      List.of(CORS, LIFECYCLE, ENCRYPTION, PUBLIC_ACCESS, OWNERSHIP, POLICY, TAGS, VERSIONING);
+      List.of(CORS, LIFECYCLE, ENCRYPTION, PUBLIC_ACCESS, OWNERSHIP, POLICY, TAGS, VERSIONING, LOCK,
+      NOTIFICATION, WEBSITE);
 
   static final List<Table<?, ?>> TABLES = ALL.stream().<Table<?, ?>>map(Configuration::table).toList();
 
@@ -81,6 +104,11 @@ record Configurations(Call call) {
     }
     OWNERSHIP.put(call, r.bucket(), new OwnershipRow(OwnershipControls.builder()
         .rules(rule -> rule.objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)).build()));
+    if (Boolean.TRUE.equals(r.objectLockEnabledForBucket())) {
+      VERSIONING.put(call, r.bucket(), new VersioningRow("Enabled"));
+      new Locks(call).enable(
+          r.bucket(), ObjectLockConfiguration.builder().objectLockEnabled(ObjectLockEnabled.ENABLED).build());
+    }
     if (r.createBucketConfiguration() != null && r.createBucketConfiguration().hasTags()) {
       TAGS.put(call, r.bucket(), new TagsRow(validTags(r.createBucketConfiguration().tags(), Limits.BUCKET_TAGS)));
     }
@@ -148,15 +176,21 @@ record Configurations(Call call) {
   }
 
   void putPolicy(String bucket, String json) {
-    if (json == null || json.isEmpty() || json.length() > Limits.POLICY_BYTES) {
+    Buckets.required(call, bucket);
+    if (json == null || json.isBlank() || json.getBytes(StandardCharsets.UTF_8).length > Limits.POLICY_BYTES) {
       throw Errors.badRequest("MalformedPolicy", "A policy has from 1 to " + Limits.POLICY_BYTES + " bytes.");
     }
+    JsonNode policy;
     try {
-      if (!JsonNode.parser().parse(json).field("Statement").isPresent()) {
-        throw Errors.badRequest("MalformedPolicy", "Missing required field Statement");
-      }
+      policy = JsonNode.parser().parse(json);
     } catch (java.io.UncheckedIOException | UnsupportedOperationException e) {
       throw Errors.badRequest("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
+    }
+    if (policy == null || !policy.isObject()) {
+      throw Errors.badRequest("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
+    }
+    if (policy.field("Statement").filter(s -> s.isArray() || s.isObject()).isEmpty()) {
+      throw Errors.badRequest("MalformedPolicy", "Missing required field Statement");
     }
     POLICY.put(call, bucket, new PolicyRow(json));
   }
@@ -170,10 +204,15 @@ record Configurations(Call call) {
 
   void putVersioning(String bucket, VersioningConfiguration versioning) {
     String status = versioning == null ? null : versioning.statusAsString();
-    if ("Suspended".equals(status)) {
+    if (versioning != null && "Enabled".equals(versioning.mfaDeleteAsString())) {
+      throw Refusals.notImplemented("VersioningConfiguration MfaDelete=Enabled");
+    }
+    if ("Suspended".equals(status) && LOCK.find(call, bucket).isPresent()) {
+      throw Errors.of(409, "InvalidBucketState", "An Object Lock configuration is present on this bucket, so the "
+          + "versioning state cannot be changed.");
+    }
+    if ("Suspended".equals(status) || "Enabled".equals(status)) {
       VERSIONING.put(call, bucket, new VersioningRow(status));
-    } else if ("Enabled".equals(status)) {
-      throw Refusals.notImplemented("VersioningConfiguration Status=Enabled");
     } else {
       throw Errors.badRequest("IllegalVersioningConfigurationException",
           "The Versioning element must be specified: Enabled or Suspended");

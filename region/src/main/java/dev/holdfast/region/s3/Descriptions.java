@@ -26,7 +26,7 @@ final class Descriptions {
         Optional.of(Optional.ofNullable(r.contentType()).orElse(DEFAULT_TYPE)),
         Optional.ofNullable(r.cacheControl()), Optional.ofNullable(r.contentDisposition()),
         encoding(r.contentEncoding()), Optional.ofNullable(r.contentLanguage()), Optional.ofNullable(r.expires()),
-        Optional.ofNullable(r.websiteRedirectLocation()), storageClass(r.storageClassAsString()),
+        redirect(r.websiteRedirectLocation()), storageClass(r.storageClassAsString()),
         metadata(r.metadata()));
   }
 
@@ -35,7 +35,7 @@ final class Descriptions {
         Optional.of(Optional.ofNullable(r.contentType()).orElse(DEFAULT_TYPE)),
         Optional.ofNullable(r.cacheControl()), Optional.ofNullable(r.contentDisposition()),
         encoding(r.contentEncoding()), Optional.ofNullable(r.contentLanguage()), Optional.ofNullable(r.expires()),
-        Optional.ofNullable(r.websiteRedirectLocation()), storageClass(r.storageClassAsString()),
+        redirect(r.websiteRedirectLocation()), storageClass(r.storageClassAsString()),
         metadata(r.metadata()));
   }
 
@@ -44,8 +44,17 @@ final class Descriptions {
         Optional.of(Optional.ofNullable(r.contentType()).orElse(DEFAULT_TYPE)),
         Optional.ofNullable(r.cacheControl()), Optional.ofNullable(r.contentDisposition()),
         encoding(r.contentEncoding()), Optional.ofNullable(r.contentLanguage()), Optional.ofNullable(r.expires()),
-        Optional.ofNullable(r.websiteRedirectLocation()), storageClass(r.storageClassAsString()),
+        redirect(r.websiteRedirectLocation()), storageClass(r.storageClassAsString()),
         metadata(r.metadata()));
+  }
+
+  /** Where a website sends who asks for the object. */
+  static Optional<String> redirect(String location) {
+    if (location != null && !location.matches("(/|https?://)[^\\p{Cntrl}]{0,2000}")) {
+      throw Errors.badRequest("InvalidRedirectLocation",
+          "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.");
+    }
+    return Optional.ofNullable(location);
   }
 
   /** {@code aws-chunked} is how the bytes were sent, not how they are. */

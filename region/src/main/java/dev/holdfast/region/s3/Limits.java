@@ -12,6 +12,9 @@ public final class Limits {
   public static final int DELETE_AT_ONCE = 1_000;
   public static final int CORS_RULES = 100;
   public static final int LIFECYCLE_RULES = 1_000;
+  public static final int LIFECYCLE_ID = 255;
+  public static final int NEWER_NONCURRENT_VERSIONS = 100;
+  public static final int ROUTING_RULES = 50;
   public static final int POLICY_BYTES = 20_480;
 
   /** Bytes of one PutObject or UploadPart. */

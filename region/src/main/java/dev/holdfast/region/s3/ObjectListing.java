@@ -117,9 +117,15 @@ record ObjectListing(Call call) {
     return CommonPrefix.builder().prefix(prefix).build();
   }
 
-  private static int most(Integer asked) {
+  static int most(Integer asked) {
+    return most(asked, "max-keys");
+  }
+
+  /** @param parameter its name */
+  static int most(Integer asked, String parameter) {
     if (asked != null && asked < 0) {
-      throw Refusals.invalidArgument("max-keys must be 0 or more");
+      throw Refusals.invalidArgument(
+          "Argument " + parameter + " must be an integer between 0 and " + Integer.MAX_VALUE);
     }
     return asked == null ? Limits.PAGE : Math.min(asked, Limits.PAGE);
   }

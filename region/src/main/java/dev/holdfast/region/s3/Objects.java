@@ -3,7 +3,6 @@ package dev.holdfast.region.s3;
 import dev.holdfast.region.kernel.Blob;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,15 +38,19 @@ record Objects(Call call) {
     Refusals.check(call, r);
     Buckets.required(call, r.bucket());
     requireValidKey(r.key());
-    Preconditions.write(find(r.bucket(), r.key()), r.key(), r.ifMatch(), r.ifNoneMatch());
+    Versions versions = new Versions(call);
+    Preconditions.write(versions.current(r.bucket(), r.key()), r.key(), r.ifMatch(), r.ifNoneMatch());
     Blob blob = body();
     Checksum checksum =
         Checksums.verified(r, Optional.ofNullable(r.checksumAlgorithmAsString()), blob.checksums());
-    replace(r.bucket(), r.key(), new Rows.StoredObject(
-        List.of(new Rows.StoredPart(blob.id(), blob.size())), blob.size(), blob.md5(), checksum, call.now(),
-        Descriptions.of(r), Descriptions.tags(r.tagging()), Optional.empty()));
-    PutObjectResponse.Builder response =
-        PutObjectResponse.builder().eTag('"' + blob.md5() + '"').checksumType(checksum.type());
+    Rows.StoredObject object = versions.add(r.bucket(), r.key(), new Rows.StoredObject(
+        List.of(new Rows.StoredPart(blob.id(), blob.size(), Optional.empty())), blob.size(), blob.md5(), checksum,
+        call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), Optional.empty(), VersionId.UNVERSIONED,
+        new Locks(call).of(r.bucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
+            r.objectLockLegalHoldStatusAsString())));
+    new Notifications(call).happened("ObjectCreated:Put", r.bucket(), r.key(), object);
+    PutObjectResponse.Builder response = PutObjectResponse.builder()
+        .eTag('"' + blob.md5() + '"').checksumType(checksum.type()).versionId(object.version().id().orElse(null));
     Checksums.show(response, checksum.algorithm(), checksum.value());
     return response.build();
   }
@@ -56,11 +59,23 @@ record Objects(Call call) {
     Refusals.check(call, r);
     Buckets.required(call, r.bucket());
     requireValidKey(r.key());
-    if (r.ifMatch() != null) {
-      Preconditions.write(find(r.bucket(), r.key()), r.key(), r.ifMatch(), null);
+    Versions.Deleted deleted = delete(
+        r.bucket(), r.key(), r.versionId(), r.ifMatch(), Boolean.TRUE.equals(r.bypassGovernanceRetention()));
+    return DeleteObjectResponse.builder()
+        .deleteMarker(deleted.marker() ? true : null)
+        .versionId(deleted.versionId().orElse(null))
+        .build();
+  }
+
+  private Versions.Deleted delete(String bucket, String key, String versionId, String ifMatch, boolean bypass) {
+    Versions versions = new Versions(call);
+    if (ifMatch != null) {
+      Preconditions.write(versions.current(bucket, key), key, ifMatch, null);
     }
-    remove(r.bucket(), r.key());
-    return DeleteObjectResponse.builder().build();
+    Versions.Deleted deleted =
+        versionId == null ? versions.delete(bucket, key) : versions.delete(bucket, key, versionId, bypass);
+    new Notifications(call).removed("ObjectRemoved", bucket, key, deleted);
+    return deleted;
   }
 
   DeleteObjectsResponse deleteMany(DeleteObjectsRequest r) {
@@ -69,24 +84,31 @@ record Objects(Call call) {
     if (r.delete() == null || r.delete().objects().isEmpty() || r.delete().objects().size() > Limits.DELETE_AT_ONCE) {
       throw Configurations.malformed("from 1 to " + Limits.DELETE_AT_ONCE + " objects can be deleted at once");
     }
+    boolean bypass = Boolean.TRUE.equals(r.bypassGovernanceRetention());
     List<DeletedObject> deleted = new ArrayList<>();
     List<S3Error> errors = new ArrayList<>();
     for (ObjectIdentifier object : r.delete().objects()) {
       try {
         Refusals.check(call, object);
         requireValidKey(object.key());
-        if (object.eTag() != null) {
-          Preconditions.write(find(r.bucket(), object.key()), object.key(), object.eTag(), null);
-        }
-        remove(r.bucket(), object.key());
-        deleted.add(DeletedObject.builder().key(object.key()).build());
+        deleted.add(shown(object, delete(
+            r.bucket(), object.key(), object.versionId(), object.eTag(), bypass)));
       } catch (AwsServiceException e) {
         errors.add(S3Error.builder()
-            .key(object.key()).code(Errors.code(e)).message(e.awsErrorDetails().errorMessage()).build());
+            .key(object.key()).versionId(object.versionId()).code(Errors.code(e)).message(e.awsErrorDetails().errorMessage()).build());
       }
     }
     boolean quiet = Boolean.TRUE.equals(r.delete().quiet());
     return DeleteObjectsResponse.builder().deleted(quiet ? List.of() : deleted).errors(errors).build();
+  }
+
+  private static DeletedObject shown(ObjectIdentifier asked, Versions.Deleted deleted) {
+    return DeletedObject.builder()
+        .key(asked.key())
+        .versionId(asked.versionId())
+        .deleteMarker(deleted.marker() ? true : null)
+        .deleteMarkerVersionId(deleted.marker() ? deleted.versionId().orElse(null) : null)
+        .build();
   }
 
   /**
@@ -97,45 +119,72 @@ record Objects(Call call) {
     Refusals.check(call, r);
     Buckets.required(call, r.destinationBucket());
     requireValidKey(r.destinationKey());
-    ObjectKey source = source(r);
-    Rows.StoredObject object = required(call, source.bucket(), source.key());
+    CopySource source = CopySource.of(r);
+    Versions versions = new Versions(call);
+    Rows.StoredObject object = versions.required(source.bucket(), source.key(), source.versionId().orElse(null));
     Preconditions.copy(object, r.copySourceIfMatch(), r.copySourceIfNoneMatch(), r.copySourceIfModifiedSince(),
         r.copySourceIfUnmodifiedSince());
-    Preconditions.write(find(r.destinationBucket(), r.destinationKey()), r.destinationKey(), r.ifMatch(), r.ifNoneMatch());
+    Preconditions.write(versions.current(r.destinationBucket(), r.destinationKey()), r.destinationKey(),
+        r.ifMatch(), r.ifNoneMatch());
     boolean describes = r.metadataDirective() == MetadataDirective.REPLACE;
     boolean tags = r.taggingDirective() == TaggingDirective.REPLACE;
-    boolean toItself = source.equals(new ObjectKey(r.destinationBucket(), r.destinationKey()));
+    boolean toItself = source.versionId().isEmpty()
+        && source.bucket().equals(r.destinationBucket()) && source.key().equals(r.destinationKey());
     if (toItself && !describes && r.storageClass() == null && r.websiteRedirectLocation() == null) {
       throw Errors.badRequest("InvalidRequest", "This copy request is illegal because it is trying to copy an object "
           + "to itself without changing the object's metadata, storage class, website redirect location or encryption "
           + "attributes.");
     }
-    if (r.checksumAlgorithm() != null && !r.checksumAlgorithmAsString().equals(object.checksum().algorithm())) {
-      throw Refusals.notImplemented("ChecksumAlgorithm of CopyObject other than the source's");
+    Rows.StoredObject bytes = call.body().map(blob -> rewritten(object, blob, r)).orElse(object);
+    if (call.body().isEmpty()) {
+      BlobUse.share(call, object.parts());
     }
-    Rows.StoredObject copy = object.copied(
+    Rows.StoredObject copy = versions.add(r.destinationBucket(), r.destinationKey(), bytes.copied(
         call.now(),
         describes ? Descriptions.of(r) : kept(object.description(), r),
-        tags ? Descriptions.tags(r.tagging()) : object.tags());
-    BlobUse.share(call, copy.parts());
-    replace(r.destinationBucket(), r.destinationKey(), copy);
+        tags ? Descriptions.tags(r.tagging()) : object.tags(),
+        new Locks(call).of(r.destinationBucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
+            r.objectLockLegalHoldStatusAsString())));
+    new Notifications(call).happened("ObjectCreated:Copy", r.destinationBucket(), r.destinationKey(), copy);
     CopyObjectResult.Builder result = CopyObjectResult.builder()
         .eTag('"' + copy.etag() + '"').lastModified(call.now()).checksumType(copy.checksum().type());
     Checksums.show(result, copy.checksum().algorithm(), copy.checksum().value());
-    return CopyObjectResponse.builder().copyObjectResult(result.build()).build();
+    return CopyObjectResponse.builder()
+        .copyObjectResult(result.build())
+        .versionId(copy.version().id().orElse(null))
+        .copySourceVersionId(versions.everHad(source.bucket()) ? object.version().text() : null)
+        .build();
+  }
+
+  /** The source's bytes as the shell has stored them anew, with another checksum; they must still be the source's. */
+  private static Rows.StoredObject rewritten(Rows.StoredObject source, Blob blob, CopyObjectRequest r) {
+    boolean full = source.checksum().type().equals(Checksum.FULL_OBJECT);
+    boolean same = blob.size() == source.size()
+        && (!full || source.checksum().value().equals(blob.checksums().get(source.checksum().algorithm())));
+    if (!same) {
+      throw Errors.of(409, "OperationAborted", "A conflicting conditional operation is currently in progress against "
+          + "this resource. Please try again.");
+    }
+    String algorithm = r.checksumAlgorithmAsString();
+    return source.stored(List.of(new Rows.StoredPart(blob.id(), blob.size(), Optional.empty())), blob.md5(),
+        new Checksum(algorithm, blob.checksums().get(algorithm), Checksum.FULL_OBJECT));
   }
 
   /** The source's description; its class and redirection are never copied. */
   private static Rows.Description kept(Rows.Description d, CopyObjectRequest r) {
     return new Rows.Description(d.contentType(), d.cacheControl(), d.contentDisposition(), d.contentEncoding(),
-        d.contentLanguage(), d.expires(), Optional.ofNullable(r.websiteRedirectLocation()),
+        d.contentLanguage(), d.expires(), Descriptions.redirect(r.websiteRedirectLocation()),
         Descriptions.storageClass(r.storageClassAsString()), d.metadata());
   }
 
   GetObjectTaggingResponse tags(GetObjectTaggingRequest r) {
     Refusals.check(call, r);
+    Versions versions = new Versions(call);
+    Rows.StoredObject object = versions.required(r.bucket(), r.key(), r.versionId());
     return GetObjectTaggingResponse.builder()
-        .tagSet(Configurations.shown(required(call, r.bucket(), r.key()).tags())).build();
+        .tagSet(Configurations.shown(object.tags()))
+        .versionId(versions.shown(r.bucket(), object))
+        .build();
   }
 
   PutObjectTaggingResponse tag(PutObjectTaggingRequest r) {
@@ -143,64 +192,31 @@ record Objects(Call call) {
     if (r.tagging() == null) {
       throw Configurations.malformed("a Tagging is needed");
     }
-    setTags(r.bucket(), r.key(), Configurations.validTags(r.tagging().tagSet(), Limits.OBJECT_TAGS));
-    return PutObjectTaggingResponse.builder().build();
+    return PutObjectTaggingResponse.builder()
+        .versionId(setTags(r.bucket(), r.key(), r.versionId(),
+            Configurations.validTags(r.tagging().tagSet(), Limits.OBJECT_TAGS)))
+        .build();
   }
 
   DeleteObjectTaggingResponse untag(DeleteObjectTaggingRequest r) {
     Refusals.check(call, r);
-    setTags(r.bucket(), r.key(), new TreeMap<>());
-    return DeleteObjectTaggingResponse.builder().build();
+    return DeleteObjectTaggingResponse.builder()
+        .versionId(setTags(r.bucket(), r.key(), r.versionId(), new TreeMap<>()))
+        .build();
   }
 
-  private void setTags(String bucket, String key, SortedMap<String, String> tags) {
-    call.state().put(S3Service.OBJECTS, new ObjectKey(bucket, key), required(call, bucket, key).tagged(tags));
-  }
-
-  /** Puts an object in the place of what was there. */
-  void replace(String bucket, String key, Rows.StoredObject object) {
-    remove(bucket, key);
-    call.state().put(S3Service.OBJECTS, new ObjectKey(bucket, key), object);
-  }
-
-  Optional<Rows.StoredObject> find(String bucket, String key) {
-    return call.state().get(S3Service.OBJECTS, new ObjectKey(bucket, key));
-  }
-
-  private void remove(String bucket, String key) {
-    call.state().remove(S3Service.OBJECTS, new ObjectKey(bucket, key))
-        .ifPresent(gone -> BlobUse.release(call, gone.parts()));
+  /** @return the version's id, as answers bear it */
+  private String setTags(String bucket, String key, String versionId, SortedMap<String, String> tags) {
+    Versions versions = new Versions(call);
+    Rows.StoredObject object = versions.required(bucket, key, versionId);
+    versions.change(bucket, key, object.tagged(tags));
+    new Notifications(call).happened(
+        tags.isEmpty() ? "ObjectTagging:Delete" : "ObjectTagging:Put", bucket, key, object);
+    return versions.shown(bucket, object);
   }
 
   private Blob body() {
     return call.body().orElseThrow(() -> Errors.badRequest("MissingRequestBodyError", "Request body is empty."));
-  }
-
-  /** {@code bucket/key}, perhaps with a slash before it and a version behind, URL encoded. */
-  private static ObjectKey source(CopyObjectRequest r) {
-    if (r.sourceBucket() != null && r.sourceKey() != null) {
-      return new ObjectKey(r.sourceBucket(), r.sourceKey());
-    }
-    String given = r.copySource() == null ? "" : r.copySource();
-    int query = given.indexOf("?versionId=");
-    if (query >= 0 && !given.substring(query).equals("?versionId=null")) {
-      throw Refusals.invalidArgument("Invalid version id specified: " + given);
-    }
-    // A plus sign is itself here, unlike in a form.
-    String path = URLDecoder.decode(
-        (query < 0 ? given : given.substring(0, query)).replace("+", "%2B"), StandardCharsets.UTF_8);
-    String[] parts = (path.startsWith("/") ? path.substring(1) : path).split("/", 2);
-    if (parts.length < 2 || parts[1].isEmpty()) {
-      throw Refusals.invalidArgument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
-    }
-    return new ObjectKey(parts[0], parts[1]);
-  }
-
-  static Rows.StoredObject required(Call call, String bucket, String key) {
-    Buckets.required(call, bucket);
-    requireValidKey(key);
-    return call.state().get(S3Service.OBJECTS, new ObjectKey(bucket, key))
-        .orElseThrow(() -> Refusals.noSuchKey(key));
   }
 
   static void requireValidKey(String key) {

@@ -12,11 +12,12 @@ final class Refusals {
   /** Members that would change what happens, if they were implemented. */
   private static final Set<String> NOT_YET = Set.of(
       "SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5", "SSEKMSKeyId", "SSEKMSEncryptionContext",
-      "BucketKeyEnabled", "ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus",
-      "ObjectLockEnabledForBucket", "WriteOffsetBytes", "CopySourceSSECustomerAlgorithm", "MFA");
+      "BucketKeyEnabled", "WriteOffsetBytes", "CopySourceSSECustomerAlgorithm", "MFA");
 
   private static final Set<String> GRANTS =
       Set.of("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP");
+
+  private static final Set<String> OWNERS = Set.of("ExpectedBucketOwner", "ExpectedSourceBucketOwner");
 
   private static final Set<String> STORAGE_CLASSES =
       Set.of("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR");
@@ -43,10 +44,10 @@ final class Refusals {
       if (name.equals("StorageClass") && !STORAGE_CLASSES.contains(value.toString())) {
         throw notImplemented("StorageClass=" + value);
       }
-      if (name.equals("VersionId") && !value.equals("null")) {
-        throw Errors.badRequest("InvalidArgument", "Invalid version id specified: " + value);
+      if (name.equals("VersionId") && value instanceof String versionId) {
+        Versions.requireValid(versionId);
       }
-      if (name.equals("ExpectedBucketOwner") && !value.equals(call.settings().account())) {
+      if (OWNERS.contains(name) && !value.equals(call.settings().account())) {
         throw Errors.of(403, "AccessDenied", "Access Denied: the bucket's owner is not " + value);
       }
     });

@@ -22,11 +22,12 @@ public final class Retrievals {
    * Finds what a GetObject answers.
    *
    * @throws software.amazon.awssdk.awscore.exception.AwsServiceException as AWS: NoSuchBucket, NoSuchKey,
-   *     PreconditionFailed (412), NotModified (304), InvalidRange (416), InvalidPartNumber
+   *     NoSuchVersion, MethodNotAllowed (a delete marker), PreconditionFailed (412), NotModified (304), InvalidRange (416), InvalidPartNumber
    */
   public static Retrieval get(Call call, GetObjectRequest r) {
     Refusals.check(call, r);
-    Rows.StoredObject object = Objects.required(call, r.bucket(), r.key());
+    Versions versions = new Versions(call);
+    Rows.StoredObject object = versions.required(r.bucket(), r.key(), r.versionId());
     Preconditions.read(object, r.ifMatch(), r.ifNoneMatch(), r.ifModifiedSince(), r.ifUnmodifiedSince());
     if (r.range() != null && r.partNumber() != null) {
       throw Errors.badRequest("InvalidRequest", "Cannot specify both Range header and partNumber query parameter");
@@ -43,6 +44,10 @@ public final class Retrievals {
       Checksums.show(response, object.checksum().algorithm(), object.checksum().value());
       response.checksumType(object.checksum().type());
     }
+    Configurations.LIFECYCLE.find(call, r.bucket())
+        .flatMap(row -> LifecycleRules.header(row.value().rules(), r.key(), object))
+        .ifPresent(response::expiration);
+    response.versionId(versions.shown(r.bucket(), object));
     override(response, r);
     return new Retrieval(response.build(), slices(object, range));
   }
@@ -71,6 +76,9 @@ public final class Retrievals {
         .websiteRedirectLocation(d.websiteRedirectLocation().orElse(null))
         .storageClass(d.storageClass().equals("STANDARD") ? null : d.storageClass())
         .metadata(d.metadata())
+        .objectLockMode(object.lock().retention().map(Lock.Retention::mode).orElse(null))
+        .objectLockRetainUntilDate(object.lock().retention().map(Lock.Retention::until).orElse(null))
+        .objectLockLegalHoldStatus(object.lock().legalHold() ? "ON" : null)
         .tagCount(object.tags().isEmpty() ? null : object.tags().size());
   }
 
@@ -97,6 +105,11 @@ public final class Retrievals {
     }
     long first = object.parts().subList(0, partNumber - 1).stream().mapToLong(Rows.StoredPart::size).sum();
     return Optional.of(new Retrieval.ByteRange(first, first + object.parts().get(partNumber - 1).size() - 1));
+  }
+
+  /** Some or all of an object's bytes, without the headers of an answer. */
+  static Retrieval bytes(Rows.StoredObject object, Optional<Retrieval.ByteRange> range) {
+    return new Retrieval(GetObjectResponse.builder().build(), slices(object, range));
   }
 
   private static List<Retrieval.Slice> slices(Rows.StoredObject object, Optional<Retrieval.ByteRange> range) {

@@ -33,6 +33,8 @@ final class Rows {
    * @param etag without quotes
    * @param checksum of the whole
    * @param uploadId of the multipart upload that made it: completing that again succeeds
+   * @param version which version of its key it is
+   * @param lock what keeps it from being deleted
    */
   record StoredObject(
       List<StoredPart> parts,
@@ -42,18 +44,44 @@ final class Rows {
       Instant modified,
       Description description,
       SortedMap<String, String> tags,
-      Optional<String> uploadId) {
+      Optional<String> uploadId,
+      VersionId version,
+      Lock lock) {
 
-    StoredObject copied(Instant now, Description newDescription, SortedMap<String, String> newTags) {
-      return new StoredObject(parts, size, etag, checksum, now, newDescription, newTags, Optional.empty());
+    StoredObject copied(Instant now, Description newDescription, SortedMap<String, String> newTags, Lock newLock) {
+      return new StoredObject(
+          parts, size, etag, checksum, now, newDescription, newTags, Optional.empty(), version, newLock);
+    }
+
+    /** The same bytes, stored anew. */
+    StoredObject stored(List<StoredPart> newParts, String newEtag, Checksum newChecksum) {
+      return new StoredObject(
+          newParts, size, newEtag, newChecksum, modified, description, tags, Optional.empty(), version, lock);
     }
 
     StoredObject tagged(SortedMap<String, String> newTags) {
-      return new StoredObject(parts, size, etag, checksum, modified, description, newTags, uploadId);
+      return new StoredObject(parts, size, etag, checksum, modified, description, newTags, uploadId, version, lock);
+    }
+
+    StoredObject locked(Lock newLock) {
+      return new StoredObject(
+          parts, size, etag, checksum, modified, description, tags, uploadId, version, newLock);
+    }
+
+    StoredObject as(VersionId newVersion) {
+      return new StoredObject(parts, size, etag, checksum, modified, description, tags, uploadId, newVersion, lock);
     }
   }
 
-  record StoredPart(String blobId, long size) {}
+  /**
+   * A version that a plain GET does not answer: an object that was replaced, or a delete marker.
+   *
+   * @param object empty for a delete marker
+   */
+  record OtherVersion(VersionId version, Instant modified, Optional<StoredObject> object) {}
+
+  /** @param checksum of this part alone, if the upload asked for checksums */
+  record StoredPart(String blobId, long size, Optional<String> checksum) {}
 
   /** @param checksumType empty: as is usual for the algorithm */
   record Upload(
@@ -61,7 +89,8 @@ final class Rows {
       Description description,
       SortedMap<String, String> tags,
       Optional<String> checksumAlgorithm,
-      Optional<String> checksumType) {}
+      Optional<String> checksumType,
+      Lock lock) {}
 
   /** A part of an upload that is not complete yet. */
   record UploadedPart(StoredPart stored, String etag, SortedMap<String, String> checksums, Instant modified) {}

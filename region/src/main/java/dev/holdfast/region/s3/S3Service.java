@@ -19,8 +19,11 @@ public final class S3Service implements Service {
   static final Table<String, Rows.Bucket> BUCKETS = Table.of("s3/buckets", Rows.Bucket.class);
   static final Table<ObjectKey, Rows.StoredObject> OBJECTS =
       Table.of("s3/objects", ObjectKey.class, Rows.StoredObject.class);
+  static final Table<VersionKey, Rows.OtherVersion> VERSIONS =
+      Table.of("s3/versions", VersionKey.class, Rows.OtherVersion.class);
   static final Table<UploadKey, Rows.Upload> UPLOADS = Table.of("s3/uploads", UploadKey.class, Rows.Upload.class);
   static final Table<PartKey, Rows.UploadedPart> PARTS = Table.of("s3/parts", PartKey.class, Rows.UploadedPart.class);
+  static final Table<String, Lifecycles.Walk> WALKS = Table.of("s3/lifecycle-walks", Lifecycles.Walk.class);
   static final Table<String, Rows.SharedBlob> SHARED = Table.of("s3/shared", Rows.SharedBlob.class);
   static final Table<String, Rows.GarbageBlob> GARBAGE = Table.of("s3/garbage", Rows.GarbageBlob.class);
 
@@ -41,7 +44,8 @@ public final class S3Service implements Service {
 
   @Override
   public List<Table<?, ?>> tables() {
-    List<Table<?, ?>> tables = new ArrayList<>(List.of(BUCKETS, OBJECTS, UPLOADS, PARTS, SHARED, GARBAGE));
+    List<Table<?, ?>> tables = new ArrayList<>(
+        List.of(BUCKETS, OBJECTS, VERSIONS, UPLOADS, PARTS, WALKS, SHARED, GARBAGE));
     tables.addAll(Configurations.TABLES);
     return tables;
   }
@@ -54,8 +58,10 @@ public final class S3Service implements Service {
 
   @Override
   public void reported(Call call, Report report) {
-    if (report instanceof Report.BlobsCollected collected) {
-      collected.blobIds().forEach(id -> call.state().remove(GARBAGE, id));
+    switch (report) {
+      case Report.BlobsCollected collected -> collected.blobIds().forEach(id -> call.state().remove(GARBAGE, id));
+      case Report.BlobDamaged damaged -> Damage.tell(call, damaged);
+      default -> { }
     }
   }
 
@@ -71,6 +77,8 @@ public final class S3Service implements Service {
   public static TreeSet<String> known(State state) {
     TreeSet<String> known = new TreeSet<>(state.all(GARBAGE).keySet());
     state.all(OBJECTS).values().forEach(o -> o.parts().forEach(p -> known.add(p.blobId())));
+    state.all(VERSIONS).values().forEach(
+        v -> v.object().ifPresent(o -> o.parts().forEach(p -> known.add(p.blobId()))));
     state.all(PARTS).values().forEach(p -> known.add(p.stored().blobId()));
     return known;
   }

@@ -1,11 +1,14 @@
 package dev.holdfast.region.s3;
 
 import dev.holdfast.region.kernel.Call;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsRequest;
@@ -19,17 +22,9 @@ record UploadListing(Call call) {
   ListMultipartUploadsResponse uploads(ListMultipartUploadsRequest r) {
     Refusals.check(call, r);
     Buckets.required(call, r.bucket());
-    if (r.delimiter() != null) {
-      throw Refusals.notImplemented("delimiter of ListMultipartUploads");
-    }
     UnaryOperator<String> encode = ObjectListing.encoding(r.encodingTypeAsString());
-    int most = Math.min(Optional.ofNullable(r.maxUploads()).orElse(Limits.PAGE), Limits.PAGE);
-    List<Map.Entry<UploadKey, Rows.Upload>> found = new Uploads(call).of(r.bucket()).entrySet().stream()
-        .filter(e -> e.getKey().key().startsWith(ObjectListing.or(r.prefix())) && isAfter(e.getKey(), r))
-        .limit(most + 1L)
-        .toList();
-    List<Map.Entry<UploadKey, Rows.Upload>> page = found.stream().limit(most).toList();
-    boolean truncated = found.size() > most && most > 0;
+    int most = ObjectListing.most(r.maxUploads(), "max-uploads");
+    Page page = page(r, most);
     return ListMultipartUploadsResponse.builder()
         .bucket(r.bucket())
         .prefix(r.prefix() == null ? null : encode.apply(r.prefix()))
@@ -37,21 +32,54 @@ record UploadListing(Call call) {
         .uploadIdMarker(ObjectListing.or(r.uploadIdMarker()))
         .encodingType(r.encodingTypeAsString())
         .maxUploads(most)
-        .uploads(page.stream().map(e -> shown(e.getKey(), e.getValue(), encode)).toList())
-        .isTruncated(truncated)
-        .nextKeyMarker(truncated ? encode.apply(page.getLast().getKey().key()) : null)
-        .nextUploadIdMarker(truncated ? page.getLast().getKey().uploadId() : null)
+        .delimiter(r.delimiter() == null ? null : encode.apply(r.delimiter()))
+        .uploads(page.uploads().stream().map(e -> shown(e.getKey(), e.getValue(), encode)).toList())
+        .commonPrefixes(page.prefixes().stream()
+            .map(p -> CommonPrefix.builder().prefix(encode.apply(p)).build()).toList())
+        .isTruncated(page.next().isPresent())
+        .nextKeyMarker(page.next().map(n -> encode.apply(n.key())).orElse(null))
+        .nextUploadIdMarker(page.next().map(UploadKey::uploadId).orElse(null))
         .build();
   }
 
-  private static boolean isAfter(UploadKey upload, ListMultipartUploadsRequest r) {
-    if (r.keyMarker() == null || r.keyMarker().isEmpty()) {
-      return true;
+  /** @param next the last upload of this page, or its last prefix without an id, if there is more behind it */
+  private record Page(
+      List<Map.Entry<UploadKey, Rows.Upload>> uploads, List<String> prefixes, Optional<UploadKey> next) {}
+
+  private Page page(ListMultipartUploadsRequest r, int most) {
+    NavigableMap<UploadKey, Rows.Upload> all = call.state().all(S3Service.UPLOADS);
+    String prefix = ObjectListing.or(r.prefix());
+    String delimiter = ObjectListing.or(r.delimiter());
+    String marker = ObjectListing.or(r.keyMarker());
+    String idMarker = ObjectListing.or(r.uploadIdMarker());
+    Page page = new Page(new ArrayList<>(), new ArrayList<>(), Optional.empty());
+    Optional<UploadKey> last = Optional.empty();
+    // Without an id the marker stands behind all uploads of its key: no id is greater than this one.
+    Map.Entry<UploadKey, Rows.Upload> at = !marker.isEmpty() && Utf8Order.compare(marker, prefix) >= 0
+        ? all.higherEntry(new UploadKey(r.bucket(), marker, idMarker.isEmpty() ? "\uffff" : idMarker))
+        : all.ceilingEntry(new UploadKey(r.bucket(), prefix, ""));
+    while (at != null && at.getKey().bucket().equals(r.bucket()) && at.getKey().key().startsWith(prefix)) {
+      String key = at.getKey().key();
+      int cut = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
+      String common = cut < 0 ? "" : key.substring(0, cut + delimiter.length());
+      boolean listed = cut >= 0 && common.equals(marker);
+      if (!listed && page.uploads().size() + page.prefixes().size() == most) {
+        return new Page(page.uploads(), page.prefixes(), last);
+      }
+      if (cut < 0) {
+        page.uploads().add(at);
+        last = Optional.of(at.getKey());
+        at = all.higherEntry(at.getKey());
+      } else {
+        if (!listed) {
+          page.prefixes().add(common);
+          last = Optional.of(new UploadKey(r.bucket(), common, ""));
+        }
+        at = Utf8Order.afterPrefix(common)
+            .map(next -> all.ceilingEntry(new UploadKey(r.bucket(), next, ""))).orElse(null);
+      }
     }
-    int c = Utf8Order.compare(upload.key(), r.keyMarker());
-    boolean sameKeyLaterId = c == 0 && r.uploadIdMarker() != null && !r.uploadIdMarker().isEmpty()
-        && upload.uploadId().compareTo(r.uploadIdMarker()) > 0;
-    return c > 0 || sameKeyLaterId;
+    return page;
   }
 
   private MultipartUpload shown(UploadKey key, Rows.Upload upload, UnaryOperator<String> encode) {
@@ -69,7 +97,7 @@ record UploadListing(Call call) {
     Refusals.check(call, r);
     Uploads uploads = new Uploads(call);
     Rows.Upload upload = uploads.required(r.bucket(), r.key(), r.uploadId());
-    int most = Math.min(Optional.ofNullable(r.maxParts()).orElse(Limits.PAGE), Limits.PAGE);
+    int most = ObjectListing.most(r.maxParts(), "max-parts");
     int after = Optional.ofNullable(r.partNumberMarker()).orElse(0);
     List<Part> found = uploads.parts(r.uploadId()).entrySet().stream()
         .filter(e -> e.getKey().partNumber() > after)

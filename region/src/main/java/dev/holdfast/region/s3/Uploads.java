@@ -14,8 +14,11 @@ import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CopyPartResult;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
@@ -35,7 +38,9 @@ record Uploads(Call call) {
     algorithm.ifPresent(a -> Checksums.requireAllowed(a, type.orElse(Checksums.usualType(a))));
     String uploadId = call.ids().base32(64);
     call.state().put(S3Service.UPLOADS, new UploadKey(r.bucket(), r.key(), uploadId), new Rows.Upload(
-        call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), algorithm, type));
+        call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), algorithm, type,
+        new Locks(call).of(r.bucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
+            r.objectLockLegalHoldStatusAsString())));
     return CreateMultipartUploadResponse.builder()
         .bucket(r.bucket()).key(r.key()).uploadId(uploadId)
         .checksumAlgorithm(r.checksumAlgorithmAsString())
@@ -46,12 +51,8 @@ record Uploads(Call call) {
   UploadPartResponse put(UploadPartRequest r) {
     Refusals.check(call, r);
     Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
-    if (r.partNumber() == null || r.partNumber() < 1 || r.partNumber() > Limits.PARTS) {
-      throw Refusals.invalidArgument(
-          "Part number must be an integer between 1 and " + Limits.PARTS + ", inclusive: " + r.partNumber());
-    }
-    Blob blob = call.body()
-        .orElseThrow(() -> Errors.badRequest("MissingRequestBodyError", "Request body is empty."));
+    requireNumber(r.partNumber());
+    Blob blob = body();
     Checksum checksum = Checksums.verified(r, upload.checksumAlgorithm(), blob.checksums());
     String wanted = upload.checksumAlgorithm().orElse(checksum.algorithm());
     if (!wanted.equals(checksum.algorithm())) {
@@ -59,13 +60,46 @@ record Uploads(Call call) {
           + wanted.toLowerCase(java.util.Locale.ROOT) + ", actual checksum Type: "
           + checksum.algorithm().toLowerCase(java.util.Locale.ROOT));
     }
-    PartKey key = new PartKey(r.uploadId(), r.partNumber());
-    call.state().get(S3Service.PARTS, key).ifPresent(old -> BlobUse.release(call, List.of(old.stored())));
-    call.state().put(S3Service.PARTS, key, new Rows.UploadedPart(
-        new Rows.StoredPart(blob.id(), blob.size()), blob.md5(), blob.checksums(), call.now()));
+    store(new PartKey(r.uploadId(), r.partNumber()), upload, blob);
     UploadPartResponse.Builder response = UploadPartResponse.builder().eTag('"' + blob.md5() + '"');
     Checksums.show(response, checksum.algorithm(), checksum.value());
     return response.build();
+  }
+
+  /** The bytes, which the shell has read out of the source, are {@link Call#body}. */
+  UploadPartCopyResponse copy(UploadPartCopyRequest r) {
+    Refusals.check(call, r);
+    Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
+    requireNumber(r.partNumber());
+    CopySource source = CopySource.of(r);
+    Versions versions = new Versions(call);
+    Rows.StoredObject object = versions.required(source.bucket(), source.key(), source.versionId().orElse(null));
+    Blob blob = body();
+    store(new PartKey(r.uploadId(), r.partNumber()), upload, blob);
+    CopyPartResult.Builder result = CopyPartResult.builder().eTag('"' + blob.md5() + '"').lastModified(call.now());
+    upload.checksumAlgorithm().ifPresent(a -> Checksums.show(result, a, blob.checksums().get(a)));
+    return UploadPartCopyResponse.builder()
+        .copyPartResult(result.build())
+        .copySourceVersionId(versions.shown(source.bucket(), object))
+        .build();
+  }
+
+  static void requireNumber(Integer partNumber) {
+    if (partNumber == null || partNumber < 1 || partNumber > Limits.PARTS) {
+      throw Refusals.invalidArgument(
+          "Part number must be an integer between 1 and " + Limits.PARTS + ", inclusive: " + partNumber);
+    }
+  }
+
+  private Blob body() {
+    return call.body().orElseThrow(() -> Errors.badRequest("MissingRequestBodyError", "Request body is empty."));
+  }
+
+  private void store(PartKey key, Rows.Upload upload, Blob blob) {
+    call.state().get(S3Service.PARTS, key).ifPresent(old -> BlobUse.release(call, List.of(old.stored())));
+    call.state().put(S3Service.PARTS, key, new Rows.UploadedPart(
+        new Rows.StoredPart(blob.id(), blob.size(), upload.checksumAlgorithm().map(blob.checksums()::get)),
+        blob.md5(), blob.checksums(), call.now()));
   }
 
   AbortMultipartUploadResponse abort(AbortMultipartUploadRequest r) {
@@ -79,8 +113,8 @@ record Uploads(Call call) {
     Refusals.check(call, r);
     Buckets.required(call, r.bucket());
     Objects.requireValidKey(r.key());
-    Objects objects = new Objects(call);
-    Optional<Rows.StoredObject> existing = objects.find(r.bucket(), r.key());
+    Versions versions = new Versions(call);
+    Optional<Rows.StoredObject> existing = versions.current(r.bucket(), r.key());
     // The answer to the first try may have been lost on its way.
     if (existing.flatMap(Rows.StoredObject::uploadId).filter(id -> id.equals(r.uploadId())).isPresent()) {
       return completed(r, existing.get());
@@ -98,15 +132,17 @@ record Uploads(Call call) {
     }
     Rows.StoredObject object = new Rows.StoredObject(
         chosen.stream().map(Rows.UploadedPart::stored).toList(), size, Checksums.etagOfParts(chosen),
-        checksum(r, upload, chosen), call.now(), upload.description(), upload.tags(), Optional.of(r.uploadId()));
+        checksum(r, upload, chosen), call.now(), upload.description(), upload.tags(), Optional.of(r.uploadId()),
+        VersionId.UNVERSIONED, upload.lock());
     Set<Rows.StoredPart> used = new LinkedHashSet<>(object.parts());
     parts(r.uploadId()).values().stream()
         .filter(p -> !used.contains(p.stored()))
         .toList()
         .forEach(unused -> BlobUse.release(call, List.of(unused.stored())));
     forget(new UploadKey(r.bucket(), r.key(), r.uploadId()));
-    objects.replace(r.bucket(), r.key(), object);
-    return completed(r, object);
+    Rows.StoredObject added = versions.add(r.bucket(), r.key(), object);
+    new Notifications(call).happened("ObjectCreated:CompleteMultipartUpload", r.bucket(), r.key(), added);
+    return completed(r, added);
   }
 
   private CompleteMultipartUploadResponse completed(CompleteMultipartUploadRequest r, Rows.StoredObject object) {
@@ -114,6 +150,7 @@ record Uploads(Call call) {
         .bucket(r.bucket()).key(r.key())
         .location(call.settings().apiEndpoint() + '/' + r.bucket() + '/' + r.key())
         .eTag('"' + object.etag() + '"')
+        .versionId(object.version().id().orElse(null))
         .checksumType(object.checksum().type());
     Checksums.show(response, object.checksum().algorithm(), object.checksum().value());
     return response.build();

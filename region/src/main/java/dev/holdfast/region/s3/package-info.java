@@ -10,11 +10,16 @@
  * put into the table of garbage, from which the shell takes what it may delete
  * ({@link dev.holdfast.region.s3.S3Service#garbage}).
  *
+ * <p>What a plain GET answers is a row of the table of objects; older versions and delete markers lie beside it
+ * ({@code Versions}), so that listing objects never walks over them.
+ *
  * <p>The order of keys is that of their UTF-8 bytes ({@code Utf8Order}), as in S3.
  *
- * <p>Stored and answered, but not acted on: bucket policies (anonymous callers are refused everything, callers with
- * credentials of this account may do everything), default encryption (bytes are not encrypted; the files belong to the
- * region's user alone). Refused by name: versioning, ACLs, SSE-C and KMS keys, object lock, storage classes that need
+ * <p>A bucket may be a website ({@code Website}), whose visitors sign nothing: {@code PublicAccess} says what they may read.
+ *
+ * <p>Stored and answered, but not acted on: bucket policies, but for visitors of websites (other anonymous callers are
+ * refused everything, callers with credentials of this account may do everything); default encryption (bytes are not encrypted; the files belong to the
+ * region's user alone). Refused by name: ACLs, SSE-C and KMS keys, storage classes that need
  * a restore.
  */
 package dev.holdfast.region.s3;

@@ -48,6 +48,10 @@ final class Contents {
         || lower.startsWith("aws.") || lower.startsWith("amazon.")) {
       throw invalid("The message attribute name '" + name + "' is invalid.", "InvalidParameterValue");
     }
+    if (!value.stringListValues().isEmpty() || !value.binaryListValues().isEmpty()) {
+      throw invalid("Message attribute list values in SendMessage operation are not supported.",
+          "UnsupportedOperation");
+    }
     String type = value.dataType() == null ? "" : value.dataType().split("\\.", 2)[0];
     boolean fits = switch (type) {
       case "String" -> value.stringValue() != null && !value.stringValue().isEmpty();
@@ -76,7 +80,12 @@ final class Contents {
   }
 
   static String md5(String body) {
-    return hex(utf8(body));
+    return md5(utf8(body));
+  }
+
+  /** What a FIFO queue with content-based deduplication takes for the deduplication id: of the body alone. */
+  static String sha256(String body) {
+    return digest("SHA-256", utf8(body));
   }
 
   /**
@@ -96,7 +105,7 @@ final class Contents {
       bytes.put((byte) (value.dataType().startsWith("Binary") ? 2 : 1));
       bytes.putInt(content.length).put(content);
     });
-    return hex(bytes.array());
+    return md5(bytes.array());
   }
 
   private static byte[] value(MessageAttributeValue value) {
@@ -109,9 +118,13 @@ final class Contents {
     return s.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String hex(byte[] bytes) {
+  private static String md5(byte[] bytes) {
+    return digest("MD5", bytes);
+  }
+
+  private static String digest(String algorithm, byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+      return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -26,11 +26,29 @@ final class Limits {
   static final int MAX_RETENTION_SECONDS = 1_209_600;
   static final int DEFAULT_RETENTION_SECONDS = 345_600;
   static final int MAX_RECEIVE_COUNT = 1_000;
+  static final int REDRIVE_SOURCES = 10;
+  static final int MOVES_PER_SECOND = 500;
+  static final int MOVE_TASKS_KEPT = 10;
+  static final int LABEL_LENGTH = 80;
+  static final int POLICY_ACTIONS = 7;
+  static final int POLICY_STATEMENTS = 20;
+  static final int MIN_KEY_REUSE_SECONDS = 60;
+  static final int MAX_KEY_REUSE_SECONDS = 86_400;
+  static final int DEFAULT_KEY_REUSE_SECONDS = 300;
 
-  /** Messages of a standard queue that are received and not yet deleted. */
+  /** Of a message group, a deduplication id, an attempt to receive. */
+  static final int GROUP_ID_LENGTH = 128;
+
+  /** For how long a FIFO queue knows what was sent, and what a receive gave. */
+  static final Duration DEDUPLICATION = Duration.ofMinutes(5);
+
+  /** Messages of a queue, standard or FIFO, that are received and not yet deleted. */
   static final int IN_FLIGHT = 120_000;
 
   static final Duration BETWEEN_PURGES = Duration.ofSeconds(60);
+
+  /** After a queue was deleted, until another may have its name. */
+  static final Duration BETWEEN_QUEUES = Duration.ofSeconds(60);
 
   private Limits() {}
 }

@@ -14,7 +14,8 @@ package dev.holdfast.region.sqs;
  * any                       → (gone)     deleted, purged, or kept for the whole retention period
  * </pre>
  *
- * {@link Mailbox} makes each of these steps.
+ * {@link Mailbox} makes each of these steps. In a FIFO queue READY is not enough to be received: the group must have
+ * nothing in flight, and nothing before this one.
  */
 enum Place {
   READY,

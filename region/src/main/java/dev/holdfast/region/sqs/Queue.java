@@ -19,9 +19,24 @@ record Queue(
     SortedMap<String, String> tags,
     Optional<Instant> purged) {
 
+  static final String FIFO = ".fifo";
+
   private int number(String attribute, int otherwise) {
     String value = attributes.get(attribute);
     return value == null ? otherwise : Integer.parseInt(value);
+  }
+
+  /** A queue is FIFO by its name: AWS demands the suffix of these and refuses it to others. */
+  boolean fifo() {
+    return name.endsWith(FIFO);
+  }
+
+  boolean deduplicatesByContent() {
+    return "true".equals(attributes.get("ContentBasedDeduplication"));
+  }
+
+  boolean deduplicatesByGroup() {
+    return "messageGroup".equals(attributes.get("DeduplicationScope"));
   }
 
   Duration visibilityTimeout() {
@@ -46,6 +61,11 @@ record Queue(
 
   Optional<RedrivePolicy> redrivePolicy() {
     return Optional.ofNullable(attributes.get("RedrivePolicy")).map(RedrivePolicy::parse);
+  }
+
+  RedriveAllowPolicy redriveAllowPolicy() {
+    return Optional.ofNullable(attributes.get("RedriveAllowPolicy"))
+        .map(RedriveAllowPolicy::parse).orElse(RedriveAllowPolicy.DEFAULT);
   }
 
   Queue with(SortedMap<String, String> newAttributes, Instant now) {

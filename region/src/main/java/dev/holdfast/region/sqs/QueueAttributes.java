@@ -2,37 +2,49 @@ package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The rule of every queue attribute that can be set, and the values of all that can be asked for. */
+/**
+ * The rule of every queue attribute that can be set, and the values of all that can be asked for.
+ *
+ * <p>Encryption: the attributes of both kinds are kept and shown as AWS does. Neither changes what is on disk, which is
+ * as safe as the region's directory. A key other than AWS's own is refused, since its policy would not be asked.
+ */
 final class QueueAttributes {
 
-  /** Known to AWS; refused here, because storing them would promise what is not done. */
-  private static final Set<String> NOT_YET = Set.of(
-      "FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit",
-      "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "RedriveAllowPolicy");
+  /** Of FIFO queues alone, with their defaults. */
+  private static final SortedMap<String, String> FIFO = new TreeMap<>(Map.of(
+      "FifoQueue", "true",
+      "ContentBasedDeduplication", "false",
+      "DeduplicationScope", "queue",
+      "FifoThroughputLimit", "perQueue"));
+
+  /** The key of AWS's own for SQS, by its alias. Every region has it; other keys would need a KMS. */
+  private static final String OWN_KEY = "alias/aws/sqs";
 
   private QueueAttributes() {}
 
   /** The given attributes in AWS's form; an empty value takes an attribute away. */
-  static SortedMap<String, String> validated(Call call, Map<String, String> given) {
+  static SortedMap<String, String> validated(Call call, String queueName, Map<String, String> given) {
     SortedMap<String, String> valid = new TreeMap<>();
-    new TreeMap<>(given).forEach((name, value) -> valid.put(name, validated(call, name, value)));
+    new TreeMap<>(given).forEach((name, value) -> valid.put(name, validated(call, queueName, name, value)));
+    if (!valid.getOrDefault("KmsMasterKeyId", "").isEmpty() && "true".equals(valid.get("SqsManagedSseEnabled"))) {
+      throw Errors.badRequest("InvalidAttributeName", "You can use one type of server-side encryption (SSE) at one "
+          + "time. You can either enable KMS SSE or SQS SSE.");
+    }
     return valid;
   }
 
-  private static String validated(Call call, String name, String value) {
-    if (NOT_YET.contains(name)) {
-      // What says the default says nothing.
-      if (name.equals("FifoQueue") && value.equals("false") || value.isEmpty()) {
-        return "";
-      }
-      throw Errors.badRequest("UnsupportedOperation", "Holdfast does not implement the queue attribute " + name + " yet");
+  private static String validated(Call call, String queueName, String name, String value) {
+    if (FIFO.containsKey(name) && !queueName.endsWith(Queue.FIFO)) {
+      throw unknown(name);
     }
     return switch (name) {
       case "DelaySeconds" -> number(name, value, 0, Limits.MAX_DELAY_SECONDS);
@@ -41,16 +53,39 @@ final class QueueAttributes {
           number(name, value, Limits.MIN_RETENTION_SECONDS, Limits.MAX_RETENTION_SECONDS);
       case "ReceiveMessageWaitTimeSeconds" -> number(name, value, 0, Limits.MAX_WAIT_SECONDS);
       case "VisibilityTimeout" -> number(name, value, 0, Limits.MAX_VISIBILITY_SECONDS);
-      case "SqsManagedSseEnabled" -> {
-        if (!value.equals("true") && !value.equals("false")) {
-          throw invalid(name, value);
+      case "SqsManagedSseEnabled", "ContentBasedDeduplication" -> oneOf(name, value, "true", "false");
+      case "DeduplicationScope" -> oneOf(name, value, "queue", "messageGroup");
+      case "FifoThroughputLimit" -> oneOf(name, value, "perQueue", "perMessageGroupId");
+      case "FifoQueue" -> {
+        if (!value.equals("true")) {
+          throw Errors.badRequest("InvalidAttributeValue",
+              "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.");
         }
         yield value;
       }
       case "Policy" -> value.isEmpty() ? "" : policy(name, value);
-      case "RedrivePolicy" -> value.isEmpty() ? "" : redrive(call, value);
-      default -> throw Errors.badRequest("InvalidAttributeName", "Unknown Attribute " + name + '.');
+      case "RedrivePolicy" -> value.isEmpty() ? "" : redrive(call, queueName, value);
+      case "RedriveAllowPolicy" -> value.isEmpty() ? "" : RedriveAllowPolicy.parse(value).json();
+      case "KmsMasterKeyId" -> value.isEmpty() ? "" : key(value);
+      case "KmsDataKeyReusePeriodSeconds" ->
+          number(name, value, Limits.MIN_KEY_REUSE_SECONDS, Limits.MAX_KEY_REUSE_SECONDS);
+      default -> throw unknown(name);
     };
+  }
+
+  private static String oneOf(String name, String value, String... values) {
+    if (!List.of(values).contains(value)) {
+      throw invalid(name, value);
+    }
+    return value;
+  }
+
+  private static String key(String value) {
+    if (!value.equals(OWN_KEY) && !value.endsWith(':' + OWN_KEY)) {
+      throw Errors.badRequest("UnsupportedOperation", "Holdfast has no KMS: KmsMasterKeyId can only be " + OWN_KEY
+          + ", not " + value);
+    }
+    return value;
   }
 
   private static String number(String name, String value, int least, int most) {
@@ -76,11 +111,17 @@ final class QueueAttributes {
     throw invalid(name, value);
   }
 
-  private static String redrive(Call call, String value) {
+  private static String redrive(Call call, String queueName, String value) {
     RedrivePolicy policy = RedrivePolicy.parse(value);
-    if (!policy.deadLetterTargetArn().equals(call.arn("sqs", policy.targetName()))
-        || !call.state().has(SqsService.QUEUES, policy.targetName())) {
-      throw RedrivePolicy.invalid(value, "Dead letter target does not exist.");
+    Queue target = Optional.of(policy.targetName())
+        .filter(name -> policy.deadLetterTargetArn().equals(call.arn("sqs", name)))
+        .flatMap(name -> call.state().get(SqsService.QUEUES, name))
+        .orElseThrow(() -> RedrivePolicy.invalid(value, "Dead letter target does not exist."));
+    if (target.fifo() != queueName.endsWith(Queue.FIFO)) {
+      throw RedrivePolicy.invalid(value, "Dead-letter queue must be same type of queue as the source.");
+    } else if (!target.redriveAllowPolicy().allows(call.arn("sqs", queueName))) {
+      throw RedrivePolicy.invalid(value, "The RedriveAllowPolicy of " + target.name() + " does not allow " + queueName
+          + " to use it as its dead-letter queue.");
     }
     return policy.json();
   }
@@ -89,8 +130,13 @@ final class QueueAttributes {
     return Errors.badRequest("InvalidAttributeValue", "Invalid value for the parameter " + name + ": " + value);
   }
 
+  private static AwsServiceException unknown(String name) {
+    return Errors.badRequest("InvalidAttributeName", "Unknown Attribute " + name + '.');
+  }
+
+  /** Whether it can be asked for; a queue need not have it. */
   static boolean isKnown(String name) {
-    return NOT_YET.contains(name) || name.equals("Policy") || name.equals("RedrivePolicy");
+    return QueueAttributeName.fromValue(name) != QueueAttributeName.UNKNOWN_TO_SDK_VERSION;
   }
 
   /** {@code old} with {@code changes}; empty values take attributes away. */
@@ -103,6 +149,17 @@ final class QueueAttributes {
         merged.put(name, value);
       }
     });
+    // Of the two kinds of encryption the one that was asked for last stands.
+    if (changes.containsKey("KmsMasterKeyId")) {
+      merged.remove("SqsManagedSseEnabled");
+    } else if ("true".equals(changes.get("SqsManagedSseEnabled"))) {
+      merged.remove("KmsMasterKeyId");
+    }
+    if ("perMessageGroupId".equals(merged.get("FifoThroughputLimit"))
+        && !"messageGroup".equals(merged.get("DeduplicationScope"))) {
+      throw Errors.badRequest("InvalidParameterValue", "The perMessageGroupId value is allowed only when the value for "
+          + "DeduplicationScope is messageGroup");
+    }
     return merged;
   }
 
@@ -114,7 +171,13 @@ final class QueueAttributes {
     all.put("MessageRetentionPeriod", Integer.toString(Limits.DEFAULT_RETENTION_SECONDS));
     all.put("ReceiveMessageWaitTimeSeconds", "0");
     all.put("VisibilityTimeout", Integer.toString(Limits.DEFAULT_VISIBILITY_SECONDS));
-    all.put("SqsManagedSseEnabled", "true");
+    all.put("SqsManagedSseEnabled", Boolean.toString(!queue.attributes().containsKey("KmsMasterKeyId")));
+    if (queue.attributes().containsKey("KmsMasterKeyId")) {
+      all.put("KmsDataKeyReusePeriodSeconds", Integer.toString(Limits.DEFAULT_KEY_REUSE_SECONDS));
+    }
+    if (queue.fifo()) {
+      all.putAll(FIFO);
+    }
     all.putAll(queue.attributes());
     return all;
   }

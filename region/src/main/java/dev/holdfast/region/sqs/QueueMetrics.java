@@ -1,9 +1,12 @@
 package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.State;
+import dev.holdfast.region.kernel.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -12,7 +15,7 @@ import java.util.SortedMap;
  *
  * @param visible messages that a receive could get
  * @param notVisible messages in flight
- * @param ageOfOldest since the oldest message that is not deleted was sent; zero in an empty queue
+ * @param ageOfOldest since the oldest message that is not deleted came to this queue; zero in an empty queue
  */
 public record QueueMetrics(long visible, long notVisible, long delayed, Duration ageOfOldest) {
 
@@ -21,8 +24,29 @@ public record QueueMetrics(long visible, long notVisible, long delayed, Duration
     return state.get(SqsService.QUEUES, queueName).map(queue -> measure(state, queue.name(), now));
   }
 
-  public static java.util.List<String> queueNames(State state) {
-    return java.util.List.copyOf(state.all(SqsService.QUEUES).keySet());
+  public static List<String> queueNames(State state) {
+    return List.copyOf(state.all(SqsService.QUEUES).keySet());
+  }
+
+  /** Changed whenever a queue is. */
+  public static Set<Table<?, ?>> tables() {
+    return Set.of(SqsService.TALLIES);
+  }
+
+  /** What went through the queue in the minute that began then; nothing, if that is not one of the last two. */
+  public static QueueTraffic traffic(State state, String queue, Instant minute) {
+    return lastTraffics(state, queue).stream()
+        .filter(t -> t.minute().equals(minute)).findFirst().orElse(QueueTraffic.in(minute));
+  }
+
+  /** Of the last two minutes in which there was any. */
+  public static List<QueueTraffic> lastTraffics(State state, String queue) {
+    Tally tally = state.get(SqsService.TALLIES, queue).orElse(Tally.EMPTY);
+    return List.of(tally.previous(), tally.current());
+  }
+
+  public static Instant lastTraffic(State state, String queue) {
+    return state.get(SqsService.TALLIES, queue).orElse(Tally.EMPTY).current().minute();
   }
 
   private static QueueMetrics measure(State state, String queue, Instant now) {
@@ -33,7 +57,7 @@ public record QueueMetrics(long visible, long notVisible, long delayed, Duration
         SqsService.MESSAGES, new MessageKey(queue, 0), new MessageKey(queue, Long.MAX_VALUE));
     Duration age = messages.isEmpty()
         ? Duration.ZERO
-        : Duration.between(messages.firstEntry().getValue().sent(), now);
+        : Duration.between(messages.firstEntry().getValue().entered(), now);
     return new QueueMetrics(
         tally.ready() + arrived + returned,
         tally.inFlight() - returned,

@@ -18,8 +18,10 @@ public final class QueueType implements ResourceType {
 
   /** Properties that are queue attributes of the same name. */
   private static final List<String> ATTRIBUTES = List.of(
-      "DelaySeconds", "FifoQueue", "MaximumMessageSize", "MessageRetentionPeriod", "ReceiveMessageWaitTimeSeconds",
-      "RedrivePolicy", "SqsManagedSseEnabled", "VisibilityTimeout");
+      "ContentBasedDeduplication", "DeduplicationScope", "DelaySeconds", "FifoQueue", "FifoThroughputLimit",
+      "KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "MaximumMessageSize", "MessageRetentionPeriod",
+      "ReceiveMessageWaitTimeSeconds", "RedriveAllowPolicy", "RedrivePolicy", "SqsManagedSseEnabled",
+      "VisibilityTimeout");
 
   @Override
   public String name() {
@@ -45,7 +47,7 @@ public final class QueueType implements ResourceType {
 
   @Override
   public Progress create(Call call, Desired desired) {
-    String queueName = desired.properties().string("QueueName").orElseGet(() -> shortened(desired.name()));
+    String queueName = desired.properties().string("QueueName").orElseGet(() -> generatedName(desired));
     if (call.state().has(SqsService.QUEUES, queueName)) {
       throw Errors.badRequest("AlreadyExists", "Resource of type 'AWS::SQS::Queue' with identifier '"
           + Queues.url(call, queueName) + "' already exists.");
@@ -93,10 +95,12 @@ public final class QueueType implements ResourceType {
   private static SortedMap<String, String> attributes(Properties properties) {
     SortedMap<String, String> attributes = new TreeMap<>();
     for (String name : ATTRIBUTES) {
-      if (properties.has(name)) {
-        attributes.put(name, name.equals("RedrivePolicy")
-            ? redrive(properties.object(name).orElseThrow())
-            : properties.requireString(name));
+      if (properties.has(name) && !(name.equals("FifoQueue") && properties.requireString(name).equals("false"))) {
+        attributes.put(name, switch (name) {
+          case "RedrivePolicy" -> redrive(properties.object(name).orElseThrow());
+          case "RedriveAllowPolicy" -> properties.json(name).orElseThrow();
+          default -> properties.requireString(name);
+        });
       }
     }
     return attributes;
@@ -112,7 +116,11 @@ public final class QueueType implements ResourceType {
   /** What an attribute goes back to when the template no longer names it. */
   private static String initial(String attribute) {
     return switch (attribute) {
-      case "RedrivePolicy", "FifoQueue" -> "";
+      case "KmsMasterKeyId", "RedriveAllowPolicy", "RedrivePolicy" -> "";
+      case "ContentBasedDeduplication" -> "false";
+      case "DeduplicationScope" -> "queue";
+      case "FifoThroughputLimit" -> "perQueue";
+      case "KmsDataKeyReusePeriodSeconds" -> Integer.toString(Limits.DEFAULT_KEY_REUSE_SECONDS);
       case "MaximumMessageSize" -> Integer.toString(Limits.MESSAGE_BYTES);
       case "MessageRetentionPeriod" -> Integer.toString(Limits.DEFAULT_RETENTION_SECONDS);
       case "VisibilityTimeout" -> Integer.toString(Limits.DEFAULT_VISIBILITY_SECONDS);
@@ -127,7 +135,11 @@ public final class QueueType implements ResourceType {
     return tags;
   }
 
-  private static String shortened(String name) {
-    return name.length() <= Limits.QUEUE_NAME_LENGTH ? name : name.substring(name.length() - Limits.QUEUE_NAME_LENGTH);
+  private static String generatedName(Desired desired) {
+    boolean fifo = desired.properties().string("FifoQueue").filter("true"::equals).isPresent();
+    int most = Limits.QUEUE_NAME_LENGTH - (fifo ? Queue.FIFO.length() : 0);
+    String name = desired.name();
+    String shortened = name.length() <= most ? name : name.substring(name.length() - most);
+    return fifo ? shortened + Queue.FIFO : shortened;
   }
 }

@@ -2,10 +2,12 @@ package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.CreateQueueResponse;
@@ -29,13 +31,17 @@ import software.amazon.awssdk.services.sqs.model.UntagQueueResponse;
 /** Makes, describes, changes and removes queues. */
 record Queues(Call call) {
 
+  /** Ends in an account and a name, whatever comes before. */
+  private static final Pattern ADDRESS = Pattern.compile("(.*/)?\\d{12}/[^/]+");
+
   CreateQueueResponse create(CreateQueueRequest r) {
-    String name = validName(r.queueName());
-    SortedMap<String, String> asked = QueueAttributes.validated(call, r.attributesAsStrings());
+    String name = validName(r.queueName(), r.attributesAsStrings());
+    SortedMap<String, String> asked = QueueAttributes.validated(call, name, r.attributesAsStrings());
     Optional<Queue> existing = call.state().get(SqsService.QUEUES, name);
     if (existing.isPresent()) {
       requireSame(existing.get(), asked);
     } else {
+      requireNotJustDeleted(name);
       SortedMap<String, String> attributes = QueueAttributes.merged(new TreeMap<>(), asked);
       call.state().put(SqsService.QUEUES, name,
           new Queue(name, call.now(), call.now(), attributes, validTags(new TreeMap<>(), r.tags()), Optional.empty()));
@@ -46,8 +52,12 @@ record Queues(Call call) {
   DeleteQueueResponse delete(DeleteQueueRequest r) {
     Queue queue = required(call, r.queueUrl());
     new Mailbox(call, queue).purge();
+    new Memory(call, queue).forgetAll();
+    new Moves(call).forget(queue);
     call.state().remove(SqsService.TALLIES, queue.name());
     call.state().remove(SqsService.QUEUES, queue.name());
+    forgetDeleted();
+    call.state().put(SqsService.DELETED, queue.name(), new Deleted(call.now()));
     return DeleteQueueResponse.builder().build();
   }
 
@@ -82,11 +92,15 @@ record Queues(Call call) {
     if (r.attributesAsStrings().isEmpty()) {
       throw missing("Attributes");
     }
-    SortedMap<String, String> changes = QueueAttributes.validated(call, r.attributesAsStrings());
+    SortedMap<String, String> changes = QueueAttributes.validated(call, queue.name(), r.attributesAsStrings());
     Queue changed = queue.with(QueueAttributes.merged(queue.attributes(), changes), call.now());
     call.state().put(SqsService.QUEUES, queue.name(), changed);
-    // A shorter retention counts for the messages that are there.
-    new Mailbox(call, changed).dropExpired();
+    Mailbox mailbox = new Mailbox(call, changed);
+    // A shorter retention counts for the messages that are there; in a FIFO queue another delay does, too.
+    mailbox.dropExpired();
+    if (queue.fifo() && changed.delaySeconds() != queue.delaySeconds()) {
+      mailbox.delayFor(changed.delaySeconds());
+    }
     return SetQueueAttributesResponse.builder().build();
   }
 
@@ -135,6 +149,9 @@ record Queues(Call call) {
     if (url == null) {
       throw missing("QueueUrl");
     }
+    if (!ADDRESS.matcher(url).matches()) {
+      throw Errors.of(404, "InvalidAddress", "The address " + url + " is not valid for this endpoint.");
+    }
     return byUrl(call, url).orElseThrow(Queues::noSuchQueue);
   }
 
@@ -146,18 +163,37 @@ record Queues(Call call) {
     return Errors.badRequest("QueueDoesNotExist", "The specified queue does not exist.");
   }
 
-  private static String validName(String name) {
+  private static String validName(String name, Map<String, String> attributes) {
     if (name == null) {
       throw missing("QueueName");
     }
-    if (name.endsWith(".fifo")) {
-      throw Errors.badRequest("UnsupportedOperation", "Holdfast does not implement FIFO queues yet: " + name);
-    }
-    if (!name.matches("[A-Za-z0-9_-]{1," + Limits.QUEUE_NAME_LENGTH + "}")) {
-      throw Errors.badRequest("InvalidParameterValue",
-          "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
+    boolean fifo = "true".equals(attributes.get("FifoQueue"));
+    String plain = fifo && name.endsWith(Queue.FIFO) ? name.substring(0, name.length() - Queue.FIFO.length()) : name;
+    if (fifo && plain.equals(name) || !plain.matches("[A-Za-z0-9_-]+") || name.length() > Limits.QUEUE_NAME_LENGTH) {
+      throw Errors.badRequest("InvalidParameterValue", fifo
+          ? "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with "
+              + ".fifo suffix and be 1 to 80 in length."
+          : "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
     }
     return name;
+  }
+
+  /** @param at when the last queue of this name was deleted */
+  record Deleted(Instant at) {}
+
+  private void requireNotJustDeleted(String name) {
+    forgetDeleted();
+    if (call.state().has(SqsService.DELETED, name)) {
+      throw Errors.badRequest("QueueDeletedRecently",
+          "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
+    }
+  }
+
+  private void forgetDeleted() {
+    call.state().all(SqsService.DELETED).entrySet().stream()
+        .filter(e -> !e.getValue().at().plus(Limits.BETWEEN_QUEUES).isAfter(call.now()))
+        .map(Map.Entry::getKey).toList()
+        .forEach(name -> call.state().remove(SqsService.DELETED, name));
   }
 
   /** CreateQueue on a queue that is there succeeds if it asks for what the queue has. */
@@ -178,7 +214,7 @@ record Queues(Call call) {
         t -> !t.getKey().isEmpty() && t.getKey().length() <= 128 && t.getValue().length() <= 256);
     if (!fit || tags.size() > Limits.MAX_TAGS) {
       throw Errors.badRequest("InvalidParameterValue",
-          "A queue has at most " + Limits.MAX_TAGS + " tags, with keys of 1 to 128 and values of up to 256 characters.");
+          "A queue has at most " + Limits.MAX_TAGS + " tags, with keys of 1 to 128 and values of at most 256.");
     }
     return tags;
   }

@@ -2,6 +2,7 @@ package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
@@ -59,11 +60,24 @@ final class Receipts {
   }
 
   /**
-   * Deleting what is gone succeeds. So does a stale handle, but it deletes nothing: somebody else has received the
-   * message since, and works on it.
+   * Deleting what is gone succeeds. In a standard queue so does a stale handle, but it deletes nothing: somebody else
+   * has received the message since, and works on it. In a FIFO queue a handle is of use only while its visibility
+   * timeout lasts: after that the message's group goes on without its holder.
    */
   private void delete(String handle) {
-    held(ReceiptHandle.parse(handle)).ifPresent(mailbox::remove);
+    Optional<StoredMessage> message = here(ReceiptHandle.parse(handle));
+    Optional<StoredMessage> held = message.filter(m -> m.receipt().equals(ReceiptHandle.parse(handle).token()));
+    if (queue.fifo() && message.isPresent() && held.filter(this::inFlight).isEmpty()) {
+      throw Errors.badRequest("InvalidParameterValue", "Value " + handle + " for parameter ReceiptHandle is invalid. "
+          + "Reason: The receipt handle has expired.");
+    }
+    held.ifPresent(mailbox::remove);
+    // AWS counts every delete that succeeds, also of what is gone.
+    mailbox.count(QueueTraffic::deletedOne);
+  }
+
+  private boolean inFlight(StoredMessage message) {
+    return message.place() == Place.IN_FLIGHT && message.at().isAfter(call.now());
   }
 
   private void changeVisibility(String handle, Integer seconds) {
@@ -75,20 +89,29 @@ final class Receipts {
           + "invalid. Reason: Must be >= 0 and <= " + Limits.MAX_VISIBILITY_SECONDS + '.');
     }
     mailbox.settle();
-    StoredMessage message = held(ReceiptHandle.parse(handle)).orElseThrow(() -> Errors.badRequest(
-        "InvalidParameterValue", "Value " + handle + " for parameter ReceiptHandle is invalid. Reason: Message does "
-            + "not exist or is not available for visibility timeout change."));
+    ReceiptHandle receipt = ReceiptHandle.parse(handle);
+    StoredMessage message = here(receipt).filter(m -> m.receipt().equals(receipt.token())).orElseThrow(
+        () -> Errors.badRequest("InvalidParameterValue", "Value " + handle + " for parameter ReceiptHandle is invalid. "
+            + "Reason: Message does not exist or is not available for visibility timeout change."));
     if (message.place() != Place.IN_FLIGHT) {
       throw Errors.badRequest("MessageNotInflight", "The visibility timeout of message " + message.messageId()
           + " is over; it is not in flight.");
     }
-    mailbox.replace(message, message.to(Place.IN_FLIGHT, call.now().plusSeconds(seconds)));
+    Instant visibleAgain = call.now().plusSeconds(seconds);
+    Instant latest = message.received().orElseThrow().plusSeconds(Limits.MAX_VISIBILITY_SECONDS);
+    if (visibleAgain.isAfter(latest)) {
+      throw Errors.badRequest("InvalidParameterValue", "Value " + seconds + " for parameter VisibilityTimeout is "
+          + "invalid. Reason: Total VisibilityTimeout for the message is beyond the limit ["
+          + Limits.MAX_VISIBILITY_SECONDS + " seconds]");
+    }
+    mailbox.replace(message, message.to(Place.IN_FLIGHT, visibleAgain));
   }
 
-  private Optional<StoredMessage> held(ReceiptHandle handle) {
+  /** The message that was received by this handle, or by an earlier or later one. */
+  private Optional<StoredMessage> here(ReceiptHandle handle) {
     if (!handle.queue().equals(queue.name())) {
       throw Errors.of(404, "ReceiptHandleIsInvalid", "The receipt handle is not one of the queue " + queue.name());
     }
-    return mailbox.find(handle.sequence()).filter(m -> m.receipt().equals(handle.token()));
+    return mailbox.find(handle.sequence());
   }
 }

@@ -38,40 +38,107 @@ final class Receiving {
     within("WaitTimeSeconds", request.waitTimeSeconds(), 0, 0, Limits.MAX_WAIT_SECONDS);
     Duration visibility = Duration.ofSeconds(within("VisibilityTimeout", request.visibilityTimeout(),
         (int) queue.visibilityTimeout().toSeconds(), 0, Limits.MAX_VISIBILITY_SECONDS));
-    if (request.receiveRequestAttemptId() != null) {
-      throw Errors.badRequest("InvalidParameterValue", "Value " + request.receiveRequestAttemptId() + " for parameter "
-          + "ReceiveRequestAttemptId is invalid. Reason: The request includes a parameter that is not valid for this "
-          + "queue type.");
-    }
-    mailbox.settle();
+    Optional<String> attempt = attemptId();
     Instant visibleAgain = call.now().plus(visibility);
-    List<Message> given = new ArrayList<>();
-    for (StoredMessage message : deliverable(most)) {
-      StoredMessage received = message.received(call.ids().hex(24), call.now(), visibleAgain);
-      mailbox.replace(message, received);
-      given.add(shown(received));
+    List<StoredMessage> given;
+    try {
+      given = call.atomically(() -> {
+        mailbox.settle();
+        return attempt.flatMap(id -> again(id, visibleAgain)).orElseGet(() -> fresh(most, visibleAgain));
+      });
+    } catch (Nothing _) {
+      return ReceiveMessageResponse.builder().build();
     }
-    return ReceiveMessageResponse.builder().messages(given).build();
+    attempt.filter(_ -> !given.isEmpty()).ifPresent(id -> new Memory(call, queue).remember(id,
+        given.stream().map(m -> new Memory.Given(m.sequence(), m.receipt(), m.at())).toList()));
+    return ReceiveMessageResponse.builder().messages(given.stream().map(this::shown).toList()).build();
+  }
+
+  /** There was nothing to give: takes back what {@link Mailbox#settle} changed. */
+  private static final class Nothing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Nothing() {
+      super("nothing to receive", null, false, false);
+    }
   }
 
   /** Up to {@code most} messages; those received too often go to the dead-letter queue on the way. */
-  private List<StoredMessage> deliverable(int most) {
+  private List<StoredMessage> fresh(int most, Instant visibleAgain) {
     Optional<RedrivePolicy> redrive = queue.redrivePolicy()
         .filter(p -> call.state().has(SqsService.QUEUES, p.targetName()));
-    while (true) {
-      List<StoredMessage> ready = mailbox.ready(most);
-      List<StoredMessage> spent = ready.stream()
-          .filter(m -> redrive.filter(p -> m.receiveCount() >= p.maxReceiveCount()).isPresent())
-          .toList();
-      if (spent.isEmpty()) {
-        if (!ready.isEmpty() && mailbox.tally().inFlight() + ready.size() > Limits.IN_FLIGHT) {
-          throw Errors.of(403, "OverLimit", "There are " + Limits.IN_FLIGHT + " messages in flight in " + queue.name()
-              + "; delete some before you receive more.");
-        }
-        return ready;
+    List<StoredMessage> given = new ArrayList<>();
+    boolean moved = false;
+    Optional<StoredMessage> last = Optional.empty();
+    while (given.size() < most) {
+      Optional<StoredMessage> next = mailbox.next(last);
+      if (next.isEmpty()) {
+        break;
+      } else if (redrive.filter(p -> next.get().receiveCount() >= p.maxReceiveCount()).isPresent()) {
+        toDeadLetterQueue(next.get(), redrive.orElseThrow().targetName());
+        moved = true;
+      } else if (mailbox.tally().inFlight() >= Limits.IN_FLIGHT) {
+        requireMayBeEmpty(given);
+        break;
+      } else {
+        StoredMessage received = next.get().received(call.ids().hex(24), call.now(), visibleAgain);
+        mailbox.replace(next.get(), received);
+        given.add(received);
       }
-      spent.forEach(m -> toDeadLetterQueue(m, redrive.orElseThrow().targetName()));
+      last = next;
     }
+    if (given.isEmpty() && !moved) {
+      throw new Nothing();
+    }
+    if (!given.isEmpty()) {
+      mailbox.count(traffic -> traffic.received(given.size()));
+    }
+    return given;
+  }
+
+  /** With as many messages in flight as may be, AWS refuses a short poll of a standard queue; others get nothing. */
+  private void requireMayBeEmpty(List<StoredMessage> given) {
+    int wait = request.waitTimeSeconds() == null ? queue.waitSeconds() : request.waitTimeSeconds();
+    if (given.isEmpty() && wait == 0 && !queue.fifo()) {
+      throw Errors.of(403, "OverLimit", "There are " + Limits.IN_FLIGHT + " messages in flight in " + queue.name()
+          + "; delete some before you receive more.");
+    }
+  }
+
+  /**
+   * What this attempt was given before, with the same receipts and a new visibility timeout. Empty if it is the first
+   * with this id in five minutes, or if a message of it was deleted, or its visibility changed or over: then it counts
+   * as a new one.
+   */
+  private Optional<List<StoredMessage>> again(String attemptId, Instant visibleAgain) {
+    return new Memory(call, queue).attempt(attemptId).flatMap(attempt -> {
+      List<StoredMessage> messages = attempt.given().stream()
+          .flatMap(g -> mailbox.find(g.sequence()).stream().filter(m -> m.place() == Place.IN_FLIGHT
+              && m.receipt().equals(g.receipt()) && m.at().equals(g.at())))
+          .toList();
+      if (messages.size() < attempt.given().size()) {
+        return Optional.empty();
+      }
+      List<StoredMessage> extended = new ArrayList<>();
+      for (StoredMessage m : messages) {
+        extended.add(m.to(Place.IN_FLIGHT, visibleAgain));
+        mailbox.replace(m, extended.getLast());
+      }
+      return Optional.of(extended);
+    });
+  }
+
+  private Optional<String> attemptId() {
+    String id = request.receiveRequestAttemptId();
+    if (id != null && !queue.fifo()) {
+      throw Errors.badRequest("InvalidParameterValue", "Value " + id + " for parameter ReceiveRequestAttemptId is "
+          + "invalid. Reason: The request include parameter that is not valid for this queue type.");
+    } else if (id != null && !id.matches("[!-~]{1," + Limits.GROUP_ID_LENGTH + "}")) {
+      throw Errors.badRequest("InvalidParameterValue", "Value " + id + " for parameter ReceiveRequestAttemptId is "
+          + "invalid. Reason: ReceiveRequestAttemptId can only include alphanumeric and punctuation characters. 1 to "
+          + Limits.GROUP_ID_LENGTH + " in length.");
+    }
+    return Optional.ofNullable(id);
   }
 
   private void toDeadLetterQueue(StoredMessage message, String target) {
@@ -86,7 +153,7 @@ final class Receiving {
 
   private Message shown(StoredMessage m) {
     SortedMap<String, MessageAttributeValue> attributes = new TreeMap<>();
-    m.attributes().forEach((name, value) -> {
+    m.letter().attributes().forEach((name, value) -> {
       if (request.messageAttributeNames().stream().anyMatch(asked -> asks(asked, name))) {
         attributes.put(name, value);
       }
@@ -94,8 +161,8 @@ final class Receiving {
     return Message.builder()
         .messageId(m.messageId())
         .receiptHandle(ReceiptHandle.of(m).encoded())
-        .body(m.body())
-        .md5OfBody(m.md5OfBody())
+        .body(m.letter().body())
+        .md5OfBody(m.letter().md5OfBody())
         .md5OfMessageAttributes(attributes.isEmpty() ? null : Contents.md5(attributes))
         .messageAttributes(attributes.isEmpty() ? null : attributes)
         .attributesWithStrings(systemAttributes(m))
@@ -110,11 +177,16 @@ final class Receiving {
 
   private SortedMap<String, String> systemAttributes(StoredMessage m) {
     SortedMap<String, String> all = new TreeMap<>();
-    all.put("SenderId", m.senderId());
+    all.put("SenderId", m.letter().senderId());
     all.put("SentTimestamp", Long.toString(m.sent().toEpochMilli()));
     all.put("ApproximateReceiveCount", Integer.toString(m.receiveCount()));
     all.put("ApproximateFirstReceiveTimestamp", Long.toString(m.firstReceived().orElseThrow().toEpochMilli()));
-    m.traceHeader().ifPresent(h -> all.put("AWSTraceHeader", h));
+    m.letter().traceHeader().ifPresent(h -> all.put("AWSTraceHeader", h));
+    m.groupId().ifPresent(g -> all.put("MessageGroupId", g));
+    m.letter().deduplicationId().ifPresent(d -> all.put("MessageDeduplicationId", d));
+    if (queue.fifo()) {
+      all.put("SequenceNumber", Sending.sequenceNumber(m.sequence()));
+    }
     m.source().ifPresent(s -> all.put("DeadLetterQueueSourceArn", s));
     List<String> asked = Stream.concat(
         request.attributeNamesAsStrings().stream(), request.messageSystemAttributeNamesAsStrings().stream()).toList();

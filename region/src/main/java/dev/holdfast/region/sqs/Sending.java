@@ -2,7 +2,6 @@ package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,6 +20,18 @@ final class Sending {
 
   private static final String TRACE_HEADER = "AWSTraceHeader";
 
+  /** One message as a request or an entry of a batch asks for it. */
+  private record Asked(
+      String body,
+      Integer delaySeconds,
+      Map<String, MessageAttributeValue> attributes,
+      Map<String, MessageSystemAttributeValue> systemAttributes,
+      String groupId,
+      String deduplicationId) {}
+
+  /** @param messageId of the message that is in the queue: where it was sent twice, the first's */
+  private record Accepted(Letter letter, String messageId, Optional<String> sequenceNumber) {}
+
   private final Call call;
   private final Queue queue;
   private final Mailbox mailbox;
@@ -33,13 +44,14 @@ final class Sending {
 
   SendMessageResponse one(SendMessageRequest r) {
     mailbox.settle();
-    StoredMessage sent = send(r.messageBody(), r.delaySeconds(), r.messageAttributes(),
-        r.messageSystemAttributesAsStrings(), r.messageGroupId(), r.messageDeduplicationId());
+    Accepted sent = send(new Asked(r.messageBody(), r.delaySeconds(), r.messageAttributes(),
+        r.messageSystemAttributesAsStrings(), r.messageGroupId(), r.messageDeduplicationId()));
     return SendMessageResponse.builder()
         .messageId(sent.messageId())
-        .md5OfMessageBody(sent.md5OfBody())
-        .md5OfMessageAttributes(digest(sent.attributes()).orElse(null))
-        .md5OfMessageSystemAttributes(systemDigest(sent).orElse(null))
+        .sequenceNumber(sent.sequenceNumber().orElse(null))
+        .md5OfMessageBody(sent.letter().md5OfBody())
+        .md5OfMessageAttributes(digest(sent.letter()).orElse(null))
+        .md5OfMessageSystemAttributes(systemDigest(sent.letter()).orElse(null))
         .build();
   }
 
@@ -59,55 +71,109 @@ final class Sending {
   }
 
   private SendMessageBatchResultEntry entry(SendMessageBatchRequestEntry e) {
-    StoredMessage sent = send(e.messageBody(), e.delaySeconds(), e.messageAttributes(),
-        e.messageSystemAttributesAsStrings(), e.messageGroupId(), e.messageDeduplicationId());
+    Accepted sent = send(new Asked(e.messageBody(), e.delaySeconds(), e.messageAttributes(),
+        e.messageSystemAttributesAsStrings(), e.messageGroupId(), e.messageDeduplicationId()));
     return SendMessageBatchResultEntry.builder()
         .id(e.id())
         .messageId(sent.messageId())
-        .md5OfMessageBody(sent.md5OfBody())
-        .md5OfMessageAttributes(digest(sent.attributes()).orElse(null))
-        .md5OfMessageSystemAttributes(systemDigest(sent).orElse(null))
+        .sequenceNumber(sent.sequenceNumber().orElse(null))
+        .md5OfMessageBody(sent.letter().md5OfBody())
+        .md5OfMessageAttributes(digest(sent.letter()).orElse(null))
+        .md5OfMessageSystemAttributes(systemDigest(sent.letter()).orElse(null))
         .build();
   }
 
-  private StoredMessage send(
-      String body,
-      Integer delaySeconds,
-      Map<String, MessageAttributeValue> givenAttributes,
-      Map<String, MessageSystemAttributeValue> systemAttributes,
-      String groupId,
-      String deduplicationId) {
-    Contents.requireValidBody(body);
-    requireStandard(groupId, deduplicationId);
-    SortedMap<String, MessageAttributeValue> attributes = Contents.validAttributes(givenAttributes);
-    if (Contents.size(body, attributes) > queue.maximumMessageSize()) {
+  private Accepted send(Asked asked) {
+    Contents.requireValidBody(asked.body());
+    SortedMap<String, MessageAttributeValue> attributes = Contents.validAttributes(asked.attributes());
+    int size = Contents.size(asked.body(), attributes);
+    if (size > queue.maximumMessageSize()) {
       throw Errors.badRequest("InvalidParameterValue", "One or more parameters are invalid. Reason: Message must be "
           + "shorter than " + queue.maximumMessageSize() + " bytes.");
     }
-    int delay = delaySeconds == null ? queue.delaySeconds() : delaySeconds;
-    if (delay < 0 || delay > Limits.MAX_DELAY_SECONDS) {
-      throw Errors.badRequest("InvalidParameterValue", "Value " + delay + " for parameter DelaySeconds is invalid. "
-          + "Reason: DelaySeconds must be >= 0 and <= " + Limits.MAX_DELAY_SECONDS + '.');
-    }
-    Instant at = call.now().plusSeconds(delay);
-    StoredMessage message = new StoredMessage(
-        queue.name(), mailbox.nextSequence(), call.ids().uuid(), body, Contents.md5(body), attributes,
-        traceHeader(systemAttributes), call.caller().account(), call.now(),
-        delay == 0 ? Place.READY : Place.DELAYED, at, 0, Optional.empty(), "", Optional.empty());
-    mailbox.add(message);
-    return message;
+    int delay = delay(asked);
+    Letter letter = new Letter(
+        call.ids().uuid(), asked.body(), Contents.md5(asked.body()), attributes,
+        traceHeader(asked.systemAttributes()), call.caller().account(), groupId(asked), deduplicationId(asked));
+    Accepted accepted = queue.fifo() ? once(letter, delay) : added(letter, delay);
+    boolean again = !accepted.messageId().equals(letter.messageId());
+    mailbox.count(traffic -> again ? traffic.sentAgain() : traffic.sentOne(size));
+    return accepted;
   }
 
-  private static void requireStandard(String groupId, String deduplicationId) {
-    if (deduplicationId != null) {
-      throw Errors.badRequest("InvalidParameterValue", "Value " + deduplicationId + " for parameter "
-          + "MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this "
-          + "queue type.");
+  private Accepted once(Letter letter, int delay) {
+    Memory memory = new Memory(call, queue);
+    String group = letter.groupId().orElseThrow();
+    String deduplicationId = letter.deduplicationId().orElseThrow();
+    Optional<Memory.Sent> before = memory.sent(group, deduplicationId);
+    if (before.isPresent()) {
+      return new Accepted(letter, before.get().messageId(), Optional.of(sequenceNumber(before.get().sequence())));
     }
-    if (groupId != null) {
-      throw Errors.badRequest("UnsupportedOperation", "Holdfast does not implement MessageGroupId on a standard queue "
-          + "(fair queues) yet");
+    StoredMessage message = StoredMessage.arriving(queue, mailbox.nextSequence(), letter, call.now(), delay);
+    mailbox.add(message);
+    memory.remember(group, deduplicationId, letter.messageId(), message.sequence());
+    return new Accepted(letter, letter.messageId(), Optional.of(sequenceNumber(message.sequence())));
+  }
+
+  private Accepted added(Letter letter, int delay) {
+    mailbox.add(StoredMessage.arriving(queue, mailbox.nextSequence(), letter, call.now(), delay));
+    return new Accepted(letter, letter.messageId(), Optional.empty());
+  }
+
+  /** Twenty digits, as AWS's, so that they can be compared as strings as well. */
+  static String sequenceNumber(long sequence) {
+    return String.format(java.util.Locale.ROOT, "188%017d", sequence);
+  }
+
+  private int delay(Asked asked) {
+    if (asked.delaySeconds() == null || queue.fifo() && asked.delaySeconds() == 0) {
+      return queue.delaySeconds();
+    } else if (queue.fifo()) {
+      throw invalid(asked.delaySeconds().toString(), "DelaySeconds",
+          "The request include parameter that is not valid for this queue type.");
+    } else if (asked.delaySeconds() < 0 || asked.delaySeconds() > Limits.MAX_DELAY_SECONDS) {
+      throw invalid(asked.delaySeconds().toString(), "DelaySeconds",
+          "DelaySeconds must be >= 0 and <= " + Limits.MAX_DELAY_SECONDS + '.');
     }
+    return asked.delaySeconds();
+  }
+
+  private Optional<String> groupId(Asked asked) {
+    if (asked.groupId() == null && queue.fifo()) {
+      throw Queues.missing("MessageGroupId");
+    }
+    return Optional.ofNullable(asked.groupId()).map(id -> validId("MessageGroupId", id));
+  }
+
+  private Optional<String> deduplicationId(Asked asked) {
+    if (!queue.fifo()) {
+      if (asked.deduplicationId() != null) {
+        throw invalid(asked.deduplicationId(), "MessageDeduplicationId",
+            "The request include parameter that is not valid for this queue type.");
+      }
+      return Optional.empty();
+    }
+    if (asked.deduplicationId() == null && !queue.deduplicatesByContent()) {
+      throw Errors.badRequest("InvalidParameterValue", "The queue should either have ContentBasedDeduplication enabled "
+          + "or MessageDeduplicationId provided explicitly");
+    }
+    return Optional.of(asked.deduplicationId() == null
+        ? Contents.sha256(asked.body())
+        : validId("MessageDeduplicationId", asked.deduplicationId()));
+  }
+
+  /** The printable characters of ASCII, but no space. */
+  private static String validId(String parameter, String id) {
+    if (!id.matches("[!-~]{1," + Limits.GROUP_ID_LENGTH + "}")) {
+      throw invalid(id, parameter, parameter + " can only include alphanumeric and punctuation characters. 1 to "
+          + Limits.GROUP_ID_LENGTH + " in length.");
+    }
+    return id;
+  }
+
+  private static RuntimeException invalid(String value, String parameter, String reason) {
+    return Errors.badRequest(
+        "InvalidParameterValue", "Value " + value + " for parameter " + parameter + " is invalid. Reason: " + reason);
   }
 
   private static Optional<String> traceHeader(Map<String, MessageSystemAttributeValue> attributes) {
@@ -119,12 +185,12 @@ final class Sending {
     return Optional.ofNullable(attributes.get(TRACE_HEADER)).map(MessageSystemAttributeValue::stringValue);
   }
 
-  private static Optional<String> digest(SortedMap<String, MessageAttributeValue> attributes) {
-    return attributes.isEmpty() ? Optional.empty() : Optional.of(Contents.md5(attributes));
+  private static Optional<String> digest(Letter letter) {
+    return letter.attributes().isEmpty() ? Optional.empty() : Optional.of(Contents.md5(letter.attributes()));
   }
 
-  private static Optional<String> systemDigest(StoredMessage message) {
-    return message.traceHeader().map(header -> {
+  private static Optional<String> systemDigest(Letter letter) {
+    return letter.traceHeader().map(header -> {
       SortedMap<String, MessageAttributeValue> one = new TreeMap<>();
       one.put(TRACE_HEADER, MessageAttributeValue.builder().dataType("String").stringValue(header).build());
       return Contents.md5(one);

@@ -23,6 +23,22 @@ public final class SqsService implements Service {
       Table.of("sqs/messages", MessageKey.class, StoredMessage.class);
   static final Table<Slot, Mailbox.Ref> ORDER = Table.of("sqs/order", Slot.class, Mailbox.Ref.class);
 
+  static final Table<Age, Mailbox.Ref> AGES = Table.of("sqs/ages", Age.class, Mailbox.Ref.class);
+  static final Table<Lines.GroupKey, Lines.Group> GROUPS =
+      Table.of("sqs/groups", Lines.GroupKey.class, Lines.Group.class);
+  static final Table<Line, Mailbox.Ref> LINES = Table.of("sqs/lines", Line.class, Mailbox.Ref.class);
+  static final Table<Memory.SentKey, Memory.Sent> SENT =
+      Table.of("sqs/sent", Memory.SentKey.class, Memory.Sent.class);
+  static final Table<Memory.AttemptKey, Memory.Attempt> ATTEMPTS =
+      Table.of("sqs/attempts", Memory.AttemptKey.class, Memory.Attempt.class);
+  static final Table<Memory.Forget, Mailbox.Ref> FORGETTING =
+      Table.of("sqs/forgetting", Memory.Forget.class, Mailbox.Ref.class);
+
+  static final Table<MoveTask.Key, MoveTask> MOVES = Table.of("sqs/moves", MoveTask.Key.class, MoveTask.class);
+
+  /** Names of queues that were deleted in the last minute. */
+  static final Table<String, Queues.Deleted> DELETED = Table.of("sqs/deleted", Queues.Deleted.class);
+
   @Override
   public String name() {
     return NAME;
@@ -40,13 +56,32 @@ public final class SqsService implements Service {
 
   @Override
   public List<Table<?, ?>> tables() {
-    return List.of(QUEUES, TALLIES, MESSAGES, ORDER);
+    return List.of(
+        QUEUES, TALLIES, MESSAGES, ORDER, AGES, GROUPS, LINES, SENT, ATTEMPTS, FORGETTING, MOVES,
+        DELETED);
   }
 
-  /** The retention period of a queue's oldest message is over; the timer bears the queue's name. */
+  /** Retention of a queue's oldest message is over: that timer bears the queue's name. Or see Memory, Moves. */
   @Override
   public void due(Call call, String timer) {
-    call.state().get(QUEUES, timer).ifPresent(queue -> new Mailbox(call, queue).dropExpired());
+    String queueName = timer.substring(timer.indexOf(':') + 1);
+    call.state().get(QUEUES, queueName).ifPresent(queue -> {
+      if (timer.startsWith(Memory.TIMER)) {
+        new Memory(call, queue).due();
+      } else if (timer.startsWith(Moves.TIMER)) {
+        new Moves(call).due(queue);
+      } else {
+        new Mailbox(call, queue).dropExpired();
+      }
+    });
+  }
+
+  /** A message is ready. Not so in a FIFO queue, whose message may have to wait for the one before it in its group. */
+  @Override
+  public boolean likely(Call call, SdkRequest request) {
+    return request instanceof ReceiveMessageRequest receive
+        && Queues.byUrl(call, receive.queueUrl())
+            .filter(queue -> !queue.name().endsWith(".fifo") && new Mailbox(call, queue).hasReady()).isPresent();
   }
 
   @Override

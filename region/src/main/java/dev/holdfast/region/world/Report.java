@@ -2,6 +2,7 @@ package dev.holdfast.region.world;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** What a zone, or the shell around the region, saw happen. */
@@ -54,6 +55,25 @@ public sealed interface Report {
     FAILED
   }
 
+  /**
+   * A base backup of this node is durable in the blob store, or cannot be made.
+   *
+   * @param blobId empty when it cannot; {@code detail} says why
+   * @param size of the blob, in bytes
+   */
+  record DatabaseBackup(String backupId, String nodeId, Optional<String> blobId, long size, String detail)
+      implements Report {}
+
+  /**
+   * A segment of a database's WAL is durable in the blob store.
+   *
+   * @param segment as PostgreSQL names it; or a timeline's history file
+   * @param blobId empty when the region has the segment already
+   * @param until a moment after which a commit is known to be in the segment
+   */
+  record DatabaseWal(String nodeId, String segment, Optional<String> blobId, long size, Optional<Instant> until)
+      implements Report {}
+
   /** The zone's process is there and acts on its intents. */
   record ZoneConnected(String zone) implements Report {}
 
@@ -78,4 +98,11 @@ public sealed interface Report {
 
   /** The blob store no longer has these: the state may forget that they were garbage. */
   record BlobsCollected(List<String> blobIds) implements Report {}
+
+  /**
+   * These bytes are not what was written, or not there any more; nobody is given them.
+   *
+   * @param problem as {@code "block 3 is damaged"}
+   */
+  record BlobDamaged(String blobId, String problem) implements Report {}
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.region.world;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -52,6 +53,7 @@ public record ZoneIntent(
    *
    * @param address the address that clients connect to; every zone's node binds it with SO_REUSEPORT
    * @param idleTimeoutSeconds of client and target connections
+   * @param awayFrom the zone whose targets get nothing, unless none elsewhere is healthy, and whose node accepts nothing
    */
   public record ListenerIntent(
       String loadBalancerArn,
@@ -59,7 +61,12 @@ public record ZoneIntent(
       String address,
       int port,
       int idleTimeoutSeconds,
-      TargetGroupIntent targetGroup) {}
+      TargetGroupIntent targetGroup,
+      Optional<String> awayFrom) {
+    public ListenerIntent awayFrom(Optional<String> zone) {
+      return new ListenerIntent(loadBalancerArn, listenerArn, address, port, idleTimeoutSeconds, targetGroup, zone);
+    }
+  }
 
   /** Intervals in seconds, counts of consecutive results, as in the ELBv2 API. {@code matcher} as {@code "200-299"}. */
   public record TargetGroupIntent(
@@ -76,7 +83,7 @@ public record ZoneIntent(
   public record TargetIntent(String targetId, String address, int port, String zone, boolean draining) {}
 
   /**
-   * A PostgreSQL server of this zone. One that is not listed must not run, and its directory may be removed.
+   * A database server of this zone. One that is not listed must not run, and its directory may be removed.
    *
    * @param nodeId names its directory, unique for ever: a rebuilt node gets a new id
    * @param secret the name under which the region tells the zone the master password; a new name: set it anew
@@ -84,7 +91,9 @@ public record ZoneIntent(
    * @param epoch grows whenever the primary, or whom it waits for, changes: one primary per epoch. A node ignores
    *     intents of an epoch before the highest it has seen
    * @param boot counts from 1; a higher number than the one that runs means: restart it
-   * @param parameters of PostgreSQL's configuration, from the parameter group
+   * @param databaseName that it begins with; empty: none
+   * @param parameters of the engine's configuration, from the parameter group
+   * @param bytes what goes between it and the region's store of backups
    */
   public record DatabaseNodeIntent(
       String nodeId,
@@ -98,7 +107,33 @@ public record ZoneIntent(
       DatabaseRole role,
       long epoch,
       int boot,
-      SortedMap<String, String> parameters) {}
+      SortedMap<String, String> parameters,
+      DatabaseBytes bytes,
+      DatabaseEngine engine) {}
+
+  /** Whose programs make a server. */
+  public enum DatabaseEngine { POSTGRES, MARIADB }
+
+  /**
+   * What goes between a node and the region's store of backups.
+   *
+   * @param restore what the first primary begins with; without it, with an empty server
+   * @param backups base backups to be taken of this primary: each is handed to the region whole, which then reports
+   *     {@link Report.DatabaseBackup} itself
+   * @param closed clients are turned away before another backup is begun, so that nothing is acknowledged after it
+   * @param archive the WAL that it has finished is handed to the region as well ({@link Report.DatabaseWal})
+   */
+  public record DatabaseBytes(
+      Optional<RestoreIntent> restore, List<String> backups, boolean closed, boolean archive) {
+    public static final DatabaseBytes NONE = new DatabaseBytes(Optional.empty(), List.of(), false, false);
+  }
+
+  /**
+   * A base backup to begin with.
+   *
+   * @param until with the commits of the archived WAL up to this moment, and none after it; empty: as the backup ends
+   */
+  public record RestoreIntent(String backupId, Optional<Instant> until) {}
 
   public sealed interface DatabaseRole {
     /** Not running, or killed if it runs: it must not acknowledge another commit. */
@@ -113,8 +148,13 @@ public record ZoneIntent(
      */
     record Primary(Optional<String> synchronousStandby, List<String> standbys) implements DatabaseRole {}
 
-    /** Replicates from the primary; built from it by a base backup where it has no data yet. */
-    record Standby(String primaryNodeId, String primaryAddress, int primaryPort) implements DatabaseRole {}
+    /**
+     * Replicates from the primary; built from it by a base backup where it has no data yet.
+     *
+     * @param replica a read replica of another database: nobody ever waits for it, and its lag is measured
+     */
+    record Standby(String primaryNodeId, String primaryAddress, int primaryPort, boolean replica)
+        implements DatabaseRole {}
   }
 
   /**
@@ -126,13 +166,12 @@ public record ZoneIntent(
   public record DatabaseEndpointIntent(
       String dbInstance, String address, int port, long epoch, Optional<String> target, int targetPort) {}
 
-  /** A fault to be carried out once in this zone and then reported ({@link Report.FaultInjected}). */
-  public record FaultIntent(String faultId, FaultKind kind, String target) {}
-
-  public enum FaultKind {
-    /** SIGKILL to every process of the instance {@code target}. */
-    KILL_INSTANCE,
-    /** SIGKILL to every process of the database node {@code target}. */
-    KILL_DATABASE_NODE
-  }
+  /**
+   * A fault that this zone is to suffer, and to report when it does ({@link Report.FaultInjected}). One that is no longer
+   * listed is taken back.
+   *
+   * @param until when the zone takes it back by itself, should the region not be there to say so; empty for what is done
+   *     once
+   */
+  public record FaultIntent(String faultId, Optional<Instant> until, WorldFault fault) {}
 }

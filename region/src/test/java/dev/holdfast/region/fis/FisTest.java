@@ -6,8 +6,8 @@ import dev.holdfast.region.Hosts;
 import dev.holdfast.region.RegionFixture;
 import dev.holdfast.region.ec2.Images;
 import dev.holdfast.region.world.Report;
+import dev.holdfast.region.world.WorldFault;
 import dev.holdfast.region.world.ZoneIntent.FaultIntent;
-import dev.holdfast.region.world.ZoneIntent.FaultKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,8 +127,8 @@ final class FisTest {
 
   @Test
   void templatesAreCheckedWholeAndSayWhatIsWrong() {
-    assertThat(refusal(template(Map.of("a", action("aws:ec2:stop-instances", Map.of())))))
-        .contains("actions.a").contains("aws:ec2:stop-instances").contains("holdfast:ec2:kill-instances");
+    assertThat(refusal(template(Map.of("a", action("aws:ecs:stop-task", Map.of())))))
+        .contains("actions.a").contains("aws:ecs:stop-task").contains("holdfast:ec2:kill-instances");
     assertThat(refusal(template(Map.of("a", waits("forever"))))).contains("duration").contains("forever");
     assertThat(refusal(template(Map.of("a", waits("PT13H"))))).contains("duration");
     assertThat(refusal(template(Map.of("a", action("aws:fis:wait", Map.of()))))).contains("duration");
@@ -139,10 +139,10 @@ final class FisTest {
     assertThat(refusal(template(Map.of("a", kill())))).contains("no target web");
     assertThat(refusal(onWeb(Map.of("a", kill()), t -> t.selectionMode("SOME")))).contains("selectionMode");
     assertThat(refusal(onWeb(Map.of("a", kill()), t -> t.resourceType("aws:ecs:task")))).contains("aws:ecs:task");
-    assertThat(refusal(onWeb(Map.of("a", kill()), t -> t.filters(f -> f.path("VpcId").values("v")))))
-        .contains("VpcId");
+    assertThat(refusal(onWeb(Map.of("a", kill()), t -> t.filters(f -> f.path("KeyName").values("v")))))
+        .contains("KeyName");
     assertThat(refusal(template(Map.of("a", waits("PT1S"))).stopConditions(c -> c.source("aws:cloudwatch:alarm"))))
-        .contains("stop condition");
+        .contains("ARN of an alarm");
     assertThat(region.refusal(StartExperimentRequest.builder().experimentTemplateId("EXTnone").build()))
         .isEqualTo("ResourceNotFoundException");
   }
@@ -211,7 +211,7 @@ final class FisTest {
     runInstances(1, "web");
     runInstances(1, "worker");
     Experiment e = start(onWeb(Map.of("kill", kill()), _ -> {}));
-    assertThat(faults()).hasSize(3).allMatch(f -> f.kind() == FaultKind.KILL_INSTANCE);
+    assertThat(faults()).hasSize(3).allMatch(f -> f.fault() instanceof WorldFault.KillInstance);
     DescribeInstancesResponse all = region.call(DescribeInstancesRequest.builder().build());
     assertThat(all.reservations().stream().flatMap(r -> r.instances().stream()))
         .allMatch(i -> i.state().nameAsString().equals("running"));
@@ -240,7 +240,7 @@ final class FisTest {
 
   private List<String> targets(Consumer<CreateExperimentTemplateTargetInput.Builder> how) {
     Experiment e = start(onWeb(Map.of("kill", kill()), how));
-    List<String> ids = faults().stream().map(FaultIntent::target).toList();
+    List<String> ids = faults().stream().map(f -> ((WorldFault.KillInstance) f.fault()).instanceId()).toList();
     region.call(StopExperimentRequest.builder().id(e.id()).build());
     return ids;
   }

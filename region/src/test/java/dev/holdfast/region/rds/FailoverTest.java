@@ -261,6 +261,28 @@ final class FailoverTest {
   }
 
   @Test
+  void aStandbyThatIsLostAndDoesNotComeBackIsReplaced() {
+    db.inSync();
+    db.says("n2", DISCONNECTED);
+    db.region.advance(Limits.STANDBY_ABSENCE.minusSeconds(1));
+    db.joined("n2");
+    db.region.advance(Limits.STANDBY_ABSENCE);
+    assertThat(db.formation()).as("it came back in time").isEqualTo(Formation.IN_SYNC);
+    db.says("n2", DISCONNECTED);
+    db.region.advance(Limits.STANDBY_ABSENCE.plusSeconds(1));
+    assertThat(db.intents()).containsExactly("n1@a primary", "n2@b fenced", "n3@c standby of n1");
+  }
+
+  @Test
+  void whyThePrimaryEndedIsSaid() {
+    db.inSync();
+    db.region.report(new dev.holdfast.region.world.Report.DatabaseNode(
+        db.id("n1"), db.row().epoch(), EXITED, 0, "it was frozen, and has been killed"));
+    assertThat(db.region.events()).anyMatch(e -> e.message().contains("IN_SYNC → PROMOTING")
+        && e.message().contains("it was frozen, and has been killed"));
+  }
+
+  @Test
   void whenBothAreLostNobodyIsPromoted() {
     db.inSync();
     db.lost("b");
@@ -277,8 +299,9 @@ final class FailoverTest {
       assertThat(t.reason()).isNotBlank();
     }
     assertThat(FormationLifecycle.TABLE).filteredOn(t -> t.to() == Formation.PROMOTING)
-        .as("nobody is promoted but from a formation in which both have every commit")
-        .allMatch(t -> t.from() == Formation.IN_SYNC || t.from() == Formation.FENCING);
+        .as("nobody is promoted but from a formation in which both have every commit, or a replica when it is asked")
+        .allMatch(t -> t.from() == Formation.IN_SYNC || t.from() == Formation.FENCING
+            || t.from() == Formation.REPLICA && t.cause() == Cause.PROMOTE);
     assertThat(FormationLifecycle.TABLE).filteredOn(t -> t.to() == Formation.IN_SYNC)
         .allMatch(t -> t.cause() == Cause.STANDBY_IN_SYNC && t.from() == Formation.ATTACHING);
     for (Formation f : Formation.values()) {

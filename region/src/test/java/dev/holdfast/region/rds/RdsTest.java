@@ -59,6 +59,25 @@ final class RdsTest {
   }
 
   @Test
+  void aPasswordIsHandedToSecretsManagerAndTakenBack() {
+    db.inSync();
+    String first = db.described().masterUserSecret().secretArn();
+    ModifyDbInstanceRequest off = ModifyDbInstanceRequest.builder()
+        .dbInstanceIdentifier("site").manageMasterUserPassword(false).build();
+    assertThat(db.region.refusal(off)).isEqualTo("InvalidParameterCombination");
+    db.region.call(off.toBuilder().masterUserPassword("sealed:correct-horse").build());
+    assertThat(db.described().masterUserSecret()).isNull();
+    assertThat(secret(intent().secret())).contains("correct-horse");
+    assertThat(db.region.refusal(GetSecretValueRequest.builder().secretId(first).build())).isNotEmpty();
+
+    db.region.call(off.toBuilder().manageMasterUserPassword(true).build());
+    String second = db.described().masterUserSecret().secretArn();
+    assertThat(second).isNotEqualTo(first);
+    GetSecretValueResponse value = db.region.call(GetSecretValueRequest.builder().secretId(second).build());
+    assertThat(value.secretString()).contains(secret(intent().secret()).orElseThrow());
+  }
+
+  @Test
   void deletingNeedsToBeMeant() {
     db.region.call(RdsFixture.site().deletionProtection(true).build());
     db.says("n1", PRIMARY);
@@ -70,8 +89,6 @@ final class RdsTest {
         ModifyDbInstanceRequest.builder().dbInstanceIdentifier("site").deletionProtection(false).build());
     assertThat(db.region.refusal(delete.toBuilder().skipFinalSnapshot(false).build()))
         .isEqualTo("InvalidParameterCombination");
-    assertThat(db.region.refused(delete.toBuilder().skipFinalSnapshot(false).finalDBSnapshotIdentifier("s").build())
-        .getMessage()).contains("FinalDBSnapshotIdentifier");
     String arn = db.described().masterUserSecret().secretArn();
     db.region.call(delete);
     assertThat(db.described().dbInstanceStatus()).isEqualTo("deleting");

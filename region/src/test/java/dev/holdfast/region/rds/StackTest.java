@@ -9,6 +9,7 @@ import dev.holdfast.region.RegionFixture;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.region.world.Report.DatabaseNodeStatus;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ final class StackTest {
           Properties: {Description: d, Family: postgres18, Parameters: {max_connections: 50}}
         Database:
           Type: AWS::RDS::DBInstance
-          DeletionPolicy: Delete
+          DeletionPolicy: %s
           Properties:
             Engine: postgres
             DBInstanceClass: db.t4g.micro
@@ -82,7 +83,7 @@ final class StackTest {
 
   @Test
   void aDatabaseIsMadeChangedAndRemovedByItsStack() {
-    region.call(CreateStackRequest.builder().stackName("s").templateBody(TEMPLATE.formatted(7)).build());
+    region.call(CreateStackRequest.builder().stackName("s").templateBody(TEMPLATE.formatted("Delete", 7)).build());
     region.advance(Duration.ofMinutes(1));
     assertThat(region.state().list(Database.DATABASES)).as(events()).hasSize(1);
     assertThat(stack().stackStatusAsString()).isEqualTo("CREATE_IN_PROGRESS");
@@ -96,7 +97,7 @@ final class StackTest {
     assertThat(outputs).containsEntry("Host", "127.255.0.1").containsEntry("Port", "5432");
     assertThat(outputs.get("Secret")).contains("secret:rds!db-");
 
-    region.call(UpdateStackRequest.builder().stackName("s").templateBody(TEMPLATE.formatted(9)).build());
+    region.call(UpdateStackRequest.builder().stackName("s").templateBody(TEMPLATE.formatted("Delete", 9)).build());
     region.advance(Duration.ofMinutes(1));
     assertThat(stack().stackStatusAsString()).as(events()).isEqualTo("UPDATE_COMPLETE");
     assertThat(database().instance().backupRetentionPeriod()).isEqualTo(9);
@@ -111,6 +112,64 @@ final class StackTest {
     assertThat(region.state().list(Database.DATABASES)).isEmpty();
     assertThat(region.state().list(SubnetGroups.GROUPS)).isEmpty();
     assertThat(region.state().list(ParameterGroups.GROUPS)).isEmpty();
+    region.assertReplays();
+  }
+
+  @Test
+  void aDatabaseWithTheDeletionPolicySnapshotLeavesOneBehindAndAnotherStackBeginsWithIt() {
+    String template = TEMPLATE.formatted("Snapshot", 7);
+    region.call(CreateStackRequest.builder().stackName("s").templateBody(template).build());
+    region.advance(Duration.ofMinutes(1));
+    says(database().primary().orElseThrow(), PRIMARY);
+    says(database().standby().orElseThrow(), CATCHING_UP);
+    says(database().standby().orElseThrow(), IN_SYNC);
+    region.advance(Duration.ofMinutes(1));
+    assertThat(stack().stackStatusAsString()).as(events()).isEqualTo("CREATE_COMPLETE");
+
+    Database before = database();
+    region.call(DeleteStackRequest.builder().stackName("s").build());
+    region.advance(Duration.ofMinutes(1));
+    String backup = Snapshot.require(region.state(), database().descent().finalSnapshot().orElseThrow()).backup();
+    region.report(new Report.DatabaseBackup(backup, before.primary().orElseThrow(), Optional.of("blob-1"), 1_000, ""));
+    says(before.primary().orElseThrow(), DatabaseNodeStatus.FENCED);
+    says(before.standby().orElseThrow(), DatabaseNodeStatus.FENCED);
+    region.advance(Duration.ofMinutes(5));
+    assertThat(region.state().list(Database.DATABASES)).isEmpty();
+    assertThat(region.state().list(SubnetGroups.GROUPS)).as("the stack is gone").isEmpty();
+    Snapshot kept = region.state().list(Snapshot.SNAPSHOTS).getFirst();
+    assertThat(kept.id()).startsWith("s-snapshot-database-");
+    assertThat(kept.status()).isEqualTo(Snapshot.Status.AVAILABLE);
+
+    region.call(CreateStackRequest.builder().stackName("t").templateBody(
+        template.replace("Engine: postgres\n", "Engine: postgres\n      DBSnapshotIdentifier: " + kept.id() + "\n"))
+        .build());
+    region.advance(Duration.ofMinutes(1));
+    assertThat(database().descent().restored()).contains(new Database.Restored(kept.backup(), Optional.empty()));
+    assertThat(database().multiAz()).isTrue();
+    region.assertReplays();
+  }
+
+  @Test
+  void aDatabaseOfMariadbIsMadeByItsStackAndLeavesASnapshotBehind() {
+    String template = TEMPLATE.replace("Family: postgres18", "Family: mariadb11.4")
+        .replace("Engine: postgres", "Engine: mariadb").replace("MultiAZ: true", "MultiAZ: false");
+    region.call(CreateStackRequest.builder().stackName("s").templateBody(template.formatted("Snapshot", 0)).build());
+    region.advance(Duration.ofMinutes(1));
+    says(database().primary().orElseThrow(), PRIMARY);
+    region.advance(Duration.ofMinutes(1));
+    assertThat(stack().stackStatusAsString()).as(events()).isEqualTo("CREATE_COMPLETE");
+    assertThat(stack().outputs()).anyMatch(o -> o.outputKey().equals("Port") && o.outputValue().equals("3306"));
+
+    Database before = database();
+    region.call(DeleteStackRequest.builder().stackName("s").build());
+    region.advance(Duration.ofMinutes(1));
+    String backup = Snapshot.require(region.state(), database().descent().finalSnapshot().orElseThrow()).backup();
+    region.report(new Report.DatabaseBackup(backup, before.primary().orElseThrow(), Optional.of("blob-1"), 1_000, ""));
+    says(before.primary().orElseThrow(), DatabaseNodeStatus.FENCED);
+    region.advance(Duration.ofMinutes(5));
+    assertThat(region.state().list(Database.DATABASES)).isEmpty();
+    assertThat(region.state().list(Snapshot.SNAPSHOTS)).singleElement()
+        .satisfies(kept -> assertThat(kept.described().engine()).isEqualTo("mariadb"));
     region.assertReplays();
   }
 }

@@ -36,6 +36,8 @@ final class S3Test {
     region.assertReplays();
     List<String> inUse = new ArrayList<>();
     region.state().list(S3Service.OBJECTS).forEach(o -> o.parts().forEach(p -> inUse.add(p.blobId())));
+    region.state().list(S3Service.VERSIONS).forEach(
+        v -> v.object().ifPresent(o -> o.parts().forEach(p -> inUse.add(p.blobId()))));
     region.state().list(S3Service.PARTS).forEach(p -> inUse.add(p.stored().blobId()));
     assertThat(garbage()).noneMatch(inUse::contains);
     assertThat(S3Service.known(region.state())).containsAll(inUse).containsAll(garbage());
@@ -201,7 +203,7 @@ final class S3Test {
     assertThat(refusal(base.toBuilder().expectedBucketOwner("111111111111").build(), "")).isEqualTo("AccessDenied");
     assertThat(refusal(base.toBuilder().key("x".repeat(1025)).build(), "")).isEqualTo("KeyTooLongError");
     assertThat(region.refusal(PutBucketVersioningRequest.builder().bucket("media")
-        .versioningConfiguration(v -> v.status("Enabled")).build())).isEqualTo("NotImplemented");
+        .versioningConfiguration(v -> v.status("Enabled").mfaDelete("Enabled")).build())).isEqualTo("NotImplemented");
     assertThat(region.refusal(base)).isEqualTo("MissingRequestBodyError");
     put(base.toBuilder().serverSideEncryption("AES256").acl("private").build(), "fine");
   }
@@ -276,9 +278,7 @@ final class S3Test {
     assertThat(garbage()).containsExactly("blob-1");
   }
 
-  // ---- multipart
-
-  private static final int MIB = 1 << 20;
+  // ---- buckets
 
   private String create(CreateMultipartUploadRequest.Builder request) {
     return region.<CreateMultipartUploadResponse>call(request.bucket("media").key("big").build()).uploadId();
@@ -289,89 +289,11 @@ final class S3Test {
         .bucket("media").key("big").uploadId(uploadId).partNumber(number).build(), Optional.of(blobs.of(content)));
   }
 
-  private static CompleteMultipartUploadRequest complete(String uploadId, CompletedPart... parts) {
-    return CompleteMultipartUploadRequest.builder().bucket("media").key("big").uploadId(uploadId)
-        .multipartUpload(m -> m.parts(parts)).build();
-  }
-
-  private static CompletedPart named(int number, UploadPartResponse part) {
-    return CompletedPart.builder().partNumber(number).eTag(part.eTag()).build();
-  }
-
   private static byte[] filled(int size, int value) {
     byte[] bytes = new byte[size];
     java.util.Arrays.fill(bytes, (byte) value);
     return bytes;
   }
-
-  @Test
-  void partsBecomeOneObjectWithoutCopying() {
-    String id = create(CreateMultipartUploadRequest.builder().contentType("video/mp4").checksumAlgorithm("CRC32C")
-        .checksumType("FULL_OBJECT"));
-    UploadPartResponse two = part(id, 2, filled(10, 2));
-    part(id, 1, filled(9, 9));
-    UploadPartResponse one = part(id, 1, filled(5 * MIB, 1));
-    part(id, 7, filled(3, 7));
-    assertThat(garbage()).containsExactly("blob-2");
-    assertThat(region.<ListPartsResponse>call(ListPartsRequest.builder().bucket("media").key("big").uploadId(id)
-        .build()).parts()).extracting(Part::partNumber).containsExactly(1, 2, 7);
-    assertThat(region.<ListMultipartUploadsResponse>call(ListMultipartUploadsRequest.builder().bucket("media")
-        .build()).uploads()).extracting(MultipartUpload::uploadId).containsExactly(id);
-
-    CompleteMultipartUploadRequest request = complete(id, named(1, one), named(2, two));
-    CompleteMultipartUploadResponse completed = region.call(request);
-    byte[] all = java.util.Arrays.copyOf(filled(5 * MIB, 1), 5 * MIB + 10);
-    java.util.Arrays.fill(all, 5 * MIB, all.length, (byte) 2);
-    assertThat(completed.checksumCRC32C()).isEqualTo(blobs.of(all).checksums().get("CRC32C"));
-    assertThat(completed.eTag()).matches("\"[0-9a-f]{32}-2\"");
-    assertThat(garbage()).containsExactly("blob-2", "blob-4");
-    assertThat(head("big").contentType()).isEqualTo("video/mp4");
-    assertThat(get(GetObjectRequest.builder().key("big").range("bytes=" + (5 * MIB - 1) + '-' + 5 * MIB)).slices())
-        .containsExactly(new Retrieval.Slice("blob-3", 5 * MIB - 1, 1), new Retrieval.Slice("blob-1", 0, 1));
-    assertThat(get(GetObjectRequest.builder().key("big").partNumber(2))).satisfies(r -> {
-      assertThat(r.slices()).containsExactly(new Retrieval.Slice("blob-1", 0, 10));
-      assertThat(r.response().partsCount()).isEqualTo(2);
-      assertThat(r.status()).isEqualTo(206);
-    });
-    // The answer was lost; the client asks again.
-    assertThat(region.<CompleteMultipartUploadResponse>call(request).eTag()).isEqualTo(completed.eTag());
-    assertThat(region.state().all(S3Service.PARTS)).isEmpty();
-    assertThat(region.state().all(S3Service.UPLOADS)).isEmpty();
-  }
-
-  @Test
-  void aCompositeChecksumIsThatOfThePartsChecksums() {
-    String id = create(CreateMultipartUploadRequest.builder().checksumAlgorithm("SHA256"));
-    UploadPartResponse one = part(id, 1, filled(5 * MIB, 1));
-    UploadPartResponse two = part(id, 2, filled(10, 2));
-    assertThat(one.checksumSHA256()).isNotNull();
-    CompleteMultipartUploadResponse completed = region.call(complete(id, named(1, one), named(2, two)));
-    byte[] both = new byte[64];
-    System.arraycopy(TestBlobs.digest("SHA-256", filled(5 * MIB, 1)), 0, both, 0, 32);
-    System.arraycopy(TestBlobs.digest("SHA-256", filled(10, 2)), 0, both, 32, 32);
-    assertThat(completed.checksumSHA256()).isEqualTo(TestBlobs.base64(TestBlobs.digest("SHA-256", both)) + "-2");
-    assertThat(completed.checksumTypeAsString()).isEqualTo("COMPOSITE");
-  }
-
-  @Test
-  void badCompletionsAreRefusedAndChangeNothing() {
-    String id = create(CreateMultipartUploadRequest.builder());
-    UploadPartResponse small = part(id, 1, filled(10, 1));
-    UploadPartResponse last = part(id, 2, filled(10, 2));
-    assertThat(region.refusal(complete(id, named(1, small), named(2, last)))).isEqualTo("EntityTooSmall");
-    assertThat(region.refusal(complete(id, named(2, last), named(1, small)))).isEqualTo("InvalidPartOrder");
-    assertThat(region.refusal(complete(id, named(1, last)))).isEqualTo("InvalidPart");
-    assertThat(region.refusal(complete(id, named(3, last)))).isEqualTo("InvalidPart");
-    assertThat(region.refusal(complete("none", named(1, small)))).isEqualTo("NoSuchUpload");
-    assertThat(region.refusal(complete(id))).isEqualTo("MalformedXML");
-    assertThat(garbage()).isEmpty();
-    region.call(AbortMultipartUploadRequest.builder().bucket("media").key("big").uploadId(id).build());
-    assertThat(garbage()).containsExactly("blob-1", "blob-2");
-    assertThat(region.refusal(ListPartsRequest.builder().bucket("media").key("big").uploadId(id).build()))
-        .isEqualTo("NoSuchUpload");
-  }
-
-  // ---- buckets
 
   @Test
   void bucketsAreNamedListedAndDeletedWhenEmpty() {

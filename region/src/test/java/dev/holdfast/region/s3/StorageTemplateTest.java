@@ -138,7 +138,9 @@ final class StorageTemplateTest {
         Resources:
           Media:
             Type: AWS::S3::Bucket
-            Properties: {VersioningConfiguration: {Status: Enabled}}
+            Properties:
+              BucketEncryption:
+                ServerSideEncryptionConfiguration: [{ServerSideEncryptionByDefault: {SSEAlgorithm: aws:kms:dsse}}]
         """).build());
     region.advance(Duration.ofMinutes(1));
     assertThat(stack().stackStatusAsString()).isEqualTo("ROLLBACK_COMPLETE");

@@ -15,6 +15,10 @@ final class TestBlobs {
 
   private int made;
 
+  int made() {
+    return made;
+  }
+
   Blob of(byte[] bytes) {
     SortedMap<String, String> checksums = new TreeMap<>();
     CRC32 crc32 = new CRC32();

@@ -281,8 +281,10 @@ final class SqsTest {
         .isEqualTo("InvalidMessageContents");
     assertThat(region.refusal(SendMessageRequest.builder().queueUrl(url).messageBody("a").delaySeconds(901).build()))
         .isEqualTo("InvalidParameterValue");
-    assertThat(region.refusal(SendMessageRequest.builder().queueUrl(url).messageBody("a").messageGroupId("g").build()))
-        .isEqualTo("UnsupportedOperation");
+    assertThat(region.refusal(SendMessageRequest.builder().queueUrl(url).messageBody("a").messageGroupId("g g").build()))
+        .isEqualTo("InvalidParameterValue");
+    assertThat(region.refusal(SendMessageRequest.builder().queueUrl(url).messageBody("a")
+        .messageDeduplicationId("d").build())).isEqualTo("InvalidParameterValue");
     assertThat(region.refusal(SendMessageRequest.builder().queueUrl(url + "x").messageBody("a").build()))
         .isEqualTo("QueueDoesNotExist");
     assertThat(region.refusal(SendMessageRequest.builder().queueUrl(url).messageBody("a").messageAttributes(
@@ -335,7 +337,7 @@ final class SqsTest {
     assertThat(region.refusal(CreateQueueRequest.builder().queueName("jobs")
         .attributesWithStrings(Map.of("VisibilityTimeout", "41")).build())).isEqualTo("QueueNameExists");
     assertThat(region.refusal(CreateQueueRequest.builder().queueName("jobs.fifo").build()))
-        .isEqualTo("UnsupportedOperation");
+        .isEqualTo("InvalidParameterValue");
     assertThat(region.refusal(CreateQueueRequest.builder().queueName("a b").build()))
         .isEqualTo("InvalidParameterValue");
     assertThat(region.refusal(CreateQueueRequest.builder().queueName("q")

@@ -70,9 +70,8 @@ public final class Artifact {
    */
   public Path build() throws IOException, InterruptedException {
     Path zip = target.resolve("site.zip");
-    Path stamp = target.resolve("site.zip.inputs");
     String inputs = inputs();
-    if (Files.exists(zip) && Files.exists(stamp) && Files.readString(stamp).equals(inputs)) {
+    if (isMadeOf(inputs)) {
       return zip;
     }
     Path runtime = runtime();
@@ -88,8 +87,18 @@ public final class Artifact {
     Files.deleteIfExists(unfinished);
     write(unfinished, entries);
     Files.move(unfinished, zip, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    Files.writeString(stamp, inputs);
+    Files.writeString(target.resolve("site.zip.inputs"), inputs);
     return zip;
+  }
+
+  /** Whether {@link #build} has nothing to do. */
+  public boolean isUpToDate() throws IOException {
+    return isMadeOf(inputs());
+  }
+
+  private boolean isMadeOf(String inputs) throws IOException {
+    Path stamp = target.resolve("site.zip.inputs");
+    return Files.exists(target.resolve("site.zip")) && Files.exists(stamp) && Files.readString(stamp).equals(inputs);
   }
 
   /** What the zip is made of, one line for each input. */

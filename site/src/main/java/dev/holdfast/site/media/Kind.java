@@ -1,14 +1,19 @@
 package dev.holdfast.site.media;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What an upload is to those who see it. The limits are per upload. */
 public enum Kind {
   PHOTO("Photo", "Photos", 50, List.of("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff")),
   VIDEO("Video", "Videos", 2048, List.of("video/")),
   SOUND("Sound", "Sounds", 256, List.of("audio/"));
+
+  /** What is said of a file that is none of these. */
+  public static final String REFUSAL = "reel takes photos (JPEG, PNG, WebP, GIF), videos and sounds.";
 
   private static final long MB = 1024 * 1024;
 
@@ -44,6 +49,12 @@ public enum Kind {
   /** The word in URLs and in the database. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The media types that the website takes, as a file field's {@code accept} has them. */
+  public static String accepted() {
+    return Arrays.stream(values()).flatMap(k -> k.types.stream()).map(t -> t.endsWith("/") ? t + "*" : t)
+        .collect(Collectors.joining(","));
   }
 
   /** The kind of a media type as browsers name it, if the website takes such files. */

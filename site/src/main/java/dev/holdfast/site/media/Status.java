@@ -13,7 +13,9 @@ public enum Status {
   /** It can be seen. */
   READY,
   /** It cannot be made visible; the reason says why. */
-  FAILED;
+  FAILED,
+  /** Nobody sees it any more. A worker removes its objects, and then the row. */
+  DELETED;
 
   public String word() {
     return name().toLowerCase(Locale.ROOT);
@@ -24,6 +26,6 @@ public enum Status {
   }
 
   public boolean finished() {
-    return this == READY || this == FAILED;
+    return this == READY || this == FAILED || this == DELETED;
   }
 }

@@ -14,7 +14,11 @@ public enum Step {
   /** It is no photo, video or sound that we can read, or too big a one. */
   REFUSED(List.of(Status.QUEUED, Status.PROCESSING), Status.FAILED),
   /** Sent to workers several times, and none came back. */
-  GIVEN_UP(List.of(Status.QUEUED, Status.PROCESSING), Status.FAILED);
+  GIVEN_UP(List.of(Status.QUEUED, Status.PROCESSING), Status.FAILED),
+  /** Its author does not want it any more. A place without bytes is nothing to delete: it expires. */
+  DELETED(List.of(Status.QUEUED, Status.PROCESSING, Status.READY, Status.FAILED), Status.DELETED),
+  /** After a day: a place that no bytes came to, or a failure that its author has had the time to read. */
+  EXPIRED(List.of(Status.UPLOADING, Status.FAILED), Status.DELETED);
 
   private final List<Status> from;
   private final Status to;

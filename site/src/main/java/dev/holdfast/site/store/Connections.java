@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -24,8 +25,16 @@ final class Connections implements AutoCloseable {
   /** An idle connection that rested longer is checked before use. */
   static final Duration TRUSTED = Duration.ofSeconds(1);
 
+  /** How long a connection may take to say that it is well: one that is only slow is the better for not being opened anew. */
+  private static final int CHECK_SECONDS = 2;
+
   /** Older connections are replaced, so that a proxy or a new primary gets its share. */
   static final Duration LIFETIME = Duration.ofMinutes(5);
+
+  /** So many are open also when fewer are needed: opening one takes seven round trips, too long once the way is slow. */
+  static final int LEAST = 4;
+
+  private static final Duration KEEP_EVERY = Duration.ofSeconds(1);
 
   /** Opens a new connection. */
   interface Opener {
@@ -54,7 +63,7 @@ final class Connections implements AutoCloseable {
     @Override
     public void close() {
       if (broken) {
-        quietly(pooled.connection);
+        drop(pooled);
         dropIdle();
       } else {
         rest(pooled);
@@ -72,8 +81,54 @@ final class Connections implements AutoCloseable {
   /** The most recently used first. Guarded by {@link #lock}, which is never held over IO. */
   private final Deque<Pooled> idle = new ArrayDeque<>();
 
+  private final AtomicInteger open = new AtomicInteger();
+  private final Thread keeper = Thread.ofVirtual().name("connections").unstarted(this::keep);
+
   Connections(Opener opener) {
     this.opener = opener;
+  }
+
+  /** From now on keeps {@link #LEAST} of them open, and replaces those older than {@link #LIFETIME}. */
+  void startKeeping() {
+    keeper.start();
+  }
+
+  private void keep() {
+    try {
+      while (true) {
+        Thread.sleep(KEEP_EVERY);
+        keepLeast();
+      }
+    } catch (InterruptedException e) {
+      // The pool is closed.
+    }
+  }
+
+  private void keepLeast() {
+    try {
+      while (open.get() < LEAST) {
+        rest(opened());
+      }
+      Optional<Pooled> old = takeOld();
+      if (old.isPresent()) {
+        replace(old.get());
+      }
+    } catch (SQLException e) {
+      // The database is away: who needs it opens a connection once it is back, and the next round does.
+    }
+  }
+
+  /** An old one that cannot be replaced is better than none. */
+  private void replace(Pooled old) throws SQLException {
+    Pooled fresh;
+    try {
+      fresh = opened();
+    } catch (SQLException e) {
+      rest(old);
+      throw e;
+    }
+    drop(old);
+    rest(fresh);
   }
 
   /** @throws SQLTransientConnectionException when all connections stay in use for {@link #WAIT} */
@@ -101,22 +156,55 @@ final class Connections implements AutoCloseable {
   private Pooled usable() throws SQLException {
     for (Optional<Pooled> rested = take(); rested.isPresent(); rested = take()) {
       Pooled pooled = rested.get();
-      long now = System.nanoTime();
-      boolean old = now - pooled.openedNanos > LIFETIME.toNanos();
-      boolean trusted = now - pooled.restedNanos < TRUSTED.toNanos();
-      if (!old && (trusted || pooled.connection.isValid(1))) {
+      boolean trusted = System.nanoTime() - pooled.restedNanos < TRUSTED.toNanos();
+      if (trusted || pooled.connection.isValid(CHECK_SECONDS)) {
         return pooled;
       }
-      quietly(pooled.connection);
+      drop(pooled);
     }
-    long now = System.nanoTime();
-    return new Pooled(opener.open(), now, now);
+    return opened();
   }
 
+  private Pooled opened() throws SQLException {
+    Connection connection = opener.open();
+    open.incrementAndGet();
+    long now = System.nanoTime();
+    return new Pooled(connection, now, now);
+  }
+
+  private void drop(Pooled pooled) {
+    open.decrementAndGet();
+    quietly(pooled.connection);
+  }
+
+  /** Opens a connection whatever others do, and has it in place of all that rest. */
+  void renew() throws SQLException {
+    Pooled fresh = opened();
+    if (!fresh.connection.isValid(1)) {
+      drop(fresh);
+      throw new SQLTransientConnectionException("opened, and does not answer", "08000");
+    }
+    dropIdle();
+    rest(fresh);
+  }
+
+  /** The most recently used. */
   private Optional<Pooled> take() {
     lock.lock();
     try {
       return Optional.ofNullable(idle.pollFirst());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Pooled> takeOld() {
+    lock.lock();
+    try {
+      Optional<Pooled> old = idle.stream()
+          .filter(p -> System.nanoTime() - p.openedNanos > LIFETIME.toNanos()).findFirst();
+      old.ifPresent(idle::remove);
+      return old;
     } finally {
       lock.unlock();
     }
@@ -133,12 +221,13 @@ final class Connections implements AutoCloseable {
 
   private void dropIdle() {
     for (Optional<Pooled> rested = take(); rested.isPresent(); rested = take()) {
-      quietly(rested.get().connection);
+      drop(rested.get());
     }
   }
 
   @Override
   public void close() {
+    keeper.interrupt();
     dropIdle();
   }
 

@@ -77,8 +77,9 @@ public final class Library {
         + ") order by m.created_at desc, m.id limit 100", Library::media, account));
   }
 
+  /** Whatever was deleted is not found. */
   public Optional<Media> find(String id) {
-    return database.read(tx -> tx.one(SELECT + "where m.id = ?", Library::media, id));
+    return database.read(tx -> tx.one(SELECT + "where m.id = ? and m.status <> 'deleted'", Library::media, id));
   }
 
   /** Makes a place for an upload. The same key finds the same place again. */
@@ -118,21 +119,66 @@ public final class Library {
         step.to(), look.width(), look.height(), look.length().toMillis(), joined, id)));
   }
 
+  /**
+   * {@link Step#DELETED}, if it is the account's, with its comments and likes. Its message is due: a worker removes the
+   * objects. The same key gives the same answer, also when the row is gone since.
+   *
+   * @return false when there is no such upload of the account's
+   */
+  public boolean delete(String key, String id, long account) {
+    Step step = Step.DELETED;
+    boolean own = Boolean.parseBoolean(Answers.once(database, key, "delete " + id + " " + account, tx -> {
+      int rows = tx.update("update media set status = ?, sent_at = null, sends = 0 where id = ? and account = ? "
+          + "and status in (" + step.fromSql() + ")", step.to(), id, account);
+      if (rows == 1) {
+        tx.update("delete from comment where media = ?", id);
+        tx.update("delete from liked where media = ?", id);
+      }
+      return String.valueOf(rows == 1);
+    }));
+    return stepped(id, step, own ? 1 : 0);
+  }
+
+  /** Forgets what was deleted, once its objects are. Doing it twice changes nothing. */
+  public void forget(String id) {
+    database.write(tx -> tx.update("delete from media where id = ? and status = 'deleted'", id));
+  }
+
+  /**
+   * Gives another title. It says what shall be, so doing it twice changes nothing.
+   *
+   * @return false when there is no such upload of the account's
+   */
+  public boolean rename(String id, long account, String title) {
+    return database.write(tx -> tx.update(
+        "update media set title = ? where id = ? and account = ? and status <> 'deleted'", title, id, account)) == 1;
+  }
+
   private static boolean stepped(String id, Step step, int rows) {
     LOG.log(Level.INFO, "media {0}: {1} {2}", id, step, rows == 1 ? "-> " + step.to() : "not taken");
     return rows == 1;
   }
 
   /**
-   * The uploads whose message must be sent: never sent, or sent too long ago to be still under way. They are marked as
-   * sent, and not given to anybody else for {@code patience}.
+   * The uploads whose message must be sent: never sent, or sent too long ago to be still under way. Whoever asks is to
+   * send them, and nobody else until then.
+   *
+   * @param before messages sent earlier are not under way any more
+   * @param until on the same clock: if they are not {@link #sent} by the time that this is {@code before}, whoever was to
+   *     send them died, and they are due again
    */
-  public List<String> toSend(Instant now, Duration patience, int most) {
+  public List<String> toSend(Instant before, Instant until, int most) {
     return database.write(tx -> tx.list("""
         update media set sent_at = ?, sends = sends + 1 where id in (
-          select id from media where status in ('queued', 'processing') and (sent_at is null or sent_at < ?)
+          select id from media where status in ('queued', 'processing', 'deleted')
+            and (sent_at is null or sent_at < ?)
           order by created_at limit ? for update skip locked)
-        returning id""", row -> row.getString(1), now, now.minus(patience), most));
+        returning id""", row -> row.getString(1), until, before, most));
+  }
+
+  /** Its message is sent: none is due until that is too long ago. Not if it was deleted since, or taken by a worker. */
+  public void sent(String id, Instant until, Instant now) {
+    database.write(tx -> tx.update("update media set sent_at = ? where id = ? and sent_at = ?", now, id, until));
   }
 
   /** The message could not be sent, or was not: it is due again. */
@@ -153,10 +199,11 @@ public final class Library {
         row -> row.getString(1), sends, now.minus(patience)));
   }
 
-  /** Forgets places to which no bytes came. */
-  public int forgetUnused(Instant before) {
-    return database.write(tx -> tx.update(
-        "delete from media where status = 'uploading' and created_at < ?", before));
+  /** {@link Step#EXPIRED}, for all that were created before. */
+  public int expire(Instant before) {
+    Step step = Step.EXPIRED;
+    return database.write(tx -> tx.update("update media set status = ?, sent_at = null, sends = 0 where status in ("
+        + step.fromSql() + ") and created_at < ?", step.to(), before));
   }
 
   private static Media media(ResultSet row) throws SQLException {

@@ -28,7 +28,7 @@ public final class Login implements Connections.Opener {
     source.setDatabaseName(name);
     source.setConnectTimeout(2);
     source.setSocketTimeout(6);
-    source.setLoginTimeout(4);
+    source.setLoginTimeout((int) Database.BUDGET.toSeconds()); // seven round trips, each within the socket's timeout
     source.setTcpKeepAlive(true);
     // Never a standby, nor a primary that was demoted: such an address is not the database.
     source.setTargetServerType("primary");

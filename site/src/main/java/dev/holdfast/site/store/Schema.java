@@ -18,7 +18,7 @@ public final class Schema {
   private static final Logger LOG = System.getLogger(Schema.class.getName());
 
   /** The files; the first is version 1. */
-  private static final List<String> FILES = List.of("1-first.sql");
+  private static final List<String> FILES = List.of("1-first.sql", "2-deleted.sql");
 
   /** Any number that no other user of the database locks. */
   private static final long LOCK = 0x7265656c;

@@ -1,7 +1,9 @@
 package dev.holdfast.site.store;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Comments and likes. The numbers shown in lists are kept with the upload, in the same transaction. */
 public final class Talk {
@@ -20,14 +22,23 @@ public final class Talk {
     this.database = database;
   }
 
-  /** @return the comment's id; the same for the same key */
-  public long comment(String key, String media, long account, String body) {
-    return Long.parseLong(Answers.once(database, key, "comment " + media + " " + account + " " + body.hashCode(),
-        tx -> {
-          tx.update("update media set comments = comments + 1 where id = ?", media);
-          return tx.one("insert into comment (media, account, body) values (?, ?, ?) returning id",
-              row -> row.getString(1), media, account, body).orElseThrow();
-        }));
+  /** @return the comment's id, the same for the same key; empty when the upload was deleted */
+  public Optional<Long> comment(String key, String media, long account, String body) {
+    String id = Answers.once(database, key, "comment " + media + " " + account + " " + body.hashCode(), tx -> {
+      if (!shown(tx, media)) {
+        return "";
+      }
+      tx.update("update media set comments = comments + 1 where id = ?", media);
+      return tx.one("insert into comment (media, account, body) values (?, ?, ?) returning id",
+          row -> row.getString(1), media, account, body).orElseThrow();
+    });
+    return id.isEmpty() ? Optional.empty() : Optional.of(Long.parseLong(id));
+  }
+
+  /** Whether everybody can see it; if so, it stays until the end of the transaction. */
+  private static boolean shown(Transaction tx, String media) throws SQLException {
+    return tx.one("select 1 from media where id = ? and status = 'ready' for no key update", row -> true, media)
+        .isPresent();
   }
 
   /** The comments after one, in their order, at most {@link #PAGE}. */
@@ -48,21 +59,33 @@ public final class Talk {
         media)).reversed();
   }
 
-  /** Likes or no longer likes. It says what shall be, so doing it twice changes nothing. */
-  public Liking like(String media, long account, boolean on) {
+  /**
+   * Likes or no longer likes. It says what shall be, so doing it twice changes nothing.
+   *
+   * @param at when the account said so: what it said later stands, whichever is written first
+   * @return empty when the upload was deleted
+   */
+  public Optional<Liking> like(String media, long account, boolean on, Instant at) {
     return database.write(tx -> {
-      int changed = on
-          ? tx.update("insert into liked (media, account) values (?, ?) on conflict do nothing", media, account)
-          : tx.update("delete from liked where media = ? and account = ?", media, account);
+      if (!shown(tx, media)) {
+        return Optional.empty();
+      }
+      tx.update("insert into liked (media, account, given, at) values (?, ?, false, to_timestamp(0)) on conflict do nothing",
+          media, account);
+      int changed = tx.update("update liked set given = ?, at = ? where media = ? and account = ? and at <= ? and given <> ?",
+          on, at, media, account, at, on);
+      if (changed == 0) {
+        tx.update("update liked set at = ? where media = ? and account = ? and at < ?", at, media, account, at);
+      }
       int by = on ? changed : -changed;
       int likes = tx.one("update media set likes = likes + ? where id = ? returning likes", row -> row.getInt(1),
           by, media).orElse(0);
-      return new Liking(on, likes);
+      return Optional.of(new Liking(on, likes));
     });
   }
 
   public boolean likes(String media, long account) {
-    return database.read(tx -> tx.one("select 1 from liked where media = ? and account = ?", row -> true,
+    return database.read(tx -> tx.one("select 1 from liked where media = ? and account = ? and given", row -> true,
         media, account)).isPresent();
   }
 }

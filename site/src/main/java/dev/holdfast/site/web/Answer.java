@@ -3,6 +3,8 @@ package dev.holdfast.site.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,6 +40,17 @@ record Answer(int status, String type, byte[] body, SortedMap<String, String> he
     SortedMap<String, Object> all = new TreeMap<>(value);
     all.put("to", path);
     return json(200, all);
+  }
+
+  /** As {@link #done}, for what was taken and is not done yet. */
+  static Answer taken(Ask ask, String path, SortedMap<String, Object> value) {
+    Answer done = done(ask, path, value);
+    return done.status == 200 ? new Answer(202, done.type, done.body, done.headers) : done;
+  }
+
+  /** Says when it was so, where that is not now. */
+  Answer asOf(Optional<Instant> then) {
+    return then.map(t -> with("X-Reel-As-Of", t.toString())).orElse(this);
   }
 
   Answer with(String header, String value) {

@@ -2,6 +2,7 @@ package dev.holdfast.site.web;
 
 import dev.holdfast.site.media.Kind;
 import dev.holdfast.site.media.Media;
+import dev.holdfast.site.media.Status;
 import dev.holdfast.site.store.Library;
 import dev.holdfast.site.store.Talk;
 import java.time.Instant;
@@ -17,7 +18,8 @@ final class Pages {
     this.views = views;
   }
 
-  Html explore(Optional<Session> session, Optional<Kind> kind, List<Media> all, boolean first) {
+  /** @param asOf when this was so, where the database is away */
+  Html explore(Optional<Session> session, Optional<Kind> kind, List<Media> all, boolean first, Optional<Instant> asOf) {
     String here = kind.map(Kind::word).orElse("explore");
     String title = kind.map(Kind::plural).orElse("Explore");
     Html hero = Html.of("""
@@ -39,11 +41,13 @@ final class Pages {
             first ? "Be the first: share a photo, a video or a sound." : "You have seen everything there is.")
         : views.grid(all, first && kind.isEmpty());
     return views.frame(new Views.Place(kind.isEmpty() ? "reel: videos, sounds, photos" : title + " · reel", here),
-        session, Html.of("{}<div class=\"wide\"><h2 class=\"list\">{}</h2>{}{}</div>", hero,
+        session, Html.of("{}{}<div class=\"wide\"><h2 class=\"list\">{}</h2>{}{}</div>", Views.asOf(asOf), hero,
             kind.isEmpty() ? "Newest" : title, list, more));
   }
 
-  Html item(Optional<Session> session, Media media, boolean liked, List<Talk.Comment> comments, List<Media> others) {
+  /** @param asOf when this was so, where the database is away */
+  Html item(Optional<Session> session, Media media, boolean liked, List<Talk.Comment> comments, List<Media> others,
+            Optional<Instant> asOf) {
     Html talk = session
         .map(s -> Html.of("""
             <form class="say" method="post" action="/m/{}/comments" data-comment>{}{}
@@ -58,11 +62,12 @@ final class Pages {
         : Html.of("<section class=\"wide others\"><h2 class=\"list\">More to explore</h2>{}</section>",
             views.grid(others, false));
     return views.frame(new Views.Place(media.title() + " · reel", media.kind().word()), session, Html.of("""
-        <div class="item of-{}">
+        {}<div class="item of-{}">
           <div class="stage">{}</div>
           <aside class="side">
             <h1>{}</h1>
             <div class="byline"><a href="/u/{}">{}<span><b>{}</b><small>{}</small></span></a>{}</div>
+            {}
             <section class="talk" id="comments">
               <h2>Comments <small id="count">{}</small></h2>
               <ol id="said">{}</ol>
@@ -71,8 +76,10 @@ final class Pages {
           </aside>
         </div>
         {}
-        """, media.kind().word(), stage(media), media.title(), media.author(), views.face(media.author()),
-        media.author(), Views.ago(media.created(), Instant.now()), like(media, liked), media.comments(),
+        """, Views.asOf(asOf), media.kind().word(), stage(media), media.title(), media.author(),
+        views.face(media.author()), media.author(), Views.ago(media.created(), Instant.now()),
+        like(session, media, liked), session.filter(s -> s.account() == media.account()).map(s -> tools(media)),
+        media.comments(),
         comments.stream().map(this::comment).toList(), talk, rest));
   }
 
@@ -83,7 +90,26 @@ final class Pages {
         Views.ago(comment.created(), Instant.now()), comment.body());
   }
 
-  private Html like(Media media, boolean liked) {
+  /** What only its author can do. */
+  private Html tools(Media media) {
+    return Html.of("""
+        <div class="tools">
+          <details class="asks rename">
+            <summary class="button quiet">Rename</summary>
+            <form method="post" action="/m/{}/title">{}<label>Title<input name="title" value="{}" required
+              maxlength="100" autocomplete="off"></label><p class="note bad" data-problem hidden></p>
+              <button class="button primary">Save</button></form>
+          </details>
+          {}
+        </div>
+        """, media.id(), Views.key(), media.title(), views.deletion(media)).when(media.status() != Status.UPLOADING);
+  }
+
+  private Html like(Optional<Session> session, Media media, boolean liked) {
+    if (session.isEmpty()) {
+      return Html.of("<a class=\"like\" href=\"/login?next=/m/{}\" aria-label=\"Log in to like\">{}<span>{}</span></a>",
+          media.id(), views.icon("heart"), media.likes());
+    }
     return Html.of("""
         <form method="post" action="/m/{}/like" data-like>{}<input type="hidden" name="on" value="{}">
           <button class="like" aria-pressed="{}" aria-label="Like">{}<span>{}</span></button></form>
@@ -101,7 +127,7 @@ final class Pages {
           <div class="waiting" data-waiting="/m/{}/status"><span class="spinner"></span>
             <h2>Processing your {}</h2><p>It appears here by itself in a moment. You may leave this page.</p></div>
           """, media.id(), media.kind().word());
-      case FAILED -> Html.of("<div class=\"waiting\">{}<h2>This did not work</h2><p>{}</p></div>", views.icon("alert"),
+      case FAILED, DELETED -> Html.of("<div class=\"waiting\">{}<h2>This did not work</h2><p>{}</p></div>", views.icon("alert"),
           media.reason().orElse("The file could not be processed."));
       case READY -> switch (media.kind()) {
         case PHOTO -> Html.of("<img src=\"/media/{}/large\" width=\"{}\" height=\"{}\" alt=\"{}\">", media.id(), width,
@@ -129,8 +155,8 @@ final class Pages {
         <section class="narrow">
           <h1>Upload</h1>
           <p class="lead">Drop as many files as you like. They go straight to storage; you can watch them being made ready.</p>
-          <label class="drop" id="drop">
-            <input type="file" id="files" multiple accept="image/*,video/*,audio/*">
+          <label class="drop" id="drop" data-refusal="{}">
+            <input type="file" id="files" multiple accept="{}">
             <span class="cloud">{}</span>
             <b>Drop photos, videos and sounds here</b>
             <span>or <u>choose from this device</u></span>
@@ -145,7 +171,7 @@ final class Pages {
               <p class="state">Waiting</p></div><a class="button quiet" hidden>View</a></li>
           </template>
         </section>
-        """, views.icon("upload"), Kind.PHOTO.limit(), Kind.VIDEO.limit(), Kind.SOUND.limit()));
+        """, Kind.REFUSAL, Kind.accepted(), views.icon("upload"), Kind.PHOTO.limit(), Kind.VIDEO.limit(), Kind.SOUND.limit()));
   }
 
   /** The form to join or to log in. */
@@ -159,7 +185,7 @@ final class Pages {
             <p class="note bad" data-problem{}>{}</p>
             {}<input type="hidden" name="next" value="{}">
             <label>Name<input name="name" value="{}" required minlength="3" maxlength="20" pattern="[A-Za-z0-9_]+"
-              autocomplete="username" autocapitalize="none" spellcheck="false" autofocus>{}</label>
+              autocomplete="username" autocapitalize="none" spellcheck="false" data-first>{}</label>
             <label>Password<input name="password" type="password" required minlength="8" maxlength="200"
               autocomplete="{}">{}</label>
             <button class="button primary big">{}</button>
@@ -178,17 +204,18 @@ final class Pages {
   }
 
   Html profile(Optional<Session> session, String name, List<Media> all, boolean own) {
-    int likes = all.stream().mapToInt(Media::likes).sum();
+    List<Media> shown = all.stream().filter(m -> m.status() == Status.READY).toList();
+    int likes = shown.stream().mapToInt(Media::likes).sum();
     Html list = all.isEmpty()
         ? Html.of("<section class=\"empty\">{}<h2>Nothing here yet</h2>{}</section>", views.icon("photo"),
             Html.of("<p><a class=\"button primary big\" href=\"/upload\">Upload</a></p>").when(own))
-        : views.grid(all, false);
+        : own ? views.own(all) : views.grid(all, false);
     return views.frame(new Views.Place(name + " · reel", "profile"), session, Html.of("""
         <div class="wide">
           <section class="person">{}<div><h1>{}</h1><p>{} {} · {} {}</p></div></section>
           {}
         </div>
-        """, views.face(name), name, all.size(), all.size() == 1 ? "upload" : "uploads", likes,
+        """, views.face(name), name, shown.size(), shown.size() == 1 ? "upload" : "uploads", likes,
         likes == 1 ? "like" : "likes", list));
   }
 

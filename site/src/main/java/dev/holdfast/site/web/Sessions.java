@@ -27,6 +27,11 @@ final class Sessions {
     this.shared = shared;
   }
 
+  /** Has the key at hand, so that no visitor is the one to wait for it. */
+  void warm() {
+    key();
+  }
+
   /** The {@code Set-Cookie} header that begins a session. */
   String begin(Session session, Instant now, boolean secure) {
     String content = session.account() + "." + now.plus(LIFETIME).getEpochSecond() + "." + session.name();

@@ -23,6 +23,9 @@ final class Site {
   /** How long a browser may remember where the bytes of a variant are; less than that address works. */
   static final Duration REDIRECT_KEPT = Duration.ofMinutes(10);
 
+  /** In characters as people count them. */
+  private static final int LONGEST_TITLE = 100;
+
   private static final String LETTERS = "0123456789abcdefghijkmnpqrstuvwxyz";
 
   /** One address. */
@@ -34,7 +37,8 @@ final class Site {
 
   private final Accounts accounts;
   private final Library library;
-  private final Talk talk;
+  private final Memory memory;
+  private final Said said;
   private final Bucket bucket;
   private final Outbox outbox;
   private final Sessions sessions;
@@ -43,11 +47,12 @@ final class Site {
   private final Pages pages;
   private final SecureRandom random = new SecureRandom();
 
-  Site(Accounts accounts, Library library, Talk talk, Bucket bucket, Outbox outbox, Sessions sessions,
+  Site(Accounts accounts, Library library, Memory memory, Said said, Bucket bucket, Outbox outbox, Sessions sessions,
        Passwords passwords, Assets assets, Pages pages) {
     this.accounts = accounts;
     this.library = library;
-    this.talk = talk;
+    this.memory = memory;
+    this.said = said;
     this.bucket = bucket;
     this.outbox = outbox;
     this.sessions = sessions;
@@ -72,6 +77,8 @@ final class Site {
         new Route("GET", "/m/{id}/comments", this::comments),
         new Route("POST", "/m/{id}/comments", this::comment),
         new Route("POST", "/m/{id}/like", this::like),
+        new Route("POST", "/m/{id}/title", this::rename),
+        new Route("POST", "/m/{id}/delete", this::delete),
         new Route("GET", "/media/{id}/{variant}", this::bytes),
         new Route("GET", "/u/{name}", this::profile),
         new Route("GET", "/assets/{file}", ask -> assets.get(ask.parameter("file")).orElseThrow(Refusal::notFound)));
@@ -80,8 +87,10 @@ final class Site {
   private Answer explore(Ask ask) {
     Optional<Kind> kind = ask.asked("kind").flatMap(Kind::ofWord);
     Optional<Library.Cursor> after = ask.asked("before").flatMap(Library.Cursor::ofWord);
-    List<Media> all = library.newest(kind, after);
-    return Answer.page(200, pages.explore(ask.session(), kind, all, after.isEmpty()));
+    Memory.Glance glance = memory.glance();
+    List<Media> all = newest(glance, kind, after);
+    return Answer.page(200, pages.explore(ask.session(), kind, all, after.isEmpty(), glance.asOf()))
+        .asOf(glance.asOf());
   }
 
   private Answer entry(Ask ask, boolean join) {
@@ -154,7 +163,7 @@ final class Site {
     String type = ask.json().path("type").asText("");
     long size = ask.json().path("size").asLong(-1);
     Kind kind = Kind.ofType(type).filter(k -> type.matches("[a-z0-9][a-z0-9.+/-]{2,80}")).orElseThrow(() ->
-        new Refusal(415, "reel takes photos (JPEG, PNG, WebP, GIF), videos and sounds."));
+        new Refusal(415, Kind.REFUSAL));
     if (size <= 0) {
       throw new Refusal(422, "The file is empty.");
     }
@@ -177,7 +186,7 @@ final class Site {
     int dot = base.lastIndexOf('.');
     String title = (dot > 0 ? base.substring(0, dot) : base).replace('_', ' ').strip();
     return title.isEmpty() ? "Untitled" : title.substring(0, title.offsetByCodePoints(0,
-        Math.min(100, title.codePointCount(0, title.length()))));
+        Math.min(LONGEST_TITLE, title.codePointCount(0, title.length()))));
   }
 
   private String newId() {
@@ -208,26 +217,37 @@ final class Site {
 
   private void send() {
     try {
-      outbox.sweep(Instant.now());
+      outbox.sweepUnlessAway(Instant.now());
     } catch (Unavailable e) {
       System.getLogger(Site.class.getName()).log(System.Logger.Level.WARNING, "later: {0}", e.getMessage());
     }
   }
 
   private Answer item(Ask ask) {
-    Media media = find(ask);
+    Memory.Glance glance = memory.glance();
+    Media media = find(ask, glance);
     long account = ask.session().map(Session::account).orElse(-1L);
     if (media.status() != Status.READY && media.account() != account) {
       throw Refusal.notFound();
     }
-    boolean liked = account >= 0 && talk.likes(media.id(), account);
-    List<Media> others = library.newest(Optional.empty(), Optional.empty()).stream()
-        .filter(m -> !m.id().equals(media.id())).limit(4).toList();
-    return Answer.page(200, pages.item(ask.session(), media, liked, talk.latest(media.id()), others));
+    String id = media.id();
+    // Where it is not known whether the visitor likes it, the heart is empty: no reason to let them wait.
+    boolean liked = account >= 0
+        && glance.at("liked " + id + " " + account, s -> s.talk().likes(id, account), () -> false);
+    List<Talk.Comment> comments = glance.at("latest " + id, s -> s.talk().latest(id));
+    List<Media> others = newest(glance, Optional.empty(), Optional.empty()).stream()
+        .filter(m -> !m.id().equals(id)).limit(4).toList();
+    return Answer.page(200, pages.item(ask.session(), media, liked, comments, others, glance.asOf()))
+        .asOf(glance.asOf());
   }
 
   private Answer status(Ask ask) {
-    return statusOf(find(ask), ask.session());
+    Memory.Glance glance = memory.glance();
+    String id = ask.parameter("id");
+    // Asked again and again until it is finished: that it was not, a moment ago, is an answer.
+    Media media = glance.at("status " + id, s -> s.library().find(id), () -> Optional.of(find(ask, glance)))
+        .orElseThrow(Refusal::notFound);
+    return statusOf(media, ask.session()).asOf(glance.asOf());
   }
 
   /** What became of an upload is nobody's secret, why it failed is its author's. */
@@ -243,8 +263,14 @@ final class Site {
   }
 
   private Answer comments(Ask ask) {
-    String after = ask.asked("after").filter(a -> a.matches("[0-9]{1,18}")).orElse("0");
-    List<SortedMap<String, Object>> all = talk.comments(find(ask).id(), Long.parseLong(after)).stream().map(c -> {
+    long after = Long.parseLong(ask.asked("after").filter(a -> a.matches("[0-9]{1,18}")).orElse("0"));
+    Memory.Glance glance = memory.glance();
+    String id = find(ask, glance).id();
+    // Asked every few seconds by those who look at the page: nothing new is an answer.
+    List<Talk.Comment> comments = glance.at("comments " + id + " " + after, s -> s.talk().comments(id, after),
+        () -> glance.<List<Talk.Comment>>known("latest " + id).orElse(List.of()).stream()
+            .filter(c -> c.id() > after).toList());
+    List<SortedMap<String, Object>> all = comments.stream().map(c -> {
       SortedMap<String, Object> value = new TreeMap<>();
       value.put("id", c.id());
       value.put("author", c.author());
@@ -252,31 +278,49 @@ final class Site {
       value.put("created", c.created().toString());
       return value;
     }).toList();
-    return Answer.json(200, all);
+    return Answer.json(200, all).asOf(glance.asOf());
   }
 
   private Answer comment(Ask ask) {
-    Session member = ask.member();
+    ask.member();
     String body = ask.form().getOrDefault("body", "").strip();
     if (body.isEmpty() || body.length() > 2000) {
       throw new Refusal(422, "A comment has 1 to 2000 characters.");
     }
-    Media media = seen(ask);
-    long id = talk.comment(ask.key(), media.id(), member.account(), body);
-    SortedMap<String, Object> value = new TreeMap<>();
-    value.put("id", id);
-    value.put("html", pages.comment(new Talk.Comment(id, member.name(), body, Instant.now())).markup());
-    return Answer.done(ask, "/m/" + media.id() + "#c" + id, value);
+    return said.comment(ask, seen(ask), body);
   }
 
   private Answer like(Ask ask) {
+    ask.member();
+    return said.like(ask, seen(ask), !ask.form().getOrDefault("on", "true").equals("false"));
+  }
+
+  private Answer rename(Ask ask) {
     Session member = ask.member();
-    boolean on = !ask.form().getOrDefault("on", "true").equals("false");
-    Talk.Liking liking = talk.like(seen(ask).id(), member.account(), on);
-    SortedMap<String, Object> value = new TreeMap<>();
-    value.put("on", liking.on());
-    value.put("likes", liking.likes());
-    return Answer.done(ask, "/m/" + ask.parameter("id"), value);
+    String title = ask.form().getOrDefault("title", "").strip();
+    if (title.isEmpty() || title.codePointCount(0, title.length()) > LONGEST_TITLE) {
+      throw new Refusal(422, "A title has 1 to " + LONGEST_TITLE + " characters.");
+    }
+    if (!library.rename(ask.parameter("id"), member.account(), title)) {
+      throw notOwn(ask);
+    }
+    return Answer.done(ask, "/m/" + ask.parameter("id"), new TreeMap<>());
+  }
+
+  private Answer delete(Ask ask) {
+    Session member = ask.member();
+    if (!library.delete(ask.key(), ask.parameter("id"), member.account())) {
+      throw notOwn(ask);
+    }
+    // It is deleted by its row; the message to remove its objects now, or with the next round.
+    send();
+    return Answer.done(ask, "/u/" + member.name(), new TreeMap<>());
+  }
+
+  private Refusal notOwn(Ask ask) {
+    return find(ask).account() == ask.member().account()
+        ? new Refusal(409, "This upload has not finished.")
+        : new Refusal(403, "This is somebody else's upload.");
   }
 
   private Answer bytes(Ask ask) {
@@ -301,8 +345,20 @@ final class Site {
     return library.find(ask.parameter("id")).orElseThrow(Refusal::notFound);
   }
 
+  /** The same from memory, where the database is away. */
+  private static Media find(Ask ask, Memory.Glance glance) {
+    String id = ask.parameter("id");
+    return glance.at("media " + id, s -> s.library().find(id), found -> found.filter(m -> m.status().finished()).isPresent())
+        .orElseThrow(Refusal::notFound);
+  }
+
+  private static List<Media> newest(Memory.Glance glance, Optional<Kind> kind, Optional<Library.Cursor> after) {
+    return glance.at("newest " + kind.map(Kind::word).orElse("") + " " + after.map(Library.Cursor::word).orElse(""),
+        s -> s.library().newest(kind, after));
+  }
+
   /** One that everybody can see. */
   private Media seen(Ask ask) {
-    return Optional.of(find(ask)).filter(m -> m.status() == Status.READY).orElseThrow(Refusal::notFound);
+    return Optional.of(find(ask, memory.glance())).filter(m -> m.status() == Status.READY).orElseThrow(Refusal::notFound);
   }
 }

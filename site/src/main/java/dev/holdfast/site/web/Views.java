@@ -21,6 +21,9 @@ final class Views {
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH)
       .withZone(ZoneOffset.UTC);
 
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH)
+      .withZone(ZoneOffset.UTC);
+
   private final Assets assets;
 
   Views(Assets assets) {
@@ -107,15 +110,31 @@ final class Views {
   Html grid(List<Media> all, boolean feature) {
     List<Html> cards = new ArrayList<>();
     for (Media media : all) {
-      cards.add(card(media, feature && cards.isEmpty() && all.size() >= 5));
+      cards.add(card(media, feature && cards.isEmpty() && all.size() >= 5, Html.NONE));
     }
     return Html.of("<div class=\"grid\">{}</div>", cards);
   }
 
-  private Html card(Media media, boolean large) {
+  /** The uploads of who sees them, each with the means to delete it. */
+  Html own(List<Media> all) {
+    return Html.of("<div class=\"grid\">{}</div>", all.stream().map(m -> card(m, false, deletion(m))).toList());
+  }
+
+  /** Asks before it deletes, also without script. */
+  Html deletion(Media media) {
+    return Html.of("""
+        <details class="asks">
+          <summary aria-label="Delete {}" title="Delete">{}</summary>
+          <form method="post" action="/m/{}/delete">{}<p>Delete “{}” for ever, with its comments and likes?</p>
+            <button class="button bad">Delete</button></form>
+        </details>
+        """, media.title(), icon("bin"), media.id(), key(), media.title());
+  }
+
+  private Html card(Media media, boolean large, Html tools) {
     return Html.of("""
         <article class="card{}">
-          <a class="pic" href="/m/{}" tabindex="-1" aria-hidden="true">{}</a>
+          <a class="pic" href="/m/{}" tabindex="-1" aria-hidden="true">{}</a>{}
           <div class="about">
             <a class="who" href="/u/{}" title="{}">{}</a>
             <div>
@@ -125,7 +144,7 @@ final class Views {
             <div class="counts"><span title="Likes">{}{}</span><span title="Comments">{}{}</span></div>
           </div>
         </article>
-        """, Html.of(" large").when(large), media.id(), picture(media, large), media.author(), media.author(),
+        """, Html.of(" large").when(large), media.id(), picture(media, large), tools, media.author(), media.author(),
         face(media.author()), media.id(), media.title(), media.author(), ago(media.created(), Instant.now()),
         icon("heart"), media.likes(), icon("comment"), media.comments());
   }
@@ -148,7 +167,7 @@ final class Views {
           ? Html.of("<span class=\"tile hue-{}\">{}</span>{}", hue(media.id()), wave(media.peaks(), 48), badge)
           : Html.of("<img src=\"/media/{}/{}\" alt=\"\" loading=\"lazy\">{}", media.id(), large ? "large" : "thumb",
               badge);
-      case FAILED -> Html.of("<span class=\"tile plain\">{}<em>Could not be processed</em></span>", icon("alert"));
+      case FAILED, DELETED -> Html.of("<span class=\"tile plain\">{}<em>Could not be processed</em></span>", icon("alert"));
       case UPLOADING, QUEUED, PROCESSING ->
           Html.of("<span class=\"tile plain busy\">{}<em>Processing</em></span>", icon(media.kind().word()));
     };
@@ -187,6 +206,13 @@ final class Views {
     return seconds >= 3600
         ? "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60)
         : "%d:%02d".formatted(seconds / 60, seconds % 60);
+  }
+
+  /** Says that a page is of a moment ago: the database is away. */
+  static Html asOf(Optional<Instant> then) {
+    return then.map(t -> Html.of("<p class=\"note of-before\" role=\"status\">A part of reel is being replaced. This is how"
+        + " things stood at {} UTC; what you say now is kept and appears in a moment.</p>", CLOCK.format(t)))
+        .orElse(Html.NONE);
   }
 
   static String ago(Instant then, Instant now) {

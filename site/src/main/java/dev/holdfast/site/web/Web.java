@@ -3,6 +3,7 @@ package dev.holdfast.site.web;
 import dev.holdfast.site.Aws;
 import dev.holdfast.site.Logging;
 import dev.holdfast.site.Settings;
+import dev.holdfast.site.media.Variant;
 import dev.holdfast.site.store.Accounts;
 import dev.holdfast.site.store.Database;
 import dev.holdfast.site.store.Library;
@@ -17,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -30,24 +32,39 @@ public final class Web implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Web.class.getName());
 
-  /** What a web server talks to. */
-  record World(Database database, S3Client s3, S3Presigner presigner, SqsClient sqs, String bucket, String queue) {}
+  /** What a web server talks to. @param waiting a client for the queues that has the patience for long polls */
+  record World(Database database, S3Client s3, S3Presigner presigner, SqsClient sqs, SqsClient waiting, String bucket,
+               String queue, String laterQueue) {}
+
+  /**
+   * How long a new server gets itself ready before it takes visitors: the first words with AWS and the database cost
+   * seconds of a busy machine, and it is better that nobody waits for them. After that it serves in any case.
+   */
+  static final Duration WARM_UP = Duration.ofSeconds(20);
 
   private final World world;
+  private final Sessions sessions;
+  private final Bucket bucket;
   private final Outbox outbox;
+  private final Later later;
   private final Server server;
 
   /** @param passwordRounds see {@link Passwords}; tests need fewer */
   Web(World world, String bind, int port, int passwordRounds) {
     this.world = world;
     Library library = new Library(world.database);
-    Bucket bucket = new Bucket(world.bucket, world.s3, world.presigner);
-    Sessions sessions = new Sessions(() -> new SharedKeys(world.database).get("sessions"));
+    this.bucket = new Bucket(world.bucket, world.s3, world.presigner);
+    this.sessions = new Sessions(() -> new SharedKeys(world.database).get("sessions"));
     Assets assets = new Assets();
     Pages pages = new Pages(new Views(assets));
     this.outbox = new Outbox(world.database, library, world.sqs, world.queue);
-    Site site = new Site(new Accounts(world.database), library, new Talk(world.database), bucket, outbox, sessions,
-        new Passwords(passwordRounds), assets, pages);
+    Database hasty = world.database.hasty();
+    Memory.Shelf quick = new Memory.Shelf(new Library(hasty), new Talk(hasty));
+    Memory.Shelf patient = new Memory.Shelf(library, new Talk(world.database));
+    this.later = new Later(world.sqs, world.waiting, world.laterQueue, patient.talk(), world.database::away);
+    Said said = new Said(quick.talk(), patient.talk(), later, pages);
+    Site site = new Site(new Accounts(world.database), library, new Memory(quick, patient, Instant::now), said, bucket,
+        outbox, sessions, new Passwords(passwordRounds), assets, pages);
     this.server = new Server(bind, port, site, sessions, pages, bucket.origin(), this::dependencies);
   }
 
@@ -77,14 +94,34 @@ public final class Web implements AutoCloseable {
         settings.databaseName(),
         () -> secrets.getSecretValue(g -> g.secretId(settings.databaseSecret())).secretString()));
     return new World(database, aws.s3(Duration.ofSeconds(5)), aws.presigner(), aws.sqs(Duration.ofSeconds(4)),
-        settings.bucket(), settings.queueUrl());
+        aws.sqs(Later.LONG_POLL.plusSeconds(10)),
+        settings.bucket(), settings.queueUrl(), settings.laterQueueUrl());
   }
 
   Web start() {
+    world.database.startKeeping();
     Thread.ofVirtual().name("schema").start(this::migrate);
+    warmUp();
     outbox.start();
+    later.start();
     startServer();
     return this;
+  }
+
+  private void warmUp() {
+    Thread warm = Thread.ofVirtual().name("warm-up").start(() -> {
+      try {
+        sessions.warm();
+        bucket.getAddress("warm", Variant.THUMB);
+      } catch (Unavailable e) {
+        LOG.log(Level.WARNING, "serving without: {0}", e.getMessage());
+      }
+    });
+    try {
+      warm.join(WARM_UP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The server alone, without what runs by itself beside it. */
@@ -94,6 +131,10 @@ public final class Web implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  Later later() {
+    return later;
   }
 
   /** Until it is done pages answer "one moment". */
@@ -136,6 +177,7 @@ public final class Web implements AutoCloseable {
   public void close() {
     server.close();
     outbox.close();
+    later.close();
     world.database.close();
   }
 }

@@ -126,9 +126,11 @@ final class Jobs {
     CountDownLatch end = new CountDownLatch(1);
     Thread heart = Thread.ofVirtual().name("heartbeat").start(() -> beat(message, id.get(), end));
     try {
-      boolean finished = library.find(id.get()).filter(m -> !m.status().finished()).isEmpty();
-      if (!finished && library.step(id.get(), Step.TAKEN)) {
-        library.find(id.get()).ifPresent(this::process);
+      Optional<Media> media = library.find(id.get());
+      if (media.isEmpty()) {
+        remove(id.get());
+      } else if (!media.get().status().finished() && library.step(id.get(), Step.TAKEN)) {
+        process(media.get());
       }
       stopBeating(heart, end);
       delete(message);
@@ -156,7 +158,10 @@ final class Jobs {
       for (Map.Entry<Variant, Path> file : made.files().entrySet()) {
         objects.put(media.id(), file.getKey(), file.getValue());
       }
-      library.finish(media.id(), made.look(), made.peaks());
+      if (!library.finish(media.id(), made.look(), made.peaks()) && library.find(media.id()).isEmpty()) {
+        // Deleted in the meantime, and perhaps removed by another worker, before the objects that were just put.
+        remove(media.id());
+      }
       LOG.log(Level.INFO, "made {0} {1} in {2} ms", media.kind().word(), media.id(),
           String.valueOf((System.nanoTime() - started) / 1_000_000));
     } catch (Maker.Unusable e) {
@@ -170,6 +175,17 @@ final class Jobs {
         LOG.log(Level.WARNING, "left over: {0}", work);
       }
     }
+  }
+
+  /** The upload was deleted: first its objects, then its row, whose messages come until it is gone. */
+  private void remove(String id) {
+    try {
+      objects.remove(id);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    library.forget(id);
+    LOG.log(Level.INFO, "removed {0}", id);
   }
 
   /** Not the file's fault as far as we know. The message comes back; after the last time its author is told. */

@@ -42,6 +42,14 @@ final class Objects {
         .cacheControl("public, max-age=31536000, immutable"), RequestBody.fromFile(file)));
   }
 
+  /** Removes whatever there is of an upload. What is not there is no error, so doing it twice does no harm. */
+  void remove(String id) throws IOException {
+    for (Variant variant : Variant.values()) {
+      patiently(() -> s3.deleteObject(d -> d.bucket(bucket).key(variant.key(id))));
+    }
+    patiently(() -> s3.deleteObject(d -> d.bucket(bucket).key(Media.original(id))));
+  }
+
   private void patiently(Callable<?> call) throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {

@@ -32,9 +32,13 @@ create index media_newest_of_kind on media (kind, ready_at desc, id desc) where 
 create index media_of_account on media (account, created_at desc);
 create index media_unfinished on media (created_at) where status in ('uploading', 'queued', 'processing');
 
+-- What an account said last of an upload. One that was buffered and is written late must not undo what was said since, so
+-- a like that was taken back stays, with its time.
 create table liked (
   media   text not null references media on delete cascade,
   account bigint not null references account,
+  given   boolean not null,
+  at      timestamptz not null,
   primary key (media, account)
 );
 

@@ -125,7 +125,7 @@ final class DatabaseTest {
       }
     }
     assertThat(address.open().<Integer>read(tx ->
-        tx.one("select count(*) from schema_version", row -> row.getInt(1)).orElseThrow())).isEqualTo(1);
+        tx.one("select count(*) from schema_version", row -> row.getInt(1)).orElseThrow())).isEqualTo(2);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.holdfast.site.FakeSqs;
 import dev.holdfast.site.TestPostgres;
 import dev.holdfast.site.store.Database;
 import dev.holdfast.site.worker.TestWorker;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,15 +35,111 @@ final class BrowserTest {
         .findFirst();
   }
 
+  /** What a person does, and the worker, which is not yet at work. */
+  private interface Visit {
+    void with(Page page, TestWorker worker) throws Exception;
+  }
+
   @Test
   void somebodyJoinsUploadsAndTalks() throws Exception {
+    inBrowser(390, (page, worker) -> {
+      Thread working = Thread.ofVirtual().start(worker::run);
+      visit(page);
+      worker.stop();
+      working.interrupt();
+    });
+  }
+
+  @Test
+  void manyFilesAreUploadedAndUnwantedOnesDeleted() throws Exception {
+    inBrowser(1280, (page, worker) -> {
+      join(page, "grace");
+      page.navigate("/upload");
+      byte[] photo = TestWorker.sample("a.png", "-f", "lavfi", "-i", "testsrc=s=300x200", "-frames:v", "1");
+      FilePayload[] files = new FilePayload[7];
+      for (int i = 0; i < 5; i++) {
+        files[i] = new FilePayload("Photo " + i + ".png", "image/png", photo);
+      }
+      files[5] = new FilePayload("Fake.jpg", "image/jpeg", "no picture\n".getBytes(StandardCharsets.UTF_8));
+      files[6] = new FilePayload("Notes.txt", "text/plain", new byte[] {65});
+      page.setInputFiles("#files", files);
+      Locator notes = page.locator("#uploads li", new Page.LocatorOptions().setHasText("Notes.txt"));
+      assertThat(notes.locator(".state").innerText()).as("at once").contains("reel takes photos");
+      assertThat(notes.locator("use").getAttribute("href")).endsWith("#alert");
+      page.waitForCondition(() -> page.locator("#uploads .busy a:visible").count() == 6);
+      snap(page, "uploaded");
+
+      Thread working = Thread.ofVirtual().start(worker::run);
+      page.waitForCondition(() -> page.locator("#uploads .ready").count() == 5
+          && page.locator("#uploads .failed").count() == 2);
+      Locator fake = page.locator("#uploads li", new Page.LocatorOptions().setHasText("Fake.jpg"));
+      assertThat(fake.locator("small").innerText()).isEqualTo("11 bytes");
+      assertThat(fake.locator("img").count()).as("the browser's torn picture").isZero();
+      assertThat(fake.locator("a").isVisible()).isFalse();
+      snap(page, "uploaded-ready");
+
+      page.locator("#uploads .ready a").first().click();
+      page.waitForURL("**/m/*");
+      page.click("text=Rename");
+      page.fill("[name=title]", "A better name");
+      snap(page, "rename");
+      page.click("text=Save");
+      page.waitForCondition(() -> page.locator("h1").innerText().equals("A better name"));
+      page.click(".side .asks summary[title=Delete]");
+      snap(page, "delete");
+      page.keyboard().press("Escape");
+      assertThat(page.locator(".side .asks[open]").count()).isZero();
+      page.click(".side .asks summary[title=Delete]");
+      page.click(".side button.bad");
+      page.waitForURL("**/u/grace");
+      assertThat(page.locator(".person p").innerText()).startsWith("4 uploads");
+      Locator failed = page.locator(".card", new Page.LocatorOptions().setHasText("Fake"));
+      failed.locator(".asks summary").click();
+      snap(page, "delete-on-profile");
+      failed.locator("button").click();
+      page.waitForCondition(() -> page.locator(".card").count() == 4);
+      assertThat(page.locator("text=A better name").count()).isZero();
+      page.setViewportSize(390, 844);
+      page.locator(".card .asks summary").first().click();
+      fits(page, 390);
+      snap(page, "delete-on-phone");
+      worker.stop();
+      working.interrupt();
+    });
+  }
+
+  @Test
+  void whoIsNotLoggedInCanLogInToLike() throws Exception {
+    inBrowser(390, (page, worker) -> {
+      Thread working = Thread.ofVirtual().start(worker::run);
+      join(page, "edsger");
+      page.navigate("/upload");
+      page.setInputFiles("#files", new FilePayload("A name of some length.png", "image/png",
+          TestWorker.sample("a.png", "-f", "lavfi", "-i", "testsrc=s=300x200", "-frames:v", "1")));
+      page.locator("#uploads .ready a").click();
+      page.waitForURL("**/m/*");
+      String item = page.url();
+      page.context().clearCookies();
+      page.reload();
+      page.click(".like");
+      page.waitForURL(url -> url.contains("/login?next=/m/"));
+      page.fill("[name=name]", "edsger");
+      page.fill("[name=password]", "analytical engine");
+      page.locator(".sheet button").click();
+      page.waitForURL(item);
+      worker.stop();
+      working.interrupt();
+    });
+  }
+
+  private static void inBrowser(int width, Visit visit) throws Exception {
     assumeTrue(browser().isPresent(), "no Chromium is installed");
     Database database = TestPostgres.database();
     FakeS3 s3 = new FakeS3();
     FakeSqs sqs = new FakeSqs();
     TestWorker worker = new TestWorker(database, s3, sqs);
-    Thread working = Thread.ofVirtual().start(worker::run);
-    try (Web web = new Web(new Web.World(database, s3, s3.presigner(), sqs, FakeS3.BUCKET, FakeSqs.QUEUE), "127.0.0.1",
+    try (Web web = new Web(new Web.World(database, s3, s3.presigner(), sqs, sqs, FakeS3.BUCKET, FakeSqs.QUEUE,
+        FakeSqs.LATER), "127.0.0.1",
              0, 100).start();
          Playwright playwright = Playwright.create(new Playwright.CreateOptions()
              .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -50,31 +147,27 @@ final class BrowserTest {
              .setExecutablePath(browser().orElseThrow())
              .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                  "--disable-background-networking", "--disable-component-update", "--disable-sync")))) {
-      BrowserContext phone = browser.newContext(new Browser.NewContextOptions().setViewportSize(390, 844)
+      BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(width, 844)
           .setBaseURL("http://127.0.0.1:" + web.port()));
-      visit(phone.newPage());
+      Page page = context.newPage();
+      List<String> complaints = new ArrayList<>();
+      page.onConsoleMessage(message -> {
+        if (message.type().equals("error") || message.text().contains("Autofocus")) {
+          complaints.add(message.text());
+        }
+      });
+      page.onPageError(complaints::add);
+      visit.with(page, worker);
+      assertThat(complaints).isEmpty();
     } finally {
       worker.stop();
-      working.interrupt();
       s3.close();
       database.close();
     }
   }
 
   private static void visit(Page page) throws Exception {
-    List<String> errors = new ArrayList<>();
-    page.onConsoleMessage(message -> {
-      if (message.type().equals("error")) {
-        errors.add(message.text());
-      }
-    });
-    page.onPageError(errors::add);
-    page.navigate("/upload");
-    page.locator("text=Join").last().click();
-    page.fill("[name=name]", "ada");
-    page.fill("[name=password]", "analytical engine");
-    page.click("text=Create account");
-    page.waitForURL("**/");
+    join(page, "ada");
     page.navigate("/upload");
     page.setInputFiles("#files", new FilePayload[] {
         new FilePayload("Bars.png", "image/png",
@@ -123,7 +216,15 @@ final class BrowserTest {
     page.navigate("/u/ada");
     fits(page);
     snap(page, "profile");
-    assertThat(errors).filteredOn(e -> !e.contains("415")).isEmpty();
+  }
+
+  private static void join(Page page, String name) {
+    page.navigate("/upload");
+    page.locator("text=Join").last().click();
+    page.fill("[name=name]", name);
+    page.fill("[name=password]", "analytical engine");
+    page.click("text=Create account");
+    page.waitForURL("**/");
   }
 
   /** Not by waitForFunction, whose eval the website's content security policy refuses. */
@@ -133,7 +234,11 @@ final class BrowserTest {
 
   /** Nothing sticks out to the side. */
   private static void fits(Page page) {
-    assertThat(page.evaluate("document.documentElement.scrollWidth")).as(page.url()).isEqualTo(390);
+    fits(page, 390);
+  }
+
+  private static void fits(Page page, int width) {
+    assertThat(page.evaluate("document.documentElement.scrollWidth")).as(page.url()).isEqualTo(width);
   }
 
   /** To look at, in {@code target/pages}. */

@@ -17,7 +17,8 @@ public final class Preview {
     Logging.start();
     FakeS3 s3 = new FakeS3();
     FakeSqs sqs = new FakeSqs();
-    Web web = new Web(new Web.World(database, s3, s3.presigner(), sqs, FakeS3.BUCKET, FakeSqs.QUEUE), "127.0.0.1",
+    Web web = new Web(new Web.World(database, s3, s3.presigner(), sqs, sqs, FakeS3.BUCKET, FakeSqs.QUEUE,
+        FakeSqs.LATER), "127.0.0.1",
         args.length > 0 ? Integer.parseInt(args[0]) : 8099, 1000).start();
     TestWorker worker = new TestWorker(database, s3, sqs);
     System.out.println("http://127.0.0.1:" + web.port());

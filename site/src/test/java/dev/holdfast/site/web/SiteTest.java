@@ -42,7 +42,8 @@ final class SiteTest {
     s3 = new FakeS3();
     sqs = new FakeSqs();
     // Without its rounds every few seconds: a test says when.
-    web = new Web(new Web.World(database, s3, s3.presigner(), sqs, FakeS3.BUCKET, FakeSqs.QUEUE), "127.0.0.1", 0, 100);
+    web = new Web(new Web.World(database, s3, s3.presigner(), sqs, sqs, FakeS3.BUCKET, FakeSqs.QUEUE,
+        FakeSqs.LATER), "127.0.0.1", 0, 100);
     web.startServer();
     photo = TestWorker.sample("p.jpg", "-f", "lavfi", "-i", "testsrc=s=1000x600", "-frames:v", "1");
   }
@@ -215,6 +216,28 @@ final class SiteTest {
     assertThat(outbox.sweep(Instant.now().plus(Outbox.PATIENCE).plusSeconds(1))).as("done").isZero();
   }
 
+  /** Between its word to the others and the message. */
+  @Test
+  void anAcknowledgedUploadOutlivesTheServerThatWasAboutToSendItsMessage() throws Exception {
+    String cookie = join("survivor");
+    JsonNode place = place(cookie, "left.jpg", "image/jpeg", photo.length, key());
+    put(place, photo);
+    sqs.away(true);
+    complete(cookie, place.path("id").asText());
+    sqs.away(false);
+    Instant now = Instant.now();
+    Instant before = now.minus(Outbox.PATIENCE);
+    assertThat(new Library(database).toSend(before, before.plus(Outbox.SENDING), 10)).as("and dies").hasSize(1);
+
+    Outbox outbox = new Outbox(database, new Library(database), sqs, FakeSqs.QUEUE);
+    assertThat(outbox.sweep(now)).as("it may live").isZero();
+    assertThat(outbox.sweep(now.plus(Outbox.SENDING).plusSeconds(1))).isEqualTo(1);
+    assertThat(outbox.sweep(now.plus(Outbox.PATIENCE))).as("not twice").isZero();
+    assertThat(sqs.bodies()).hasSize(1);
+    work();
+    assertThat(sqs.bodies()).isEmpty();
+  }
+
   @Test
   void aLostMessageIsSentAgainAndGivenUpInTheEnd() throws Exception {
     String cookie = join("unlucky");
@@ -270,6 +293,113 @@ final class SiteTest {
   }
 
   @Test
+  void itsAuthorDeletesAnUploadAndAllThatBelongsToIt() throws Exception {
+    String cookie = join("owner");
+    String other = join("other");
+    String id = shared(cookie, "regret.jpg");
+    send("POST", "/m/" + id + "/comments", "body=nice", "Cookie", other);
+    send("POST", "/m/" + id + "/like", "on=true", "Cookie", other);
+    String path = "/m/" + id + "/delete";
+    assertThat(get("/m/" + id, "Cookie", cookie).body).contains(path);
+    assertThat(get("/u/owner", "Cookie", cookie).body).contains(path).contains("1 upload ");
+    for (String page : List.of("/m/" + id, "/u/owner")) {
+      assertThat(get(page, "Cookie", other).body).as(page).doesNotContain(path);
+    }
+    assertThat(send("POST", path, "").status).isEqualTo(401);
+    assertThat(send("POST", path, "", "Cookie", other).status).isEqualTo(403);
+    assertThat(send("POST", path, "", "Cookie", cookie, "Origin", "http://evil.example").status).isEqualTo(403);
+    assertThat(get("/m/" + id).status).as("nobody has deleted it yet").isEqualTo(200);
+
+    String key = key();
+    for (int i = 0; i < 2; i++) {
+      Reply reply = send("POST", path, "", "Cookie", cookie, "Idempotency-Key", key);
+      assertThat(reply.status).isEqualTo(303);
+      assertThat(reply.header("location")).isEqualTo("/u/owner");
+    }
+    for (String page : List.of("/", "/?kind=photo", "/u/owner")) {
+      assertThat(get(page, "Cookie", cookie).body).as(page).doesNotContain(id);
+    }
+    for (String page : List.of("/m/" + id, "/m/" + id + "/status", "/m/" + id + "/comments")) {
+      assertThat(get(page, "Cookie", cookie).status).as(page).isEqualTo(404);
+    }
+    assertThat(send("POST", "/m/" + id + "/comments", "body=late", "Cookie", other).status).isEqualTo(404);
+    assertThat(send("POST", "/m/" + id + "/like", "on=true", "Cookie", other).status).isEqualTo(404);
+    assertThat(sqs.bodies()).as("one message, however often it was asked for").hasSize(1);
+    work();
+    assertThat(s3.keys(id)).isEmpty();
+    for (String table : List.of("media where id", "comment where media", "liked where media")) {
+      int rows = database.read(tx -> tx.one("select count(*) from " + table + " = ?", row -> row.getInt(1), id))
+          .orElseThrow();
+      assertThat(rows).as(table).isZero();
+    }
+    assertThat(send("POST", path, "", "Cookie", cookie, "Idempotency-Key", key).status).as("later still")
+        .isEqualTo(303);
+    assertThat(send("POST", path, "", "Cookie", cookie).status).as("as a new request").isEqualTo(404);
+  }
+
+  @Test
+  void aDeletionOutlivesTheQueue() throws Exception {
+    String cookie = join("offline");
+    String id = shared(cookie, "x.jpg");
+    sqs.away(true);
+    assertThat(send("POST", "/m/" + id + "/delete", "", "Cookie", cookie).status).isEqualTo(303);
+    sqs.away(false);
+    assertThat(get("/m/" + id).status).isEqualTo(404);
+    Outbox outbox = new Outbox(database, new Library(database), sqs, FakeSqs.QUEUE);
+    assertThat(outbox.sweep(Instant.now())).isEqualTo(1);
+    work();
+    assertThat(s3.keys(id)).isEmpty();
+    assertThat(outbox.sweep(Instant.now().plus(Outbox.PATIENCE).plusSeconds(1))).as("done").isZero();
+  }
+
+  @Test
+  void aTitleIsChangedByItsAuthorOnly() throws Exception {
+    String cookie = join("namer");
+    String id = shared(cookie, "IMG_0001.jpg");
+    String path = "/m/" + id + "/title";
+    assertThat(send("POST", path, "title=mine", "Cookie", join("thief")).status).isEqualTo(403);
+    assertThat(send("POST", path, "title=" + "x".repeat(101), "Cookie", cookie).status).isEqualTo(422);
+    assertThat(send("POST", path, "title=+", "Cookie", cookie).status).isEqualTo(422);
+    assertThat(send("POST", path, "title=" + encoded("Łódź & me"), "Cookie", cookie).header("location"))
+        .isEqualTo("/m/" + id);
+    assertThat(get("/m/" + id).body).contains("<h1>Łódź &amp; me</h1>");
+  }
+
+  @Test
+  void aFailureIsNotCountedAndDoesNotStay() throws Exception {
+    String cookie = join("tidy");
+    byte[] text = "no photo".getBytes(StandardCharsets.UTF_8);
+    JsonNode place = place(cookie, "fake.jpg", "image/jpeg", text.length, key());
+    put(place, text);
+    JsonNode unused = place(cookie, "unused.jpg", "image/jpeg", text.length, key());
+    put(unused, text);
+    String id = place.path("id").asText();
+    complete(cookie, id);
+    work();
+    assertThat(get("/u/tidy", "Cookie", cookie).body).contains("0 uploads", "Could not be processed", "/m/" + id);
+    Outbox outbox = new Outbox(database, new Library(database), sqs, FakeSqs.QUEUE);
+    outbox.tidy(Instant.now());
+    assertThat(get("/u/tidy", "Cookie", cookie).body).as("not at once").contains("/m/" + id);
+    new Library(database).expire(Instant.now().plusSeconds(60));
+    assertThat(get("/u/tidy", "Cookie", cookie).body).doesNotContain("/m/" + id);
+    while (outbox.sweep(Instant.now()) > 0) {
+      continue;
+    }
+    while (!sqs.bodies().isEmpty()) {
+      work();
+    }
+    assertThat(s3.keys(id)).isEmpty();
+    assertThat(s3.keys(unused.path("id").asText())).as("bytes that nobody said had come").isEmpty();
+  }
+
+  @Test
+  void whoIsNotLoggedInIsLedThereToLike() throws Exception {
+    String id = shared(join("liked_one"), "x.jpg");
+    assertThat(get("/m/" + id).body).contains("class=\"like\" href=\"/login?next=/m/" + id + "\"")
+        .doesNotContain("/like\"");
+  }
+
+  @Test
   void otherWebsitesCannotPost() throws Exception {
     String cookie = join("victim");
     assertThat(send("POST", "/logout", "", "Cookie", cookie, "Origin", "http://evil.example").status).isEqualTo(403);
@@ -300,7 +430,8 @@ final class SiteTest {
 
   @Test
   void aPortThatIsTakenIsSaid() {
-    Web second = new Web(new Web.World(database, s3, s3.presigner(), sqs, FakeS3.BUCKET, FakeSqs.QUEUE), "127.0.0.1",
+    Web second = new Web(new Web.World(database, s3, s3.presigner(), sqs, sqs, FakeS3.BUCKET, FakeSqs.QUEUE,
+        FakeSqs.LATER), "127.0.0.1",
         web.port(), 100);
     assertThatThrownBy(second::startServer).hasMessageContaining("cannot listen at 127.0.0.1:" + web.port());
   }

@@ -104,6 +104,59 @@ final class JobsTest {
   }
 
   @Test
+  void whatWasDeletedIsRemovedByWhoeverTakesTheMessage() throws Exception {
+    String id = queued("photo1", Kind.PHOTO, "image/jpeg",
+        TestWorker.sample("p.jpg", "-f", "lavfi", "-i", "testsrc=s=64x64", "-frames:v", "1"));
+    TestWorker worker = new TestWorker(database, s3, sqs);
+    worker.next();
+    assertThat(s3.keys(id)).hasSize(3);
+    assertThat(library.delete("key-delete", id, account)).isTrue();
+    sqs.sendMessage(m -> m.queueUrl(FakeSqs.QUEUE).messageBody("{\"media\":\"" + id + "\"}"));
+    // The first to take it is killed when it has removed one object and not yet the others.
+    sqs.receiveMessage(r -> r.queueUrl(FakeSqs.QUEUE).waitTimeSeconds(0));
+    s3.deleteObject(d -> d.bucket(FakeS3.BUCKET).key(Variant.THUMB.key(id)));
+    sqs.comeBack();
+    worker.next();
+    assertThat(s3.keys(id)).isEmpty();
+    assertThat(sqs.bodies()).isEmpty();
+    assertThat(rows(id)).as("its row goes last").isZero();
+    assertThat(library.delete("key-delete", id, account)).as("repeated").isTrue();
+  }
+
+  @Test
+  void theRowStaysUntilItsObjectsAreGone() throws Exception {
+    String id = queued("sound5", Kind.SOUND, "audio/mpeg", sound());
+    library.delete("key-delete", id, account);
+    s3.away(true);
+    TestWorker worker = new TestWorker(database, s3, sqs);
+    assertThatThrownBy(worker::next).isInstanceOf(SdkException.class);
+    assertThat(rows(id)).isEqualTo(1);
+    s3.away(false);
+    sqs.comeBack();
+    worker.next();
+    assertThat(s3.keys(id)).isEmpty();
+    assertThat(rows(id)).isZero();
+  }
+
+  @Test
+  void whatIsDeletedWhileItIsMadeLeavesNothingBehind() throws Exception {
+    String id = queued("sound6", Kind.SOUND, "audio/mpeg", sound());
+    // Another worker has already removed everything when this one puts its result.
+    s3.beforePut(() -> {
+      library.delete("key-delete", id, account);
+      library.forget(id);
+    });
+    new TestWorker(database, s3, sqs).next();
+    assertThat(s3.keys(id)).isEmpty();
+    assertThat(sqs.bodies()).isEmpty();
+  }
+
+  private int rows(String id) {
+    return database.read(tx -> tx.one("select count(*) from media where id = ?", row -> row.getInt(1), id))
+        .orElseThrow();
+  }
+
+  @Test
   void whatIsNoJobIsRemoved() throws Exception {
     for (String body : java.util.List.of("nonsense", "{}", "{\"media\":\"../x\"}", "{\"media\":\"unknown1\"}")) {
       sqs.sendMessage(m -> m.queueUrl(FakeSqs.QUEUE).messageBody(body));

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.site.media.Kind;
 import dev.holdfast.site.media.Variant;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,36 @@ final class MakerTest {
     Files.write(input, TestWorker.sample("a.mp4", "-f", "lavfi", "-i", "testsrc=s=640x360:r=30", "-t", "10"));
     assertThatThrownBy(() -> ffmpeg.run(input, List.of("-vf", "scale=1920:-2", "-preset", "placebo",
         folder.resolve("out.mp4").toString()), Duration.ofMillis(300))).isInstanceOf(Ffmpeg.Failed.class);
+  }
+
+  /** The file is as good as before: the job must come back, not the file be refused. */
+  @Test
+  void aFullDiskIsNoFaultOfTheFile() throws Exception {
+    for (String disk : List.of("ulimit -f 1; exec PROGRAM \"$@\"", // half a kilobyte, and then a signal
+        "PROGRAM \"$@\"; case \"$*\" in *large*) echo x: No space left on device >&2; exit 1; esac")) {
+      Path full = Files.writeString(folder.resolve("full"),
+          "#!/bin/sh\n" + disk.replace("PROGRAM", TestWorker.program().toString()) + "\n");
+      Files.setPosixFilePermissions(full, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Path original = Files.write(folder.resolve("original"),
+          TestWorker.sample("a.png", "-f", "lavfi", "-i", "testsrc=s=900x600", "-frames:v", "1"));
+      assertThatThrownBy(() -> new Maker(new Ffmpeg(full)).make(Kind.PHOTO, original)).as(disk)
+          .isInstanceOf(IOException.class).hasMessageStartingWith("ffmpeg ended with");
+    }
+  }
+
+  @Test
+  void ffmpegYieldsToOthersAndIsNotStarved() throws Exception {
+    assertThat(Ffmpeg.more(0)).isEqualTo("5");
+    assertThat(Ffmpeg.more(5)).isEqualTo("0");
+    assertThat(Ffmpeg.more(10)).as("a worker that is nice itself").isEqualTo("0");
+    Path says = folder.resolve("says");
+    Files.writeString(says, "#!/bin/sh\nnice >&2\n");
+    Files.setPosixFilePermissions(says, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(folder.resolve("original"), "x");
+    Process own = new ProcessBuilder("nice").start();
+    int here = Integer.parseInt(new String(own.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+    assertThat(new Ffmpeg(says).describe(folder.resolve("original")).strip())
+        .isEqualTo(String.valueOf(Math.max(here, Ffmpeg.NICENESS)));
   }
 
   @Test

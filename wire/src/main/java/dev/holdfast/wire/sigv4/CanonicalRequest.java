@@ -5,26 +5,33 @@ import dev.holdfast.wire.QueryString;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The text that a signature is made of, however a client or proxy wrote the request. */
 final class CanonicalRequest {
 
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+
   private CanonicalRequest() {}
 
   static String of(HttpRequest request, String service, List<String> signedHeaders, String payloadHash) {
-    return String.join("\n",
-        request.method(),
-        path(request.path(), service),
-        query(request),
-        signedHeaders.stream().map(h -> header(request, h)).collect(Collectors.joining()),
-        String.join(";", signedHeaders),
-        payloadHash);
+    StringBuilder text = new StringBuilder(512)
+        .append(request.method()).append('\n')
+        .append(path(request.path(), service)).append('\n')
+        .append(request.query().isEmpty() ? "" : query(request)).append('\n');
+    for (String header : signedHeaders) {
+      text.append(header).append(':').append(value(request, header)).append('\n');
+    }
+    return text.append('\n').append(String.join(";", signedHeaders)).append('\n').append(payloadHash).toString();
   }
 
   /** S3 signs the path encoded once, as it is; the others sign what was sent encoded again, without dots. */
   private static String path(String raw, String service) {
     String path = raw.isEmpty() ? "/" : raw;
+    if (path.equals("/")) {
+      return path;
+    }
     return service.equals("s3")
         ? QueryString.encode(QueryString.decode(path, false), true)
         : QueryString.encode(normalized(path), true);
@@ -57,9 +64,22 @@ final class CanonicalRequest {
     return names != 0 ? names : one.compareTo(other);
   }
 
-  private static String header(HttpRequest request, String name) {
-    return name + ':' + request.headers().all(name).stream()
-        .map(v -> v.strip().replaceAll("\\s+", " "))
-        .collect(Collectors.joining(",")) + '\n';
+  private static String value(HttpRequest request, String name) {
+    List<String> values = request.headers().all(name);
+    return values.size() == 1
+        ? collapsed(values.getFirst())
+        : values.stream().map(CanonicalRequest::collapsed).collect(Collectors.joining(","));
+  }
+
+  /** Without space around it, and with one space for several within. */
+  private static String collapsed(String value) {
+    String stripped = value.strip();
+    for (int i = 0; i < stripped.length(); i++) {
+      char c = stripped.charAt(i);
+      if (c < ' ' || c == ' ' && stripped.charAt(i + 1) == ' ') { // what is stripped does not end with a space
+        return SPACES.matcher(stripped).replaceAll(" ");
+      }
+    }
+    return stripped;
   }
 }

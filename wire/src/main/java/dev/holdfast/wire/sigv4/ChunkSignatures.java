@@ -5,13 +5,13 @@ final class ChunkSignatures {
 
   private static final String EMPTY = Crypto.sha256Hex("");
 
-  private final byte[] key;
+  private final SigningKey key;
   private final String timestamp;
   private final String scope;
   private String previous;
 
   /** @param seed the request's own signature */
-  ChunkSignatures(byte[] key, String timestamp, String scope, String seed) {
+  ChunkSignatures(SigningKey key, String timestamp, String scope, String seed) {
     this.key = key;
     this.timestamp = timestamp;
     this.scope = scope;
@@ -29,7 +29,7 @@ final class ChunkSignatures {
 
   private boolean next(String given, String algorithm, String hashes) {
     String text = String.join("\n", algorithm, timestamp, scope, previous, hashes);
-    previous = Crypto.hex(Crypto.hmac(key, text));
+    previous = key.sign(text);
     return Crypto.same(previous, given);
   }
 }

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
-/** SHA-256, HMAC, and SigV4's key. */
+/** SHA-256, in hexadecimal as signatures want it. */
 final class Crypto {
+
+  private static final HexFormat HEX = HexFormat.of();
 
   private Crypto() {}
 
@@ -21,7 +21,7 @@ final class Crypto {
   }
 
   static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
+    return HEX.formatHex(bytes);
   }
 
   static String sha256Hex(byte[] bytes) {
@@ -30,21 +30,6 @@ final class Crypto {
 
   static String sha256Hex(String text) {
     return sha256Hex(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  static byte[] hmac(byte[] key, String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static byte[] signingKey(String secret, Scope scope) {
-    byte[] key = hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), scope.date());
-    return hmac(hmac(hmac(key, scope.region()), scope.service()), "aws4_request");
   }
 
   static boolean same(String one, String other) {

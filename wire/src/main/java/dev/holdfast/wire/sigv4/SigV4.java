@@ -1,16 +1,17 @@
 package dev.holdfast.wire.sigv4;
 
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.wire.HttpRequest;
 import dev.holdfast.wire.Limits;
 import dev.holdfast.wire.QueryString;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -19,7 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -33,8 +36,8 @@ public final class SigV4 {
   static final Duration SKEW = Duration.ofMinutes(15);
   static final long MAX_EXPIRES = 604_800;
 
-  private static final String ALGORITHM = "AWS4-HMAC-SHA256";
-  private static final String SHA256 = "[0-9a-f]{64}";
+  static final String ALGORITHM = "AWS4-HMAC-SHA256";
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -45,6 +48,10 @@ public final class SigV4 {
   /** Browsers and proxies add these after signing. */
   private static final Set<String> MAY_BE_UNSIGNED = Set.of("x-amz-user-agent", "x-amz-te");
 
+  private static final List<String> FORM_FIELDS =
+      List.of("policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature");
+
+  private final SigningKeys keys = new SigningKeys();
   private final Credentials credentials;
   private final InstantSource clock;
   private final String region;
@@ -55,10 +62,14 @@ public final class SigV4 {
     this.region = region;
   }
 
-  /** A signature as the request carries it, wherever it does. */
+  /**
+   * A signature as the request carries it, wherever it does.
+   *
+   * @param ofBody the hash is not what the request says but what its body has
+   */
   private record Claim(
       Scope scope, List<String> signedHeaders, String signature, String timestamp, Optional<Duration> expires,
-      Optional<String> token, String payloadHash) {
+      Optional<String> token, String payloadHash, boolean ofBody) {
 
     boolean presigned() {
       return expires.isPresent();
@@ -73,7 +84,7 @@ public final class SigV4 {
   public Verified verify(HttpRequest request) {
     Verified verified = check(request, true);
     try {
-      return verified.with(verified.open(new ByteArrayInputStream(request.body())).readAllBytes());
+      return verified.whole();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -94,29 +105,64 @@ public final class SigV4 {
       throw Errors.of(414, "RequestUriTooLong", "The URI is too long");
     }
     boolean inQuery = request.query().contains("X-Amz-Algorithm=");
+    Authorization header = Authorization.of(request);
     String credential = inQuery
         ? QueryString.first(request.parameters(), "X-Amz-Credential").orElse("")
-        : authorization(request).getOrDefault("Credential", "");
+        : header.credential();
     String service = Scope.parse(credential).map(Scope::service).orElse("s3");
     AuthErrors errors = AuthErrors.of(service, request);
-    Claim claim = inQuery ? fromQuery(request, errors) : fromHeader(request, errors, withBody);
+    Claim claim = inQuery ? fromQuery(request, errors) : fromHeader(request, header, errors, withBody);
     checkRegion(claim.scope, errors);
     checkTime(claim, errors);
     checkSigned(request, claim, errors);
-    Credentials.Found found = find(claim, errors);
-    byte[] key = Crypto.signingKey(found.secretAccessKey(), claim.scope);
+    Credentials.Found found = find(claim.scope, claim.token, errors);
+    SigningKey key = keys.of(found.secretAccessKey(), claim.scope);
     String canonical =
         CanonicalRequest.of(request, claim.scope.service(), claim.signedHeaders, claim.payloadHash);
     String text = String.join("\n", ALGORITHM, claim.timestamp, claim.scope.signed(), Crypto.sha256Hex(canonical));
-    if (!Crypto.same(Crypto.hex(Crypto.hmac(key, text)), claim.signature)) {
+    if (!Crypto.same(key.sign(text), claim.signature)) {
       throw errors.mismatch();
     }
-    return new Verified(found.caller(), service, request, payload(claim.payloadHash, errors, claim.presigned()),
+    return new Verified(found.caller(), service, request,
+        claim.ofBody ? new Payload.Checked() : payload(claim.payloadHash, errors, claim.presigned()),
         new ChunkSignatures(key, claim.timestamp, claim.scope.signed(), claim.signature));
   }
 
-  private Credentials.Found find(Claim claim, AuthErrors errors) {
-    return switch (credentials.find(claim.scope.accessKeyId(), claim.token, clock.instant())) {
+  /**
+   * Checks the signature of a form that is posted to S3: it signs the policy, which says until when it is good.
+   *
+   * @param fields by their names in lower case
+   * @return who signed it
+   */
+  public Caller verifyForm(SortedMap<String, String> fields) {
+    if (fields.containsKey("awsaccesskeyid") && !fields.containsKey("x-amz-algorithm")) {
+      throw Errors.badRequest("InvalidRequest",
+          "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+    }
+    for (String name : FORM_FIELDS) {
+      if (!fields.containsKey(name)) {
+        throw Errors.badRequest("InvalidArgument", "Bucket POST must contain a field named '" + name
+            + "'. If it is specified, please check the order of the fields.");
+      }
+    }
+    Optional<Scope> scope = Scope.parse(fields.get("x-amz-credential")).filter(s -> s.service().equals("s3"));
+    if (!fields.get("x-amz-algorithm").equals(ALGORITHM) || scope.isEmpty()
+        || !fields.get("x-amz-date").startsWith(scope.get().date())) {
+      throw Errors.badRequest("InvalidArgument", "The form must be signed with " + ALGORITHM + ", by a credential "
+          + "of the form ACCESS_KEY_ID/YYYYMMDD/REGION/s3/aws4_request, of the day of x-amz-date");
+    }
+    checkRegion(scope.get(), AuthErrors.S3);
+    Credentials.Found found =
+        find(scope.get(), Optional.ofNullable(fields.get("x-amz-security-token")), AuthErrors.S3);
+    String signature = keys.of(found.secretAccessKey(), scope.get()).sign(fields.get("policy"));
+    if (!Crypto.same(signature, fields.get("x-amz-signature"))) {
+      throw AuthErrors.S3.mismatch();
+    }
+    return found.caller();
+  }
+
+  private Credentials.Found find(Scope scope, Optional<String> token, AuthErrors errors) {
+    return switch (credentials.find(scope.accessKeyId(), token, clock.instant())) {
       case Credentials.Found found -> found;
       case Credentials.Unknown() -> throw errors.unknownKey();
       case Credentials.Expired() -> throw errors.expiredToken();
@@ -124,22 +170,8 @@ public final class SigV4 {
     };
   }
 
-  /** The parts of {@code AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…}; empty for anything else. */
-  private static Map<String, String> authorization(HttpRequest request) {
-    Map<String, String> parts = new TreeMap<>();
-    String header = request.headers().first("Authorization").orElse("");
-    if (header.startsWith(ALGORITHM + ' ')) {
-      for (String part : header.substring(ALGORITHM.length() + 1).split(",")) {
-        int equals = part.indexOf('=');
-        if (equals > 0) {
-          parts.put(part.substring(0, equals).strip(), part.substring(equals + 1).strip());
-        }
-      }
-    }
-    return parts;
-  }
-
-  private static Claim fromHeader(HttpRequest request, AuthErrors errors, boolean withBody) {
+  private static Claim fromHeader(
+      HttpRequest request, Authorization given, AuthErrors errors, boolean withBody) {
     Optional<String> header = request.headers().first("Authorization");
     if (header.isEmpty() && !request.query().contains("AWSAccessKeyId=")) {
       throw errors.missing();
@@ -147,7 +179,6 @@ public final class SigV4 {
       throw Errors.badRequest("InvalidRequest",
           "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
     }
-    Map<String, String> parts = authorization(request);
     String timestamp = request.headers().first("x-amz-date")
         .orElseThrow(() -> errors.malformed(false, "The request must contain the header x-amz-date"));
     Optional<String> hash = request.headers().first("x-amz-content-sha256");
@@ -156,13 +187,14 @@ public final class SigV4 {
       throw Errors.badRequest("InvalidRequest", "Missing required header for this request: x-amz-content-sha256");
     }
     return new Claim(
-        scope(parts.getOrDefault("Credential", ""), errors, false),
-        signedHeaders(parts.getOrDefault("SignedHeaders", ""), errors, false),
-        parts.getOrDefault("Signature", ""),
+        scope(given.credential(), errors, false),
+        signedHeaders(given.signedHeaders(), errors, false),
+        given.signature(),
         timestamp,
         Optional.empty(),
         request.headers().first("x-amz-security-token"),
-        hash.orElseGet(() -> Crypto.sha256Hex(request.body())));
+        hash.orElseGet(() -> Crypto.sha256Hex(request.body())),
+        hash.isEmpty());
   }
 
   private static Claim fromQuery(HttpRequest request, AuthErrors errors) {
@@ -179,8 +211,11 @@ public final class SigV4 {
     if (!expires.matches("\\d{1,9}") || Long.parseLong(expires) < 1 || Long.parseLong(expires) > MAX_EXPIRES) {
       throw errors.malformed(true, "X-Amz-Expires must be a number of seconds from 1 to " + MAX_EXPIRES);
     }
-    String unknownBody = errors == AuthErrors.S3 ? "UNSIGNED-PAYLOAD" : Crypto.sha256Hex(request.body());
     List<String> signedHeaders = signedHeaders(query.getOrDefault("X-Amz-SignedHeaders", ""), errors, true);
+    Optional<String> hash = request.headers().first("x-amz-content-sha256")
+        .filter(_ -> signedHeaders.contains("x-amz-content-sha256"))
+        .or(() -> Optional.ofNullable(query.get("X-Amz-Content-Sha256")))
+        .or(() -> errors == AuthErrors.S3 ? Optional.of("UNSIGNED-PAYLOAD") : Optional.empty());
     return new Claim(
         scope(query.getOrDefault("X-Amz-Credential", ""), errors, true),
         signedHeaders,
@@ -188,9 +223,8 @@ public final class SigV4 {
         query.getOrDefault("X-Amz-Date", ""),
         Optional.of(Duration.ofSeconds(Long.parseLong(expires))),
         Optional.ofNullable(query.get("X-Amz-Security-Token")),
-        request.headers().first("x-amz-content-sha256").filter(_ -> signedHeaders.contains("x-amz-content-sha256"))
-            .or(() -> Optional.ofNullable(query.get("X-Amz-Content-Sha256")))
-            .orElse(unknownBody));
+        hash.orElseGet(() -> Crypto.sha256Hex(request.body())),
+        hash.isEmpty());
   }
 
   private static Scope scope(String credential, AuthErrors errors, boolean presigned) {
@@ -199,7 +233,9 @@ public final class SigV4 {
   }
 
   private static List<String> signedHeaders(String list, AuthErrors errors, boolean presigned) {
-    List<String> names = Arrays.stream(list.split(";")).map(n -> n.toLowerCase(Locale.ROOT)).sorted().toList();
+    String[] sorted = list.toLowerCase(Locale.ROOT).split(";");
+    Arrays.sort(sorted);
+    List<String> names = List.of(sorted);
     if (!names.contains("host")) {
       throw errors.malformed(presigned, "SignedHeaders must name the header host");
     }
@@ -216,7 +252,7 @@ public final class SigV4 {
   private void checkTime(Claim claim, AuthErrors errors) {
     Instant at;
     try {
-      at = Instant.from(TIMESTAMP.parse(claim.timestamp));
+      at = instant(claim.timestamp);
     } catch (DateTimeException e) {
       throw errors.malformed(claim.presigned(), "The date must be in the ISO8601 format YYYYMMDDTHHMMSSZ");
     }
@@ -235,12 +271,37 @@ public final class SigV4 {
     }
   }
 
+  /** {@code 20260101T120000Z}. */
+  private static Instant instant(String timestamp) {
+    if (timestamp.length() != 16 || timestamp.charAt(8) != 'T' || timestamp.charAt(15) != 'Z') {
+      throw new DateTimeException("not a timestamp");
+    }
+    return LocalDateTime.of(
+        digits(timestamp, 0, 4), digits(timestamp, 4, 6), digits(timestamp, 6, 8),
+        digits(timestamp, 9, 11), digits(timestamp, 11, 13), digits(timestamp, 13, 15)).toInstant(ZoneOffset.UTC);
+  }
+
+  private static int digits(String text, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        throw new DateTimeException("not a timestamp");
+      }
+      number = number * 10 + c - '0';
+    }
+    return number;
+  }
+
   /** Headers that change what AWS does must be signed, or somebody on the way could add them. */
   private static void checkSigned(HttpRequest request, Claim claim, AuthErrors errors) {
-    for (String header : request.headers().byName().keySet()) {
+    for (String header : request.headers().names()) {
+      if (!header.regionMatches(true, 0, "x-amz-", 0, 6)) {
+        continue;
+      }
       String name = header.toLowerCase(Locale.ROOT);
       boolean harmless = MAY_BE_UNSIGNED.contains(name) || claim.presigned() && name.equals("x-amz-content-sha256");
-      if (name.startsWith("x-amz-") && !claim.signedHeaders.contains(name) && !harmless) {
+      if (!claim.signedHeaders.contains(name) && !harmless) {
         throw errors == AuthErrors.S3
             ? Errors.of(403, "AccessDenied", "There were headers present in the request which were not signed: " + name)
             : errors.malformed(claim.presigned(), "The header " + name + " must be signed");
@@ -249,7 +310,7 @@ public final class SigV4 {
   }
 
   private static Payload payload(String hash, AuthErrors errors, boolean presigned) {
-    if (errors != AuthErrors.S3 && !hash.matches(SHA256)) {
+    if (errors != AuthErrors.S3 && !SHA256.matcher(hash).matches()) {
       throw errors.malformed(presigned, "x-amz-content-sha256 must be a sha256 value");
     }
     return switch (hash) {
@@ -258,7 +319,7 @@ public final class SigV4 {
       case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" -> new Payload.Chunked(true, true);
       case "STREAMING-UNSIGNED-PAYLOAD-TRAILER" -> new Payload.Chunked(false, true);
       default -> {
-        if (!hash.matches(SHA256)) {
+        if (!SHA256.matcher(hash).matches()) {
           throw Errors.badRequest("InvalidRequest", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "
               + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD(-TRAILER), STREAMING-UNSIGNED-PAYLOAD-TRAILER "
               + "or a valid sha256 value");

@@ -2,6 +2,8 @@ package dev.holdfast.wire.sigv4;
 
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.wire.HttpRequest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
@@ -58,7 +60,7 @@ public final class Verified {
    */
   public InputStream open(InputStream raw) {
     return switch (payload) {
-      case Payload.Unsigned() -> raw;
+      case Payload.Unsigned(), Payload.Checked() -> raw;
       case Payload.Hash(String sha256) ->
           new HashedInputStream(raw, sha256, () -> AuthErrors.of(service, request).wrongBody());
       case Payload.Chunked chunked -> new AwsChunkedInputStream(
@@ -77,7 +79,21 @@ public final class Verified {
         .collect(Collectors.toSet());
   }
 
-  Verified with(byte[] body) {
+  /** The same with its whole body, checked against what was signed. */
+  Verified whole() throws IOException {
+    return switch (payload) {
+      case Payload.Unsigned(), Payload.Checked() -> this;
+      case Payload.Hash(String sha256) -> {
+        if (!Crypto.same(Crypto.sha256Hex(request.body()), sha256)) {
+          throw AuthErrors.of(service, request).wrongBody();
+        }
+        yield this;
+      }
+      case Payload.Chunked _ -> with(open(new ByteArrayInputStream(request.body())).readAllBytes());
+    };
+  }
+
+  private Verified with(byte[] body) {
     return new Verified(caller, service, request.withBody(body), payload, chunks);
   }
 }

@@ -115,7 +115,7 @@ final class AwsChunkedInputStreamTest {
   private static AwsChunkedInputStream signedWithTrailer(String body) {
     Scope scope = new Scope("AKIAIOSFODNN7EXAMPLE", "20130524", "us-east-1", "s3");
     return new AwsChunkedInputStream(new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1)),
-        Optional.of(new ChunkSignatures(Crypto.signingKey(SigV4Test.S3_SECRET, scope), "20130524T000000Z",
+        Optional.of(new ChunkSignatures(SigningKey.of(SigV4Test.S3_SECRET, scope), "20130524T000000Z",
             scope.signed(), "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e")),
         Set.of("x-amz-checksum-crc32c"), OptionalLong.of(66560));
   }

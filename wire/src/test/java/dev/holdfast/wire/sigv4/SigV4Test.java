@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -56,6 +58,27 @@ final class SigV4Test {
         "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"));
     refused(sigV4, vector("GET", "/other", "", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
         403, "SignatureDoesNotMatch");
+  }
+
+  @Test void aSecretThatChangesTakesTheOldOnesKeyWithIt() {
+    AtomicReference<String> secret = new AtomicReference<>("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    SigV4 sigV4 = new SigV4(
+        (_, _, _) -> new Credentials.Found(secret.get(), CALLER), InstantSource.fixed(SUITE_TIME), "us-east-1");
+    HttpRequest vanilla =
+        vector("GET", "/", "", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
+    sigV4.verify(vanilla);
+    secret.set("another");
+    refused(sigV4, vanilla, 403, "SignatureDoesNotMatch");
+    secret.set("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    sigV4.verify(vanilla);
+  }
+
+  @Test void spaceInAHeaderIsSignedAsOneSpace() {
+    String canonical = CanonicalRequest.of(
+        request("GET", "/", "", "", "Host", " a ", "My-Header1", "  a   b \t c ", "My-Header2", "d", "my-header2", " e"),
+        "service", List.of("host", "my-header1", "my-header2"), "hash");
+    assertThat(canonical).isEqualTo(
+        "GET\n/\n\nhost:a\nmy-header1:a b c\nmy-header2:d,e\n\nhost;my-header1;my-header2\nhash");
   }
 
   private static HttpRequest s3Get(String query, String signature, String... more) {

@@ -48,6 +48,12 @@ final class BlobFormat {
     }
     ByteBuffer in = ByteBuffer.allocate(size);
     readFully(file, in, expectedLength, name);
+    return checks(in, name, expectedLength);
+  }
+
+  /** The checks in a trailer, after it was found whole. */
+  static int[] checks(ByteBuffer in, String name, long expectedLength) throws CorruptBlobException {
+    int blocks = blocks(expectedLength);
     int crc = crc(in.array(), blocks * 4 + 20);
     int[] checks = new int[blocks];
     for (int i = 0; i < blocks; i++) {
@@ -57,6 +63,16 @@ final class BlobFormat {
       throw new CorruptBlobException(name, "its footer is damaged");
     }
     return checks;
+  }
+
+  /** The length of the bytes in a file of this size; there is but one. */
+  static long lengthIn(long fileSize, String name) throws CorruptBlobException {
+    long blocks = (fileSize - FOOTER + BLOCK + 3) / (BLOCK + 4);
+    long length = fileSize - FOOTER - 4 * blocks;
+    if (length < 0 || blocks(length) != blocks) {
+      throw new CorruptBlobException(name, "its file has " + fileSize + " bytes, which no blob's has");
+    }
+    return length;
   }
 
   /** The length that a blob's footer gives. */

@@ -1,6 +1,7 @@
 package dev.holdfast.zone.blob;
 
 import dev.holdfast.region.kernel.Blob;
+import dev.holdfast.zone.disk.Disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,20 +13,23 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Blobs in a directory: {@code blobs/ab/abcd…} by id, {@code incoming/} for those being written. Safe for several
- * threads; one process only.
+ * Blobs in a directory: {@code blobs/ab/abcd…} by id, {@code incoming/} for those being written, {@code damaged/} for
+ * those that are not what was written. Safe for several threads; one process only.
  */
 public final class BlobStore {
 
@@ -36,7 +40,9 @@ public final class BlobStore {
 
   private final Path blobs;
   private final Path incoming;
+  private final Path damaged;
   private final long reserve;
+  private final Disk disk;
 
   /** By the file system's own clock. */
   private final FileTime opened;
@@ -44,22 +50,32 @@ public final class BlobStore {
   private final SecureRandom random = new SecureRandom();
   private final Pins pins = new Pins();
 
+  /** Blobs in which a reader found damage; more than a few are found by the scrub as well. */
+  private final BlockingQueue<String> suspects = new ArrayBlockingQueue<>(1_000);
+
   /**
    * Opens the store, making it where there is none, and removes what was being written when it was last stopped.
    *
    * @param reserve bytes of the disk that blobs must leave free
    */
   public BlobStore(Path directory, long reserve) throws IOException {
+    this(directory, reserve, Disk.REAL);
+  }
+
+  public BlobStore(Path directory, long reserve, Disk disk) throws IOException {
     this.blobs = directory.resolve("blobs");
     this.incoming = directory.resolve("incoming");
+    this.damaged = damaged(directory);
     this.reserve = reserve;
+    this.disk = disk;
     Files.createDirectories(incoming);
+    Files.createDirectories(damaged);
     Files.createDirectories(blobs);
     for (int i = 0; i < 256; i++) {
       Files.createDirectories(blobs.resolve(HexFormat.of().toHexDigits((byte) i)));
     }
-    sync(blobs);
-    sync(directory);
+    disk.syncDirectory(blobs);
+    disk.syncDirectory(directory);
     try (DirectoryStream<Path> left = Files.newDirectoryStream(incoming)) {
       for (Path file : left) {
         Files.delete(file);
@@ -84,9 +100,9 @@ public final class BlobStore {
     boolean kept = false;
     try {
       Blob blob = fill(file, id, in, new Digests(algorithms), most);
-      Files.move(file, path(id), StandardCopyOption.ATOMIC_MOVE);
+      disk.rename(file, path(id));
       kept = true;
-      sync(path(id).getParent());
+      disk.syncDirectory(path(id).getParent());
       return blob;
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException("the directories of " + blobs.getParent() + " must lie on one file system", e);
@@ -94,7 +110,7 @@ public final class BlobStore {
       throw full(e).orElse(e);
     } finally {
       if (!kept) {
-        Files.deleteIfExists(file);
+        disk.delete(file);
       }
     }
   }
@@ -104,7 +120,7 @@ public final class BlobStore {
     int[] checks = new int[16];
     int blocks = 0;
     long length = 0;
-    try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (FileChannel out = disk.create(file)) {
       int n;
       while ((n = in.readNBytes(block, 0, block.length)) > 0) {
         if (length % BETWEEN_LOOKS == 0) {
@@ -117,10 +133,10 @@ public final class BlobStore {
         digests.update(block, n);
         checks = blocks < checks.length ? checks : Arrays.copyOf(checks, checks.length * 2);
         checks[blocks++] = BlobFormat.crc(block, n);
-        writeFully(out, ByteBuffer.wrap(block, 0, n));
+        disk.write(out, ByteBuffer.wrap(block, 0, n));
       }
-      writeFully(out, BlobFormat.trailer(length, Arrays.copyOf(checks, blocks)));
-      out.force(false);
+      disk.write(out, BlobFormat.trailer(length, Arrays.copyOf(checks, blocks)));
+      disk.force(out);
     }
     return new Blob(id, length, digests.md5(), digests.checksums());
   }
@@ -138,12 +154,6 @@ public final class BlobStore {
         || String.valueOf(e.getMessage()).contains("Disk quota exceeded");
     return noSpace ? Optional.of(new StoreFullException("the disk of " + blobs.getParent() + " is full"))
         : Optional.empty();
-  }
-
-  private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
-    }
   }
 
   /** Some of a blob's bytes. */
@@ -178,8 +188,16 @@ public final class BlobStore {
       for (Slice slice : slices) {
         try (BlobReader reader = new BlobReader(slice.blobId(), path(slice.blobId()))) {
           reader.copy(slice.offset(), slice.length(), out, buffer);
+        } catch (CorruptBlobException e) {
+          suspects.offer(slice.blobId());
+          throw e;
         }
       }
+    }
+
+    /** All the slices in order; its reads throw {@link CorruptBlobException} rather than give a damaged block. */
+    public InputStream open() {
+      return new HeldStream(slices, (slice, out) -> new Held(List.of(slice), List.of()).copy(out));
     }
 
     @Override
@@ -192,30 +210,69 @@ public final class BlobStore {
   public boolean delete(String id) {
     return pins.ifUnread(id, () -> {
       try {
-        Files.deleteIfExists(path(id));
+        disk.delete(path(id));
+        disk.delete(aside(id));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot delete blob " + id, e);
       }
     });
   }
 
-  /** Reads a whole blob and checks every block. */
-  public void verify(String id) throws IOException {
-    try (BlobReader reader = new BlobReader(id, path(id))) {
-      reader.copy(0, reader.length(), OutputStream.nullOutputStream(), new byte[BlobFormat.BLOCK]);
-    }
+  /**
+   * Reads a whole blob from the disk and checks every byte of it.
+   *
+   * @param pace waits after each block, so that the disk stays free for others
+   * @throws CorruptBlobException if it is not as it was written
+   * @throws NoSuchFileException if it is there no more
+   */
+  public void verify(String id, BlobScan.Pace pace) throws IOException, InterruptedException {
+    BlobScan.read(path(id), id, pace);
   }
 
-  /** The ids of all blobs, in no order. */
+  /** Moves a damaged blob aside, where nobody reads it; false if it is there no more. */
+  public boolean setAside(String id) throws IOException {
+    try {
+      disk.rename(path(id), aside(id));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    disk.syncDirectory(damaged);
+    disk.syncDirectory(path(id).getParent());
+    return true;
+  }
+
+  /** Whether there is such a blob: as it was written, or set aside. */
+  public boolean has(String id) {
+    return Files.exists(path(id)) || Files.exists(aside(id));
+  }
+
+  /** Where the store in this directory sets damaged blobs aside. */
+  public static Path damaged(Path directory) {
+    return directory.resolve("damaged");
+  }
+
+  /** The next blob in which a reader found damage, which must be verified; empty if none was found within this time. */
+  public Optional<String> suspect(Duration within) throws InterruptedException {
+    return Optional.ofNullable(suspects.poll(within.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /** The ids of all blobs, in order. */
   public List<String> ids() throws IOException {
     List<String> ids = new ArrayList<>();
-    try (DirectoryStream<Path> directories = Files.newDirectoryStream(blobs)) {
-      for (Path directory : directories) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-          files.forEach(file -> ids.add(file.getFileName().toString()));
-        }
-      }
+    for (int i = 0; i < 256; i++) {
+      ids.addAll(ids(i));
     }
+    return ids;
+  }
+
+  /** The ids that begin with this byte, in order. */
+  public List<String> ids(int firstByte) throws IOException {
+    List<String> ids = new ArrayList<>();
+    Path directory = blobs.resolve(HexFormat.of().toHexDigits((byte) firstByte));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      files.forEach(file -> ids.add(file.getFileName().toString()));
+    }
+    ids.sort(Comparator.naturalOrder());
     return ids;
   }
 
@@ -256,9 +313,7 @@ public final class BlobStore {
     return blobs.resolve(id.substring(0, 2)).resolve(id);
   }
 
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+  private Path aside(String id) {
+    return damaged.resolve(path(id).getFileName());
   }
 }

@@ -6,6 +6,9 @@
  * 256 KiB, then a footer that says how many ({@code BlobFormat}); every read checks the blocks that it passes. Ids are
  * random, never made of a key.
  *
+ * <p>Disks forget: {@link dev.holdfast.zone.blob.BlobScan} reads a whole blob from the disk, and one that is not what was
+ * written is set aside, so that nobody is given its bytes; its file is kept for whoever can still mend it.
+ *
  * <p>Blobs never change. Deleting waits for readers ({@link dev.holdfast.zone.blob.Pins}).
  */
 package dev.holdfast.zone.blob;

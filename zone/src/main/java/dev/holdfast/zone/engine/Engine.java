@@ -5,12 +5,12 @@ import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Entry;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Event;
+import dev.holdfast.region.kernel.Operations;
 import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.zone.journal.Journal;
 import dev.holdfast.zone.journal.Snapshots;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,9 +48,12 @@ public final class Engine implements AutoCloseable {
   private static final Duration DEADLINE_PAUSE = Duration.ofSeconds(1);
 
   /** Wakes the writer so that it sees that it is to end. */
-  private static final Pending WAKE = new Pending(new Command.DeadlineReached(), new CompletableFuture<>());
+  private static final Pending WAKE = Pending.of(new Command.DeadlineReached());
 
-  /** After so many entries a snapshot is written. */
+  /**
+   * After so many entries a snapshot is written, or after as many as the state has rows, if those are more: so that
+   * writing all the rows never costs more than a fixed share of the work that was done meanwhile.
+   */
   static final int SNAPSHOT_EVERY = 50_000;
 
   /** Told of every entry, on the writer's thread: be quick, and do not call back. */
@@ -58,7 +61,11 @@ public final class Engine implements AutoCloseable {
     void committed(Entry entry, Outcome outcome);
   }
 
-  private record Pending(Command command, CompletableFuture<Outcome> answer) {}
+  private record Pending(Command command, byte[] encoded, CompletableFuture<Outcome> answer) {
+    static Pending of(Command command) {
+      return new Pending(command, Journal.Encoded.encode(command), new CompletableFuture<>());
+    }
+  }
 
   private final Region region;
   private final Journal journal;
@@ -66,7 +73,7 @@ public final class Engine implements AutoCloseable {
   private final SteadyClock clock;
   private final Consumer<String> log;
   private final Consumer<Throwable> died;
-  private final SecureRandom random = new SecureRandom();
+  private final Seeds seeds = new Seeds(); // guarded by the writer thread
   private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -105,7 +112,14 @@ public final class Engine implements AutoCloseable {
 
   /** Orders a command. The future completes when it is durable and applied. */
   public CompletableFuture<Outcome> submit(Command command) {
-    Pending pending = new Pending(command, new CompletableFuture<>());
+    Pending pending;
+    try {
+      pending = Pending.of(command); // on the caller's thread: the writer has enough to do
+    } catch (RuntimeException e) {
+      log.accept("journal: cannot write down a " + command.getClass().getSimpleName() + ": " + e.getMessage());
+      return CompletableFuture.failedFuture(
+          Errors.of(500, Errors.INTERNAL_FAILURE, "the call cannot be written to the journal"));
+    }
     if (closed) {
       pending.answer.completeExceptionally(unavailable("the region is stopping"));
     } else if (!waiting.offer(pending)) {
@@ -118,19 +132,25 @@ public final class Engine implements AutoCloseable {
 
   /** Executes an API call: reads at once, waiting operations when there is something for them, others by the journal. */
   public Outcome.Answer execute(Command.ApiCall call) throws InterruptedException {
-    boolean read = region.operation(call.service(), call.operation()).map(o -> o.read()).orElse(true);
-    if (read) {
+    Optional<Operations.Operation> operation = region.operation(call.service(), call.operation());
+    if (operation.isEmpty() || operation.get().read()) {
       return reading(r -> r.read(call, clock.now()));
     }
-    if (!region.operation(call.service(), call.operation()).orElseThrow().waits()) {
-      return order(call).answer().orElseThrow();
-    }
-    Instant until = clock.now().plus(reading(r -> r.mayWait(call, clock.now())));
+    return operation.get().waits() ? waiting(call) : order(call).answer().orElseThrow();
+  }
+
+  private Outcome.Answer waiting(Command.ApiCall call) throws InterruptedException {
+    Instant now = clock.now();
+    Instant until = now.plus(reading(r -> r.mayWait(call, now)));
+    boolean likely = reading(r -> r.likely(call, now));
     while (true) {
-      Optional<Outcome.Answer> nothing = park(call, until);
-      if (nothing.isPresent()) {
-        return nothing.get();
+      if (!likely) {
+        Optional<Outcome.Answer> nothing = park(call, until);
+        if (nothing.isPresent()) {
+          return nothing.get();
+        }
       }
+      likely = false;
       Outcome outcome = order(call);
       Outcome.Answer answer = outcome.answer().orElseThrow();
       // Another who waited may have been faster: then wait on.
@@ -188,11 +208,12 @@ public final class Engine implements AutoCloseable {
   private Optional<Outcome.Answer> park(Command.ApiCall call, Instant until) throws InterruptedException {
     while (true) {
       long seen = commits.count();
+      // Before the attempt, so that what becomes due meanwhile is not missed.
+      Instant now = clock.now();
       Optional<Outcome> nothing = attempt(call);
       if (nothing.isEmpty()) {
         return Optional.empty();
       }
-      Instant now = clock.now();
       if (!now.isBefore(until) || closed || nothing.get().answer().orElseThrow() instanceof Outcome.Refused) {
         return nothing.get().answer();
       }
@@ -216,7 +237,7 @@ public final class Engine implements AutoCloseable {
       while (!closed || !waiting.isEmpty()) {
         List<Pending> batch = take();
         if (isDue()) {
-          batch.addFirst(new Pending(new Command.DeadlineReached(), new CompletableFuture<>()));
+          batch.addFirst(Pending.of(new Command.DeadlineReached()));
         }
         if (!batch.isEmpty()) {
           commit(batch);
@@ -256,19 +277,12 @@ public final class Engine implements AutoCloseable {
     List<Journal.Encoded> entries = new ArrayList<>();
     int bytes = 0;
     for (Pending pending : batch) {
-      Journal.Encoded encoded;
-      try {
-        encoded = Journal.Encoded.of(new Entry(
-            journal.nextIndex() + entries.size(), now, random.nextLong(), Region.RULES, pending.command));
-      } catch (RuntimeException e) {
-        log.accept("journal: cannot write down a " + pending.command.getClass().getSimpleName() + ": " + e.getMessage());
-        pending.answer.completeExceptionally(
-            Errors.of(500, Errors.INTERNAL_FAILURE, "the call cannot be written to the journal"));
-        continue;
-      }
+      Entry entry = new Entry(
+          journal.nextIndex() + entries.size(), now, seeds.next(), Region.RULES, pending.command);
+      Journal.Encoded encoded = new Journal.Encoded(entry, pending.encoded);
       part.add(pending);
       entries.add(encoded);
-      bytes += encoded.bytes().length;
+      bytes += encoded.command().length;
       if (bytes >= MAX_BATCH_BYTES) {
         commit(part, entries);
         part.clear();
@@ -337,7 +351,8 @@ public final class Engine implements AutoCloseable {
 
   /** Copies the state's maps now; encodes and writes them beside the writer. */
   private void maybeSnapshot() {
-    if (region.index() - snapshotIndex < SNAPSHOT_EVERY || snapshotting.filter(Thread::isAlive).isPresent()) {
+    long since = region.index() - snapshotIndex;
+    if (since < SNAPSHOT_EVERY || since < rows() || snapshotting.filter(Thread::isAlive).isPresent()) {
       return;
     }
     snapshotIndex = region.index();
@@ -350,6 +365,11 @@ public final class Engine implements AutoCloseable {
         log.accept("snapshot: cannot write: " + e.getMessage() + "; the journal goes on without it");
       }
     }));
+  }
+
+  /** The writer is the only one who changes them. */
+  private long rows() {
+    return region.state().tables().stream().mapToLong(table -> region.state().all(table).size()).sum();
   }
 
   private static AwsServiceException unavailable(String why) {

@@ -2,11 +2,13 @@ package dev.holdfast.zone.front;
 
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.Decoded;
 import dev.holdfast.wire.Headers;
 import dev.holdfast.wire.HttpRequest;
 import dev.holdfast.wire.HttpResponse;
+import dev.holdfast.wire.S3Address;
 import dev.holdfast.wire.sigv4.SigV4;
 import dev.holdfast.wire.sigv4.Verified;
 import dev.holdfast.zone.engine.Engine;
@@ -16,13 +18,14 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 
@@ -37,33 +40,57 @@ public final class ApiFront implements Handler {
   private final SigV4 signatures;
   private final Sealing sealing;
   private final S3Door s3;
+  private final ApiTroubles troubles;
+  private final EmptyReceives emptyReceives;
 
   public ApiFront(
-      Engine engine, ApiCodec codec, SigV4 signatures, Sealing sealing, S3Door s3) {
+      Engine engine, ApiCodec codec, SigV4 signatures, Sealing sealing, S3Door s3, ApiTroubles troubles,
+      EmptyReceives emptyReceives) {
     this.engine = engine;
     this.codec = codec;
     this.signatures = signatures;
     this.sealing = sealing;
     this.s3 = s3;
+    this.troubles = troubles;
+    this.emptyReceives = emptyReceives;
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) throws Exception {
     HttpRequest head = head(request);
-    if (codec.service(head).equals("s3")) {
+    if (S3Address.isWebsite(head) || codec.service(head).equals("s3")) {
       s3.handle(head, request, response);
       return;
     }
-    String requestId = UUID.randomUUID().toString();
-    byte[] body = request.content().hasEntity()
-        ? request.content().inputStream().readNBytes(MAX_BODY + 1)
-        : new byte[0];
+    String requestId = requestId();
+    byte[] body = body(request);
     if (body.length > MAX_BODY) {
       write(response, codec.refuse(head, Errors.of(413, "RequestEntityTooLarge",
           "The request is longer than " + MAX_BODY + " bytes"), requestId));
       return;
     }
     write(response, answer(head.withBody(body), requestId));
+  }
+
+  /** Unique, but no secret: the system's random numbers would cost more than the rest of reading a request. */
+  static String requestId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63).toString();
+  }
+
+  /** At most one byte more than may be. */
+  private static byte[] body(ServerRequest request) throws IOException {
+    InputStream in = UnreadBodies.open(request);
+    long announced = request.headers().contentLength().orElse(-1);
+    if (announced < 0) {
+      return in.readNBytes(MAX_BODY + 1);
+    }
+    byte[] body = new byte[(int) Math.min(announced, MAX_BODY + 1)];
+    int read = in.readNBytes(body, 0, body.length);
+    if (read < body.length) {
+      throw new EOFException("the body ended after " + read + " of " + announced + " bytes");
+    }
+    return body;
   }
 
   private HttpResponse answer(HttpRequest request, String requestId) throws InterruptedException {
@@ -79,21 +106,31 @@ public final class ApiFront implements Handler {
         SdkRequest sealed = sealing.seal(call.service(), call.request());
         Command.ApiCall api = new Command.ApiCall(
             verified.caller(), requestId, call.service(), call.operation(), sealed, Optional.empty());
-        yield codec.encode(call, engine.execute(api), requestId);
+        try {
+          troubles.before(verified.caller(), call.service(), call.operation());
+        } catch (AwsServiceException e) {
+          yield codec.encode(call, new Outcome.Refused(e), requestId);
+        }
+        Outcome.Answer answer = engine.execute(api);
+        emptyReceives.answered(api, answer);
+        yield codec.encode(call, troubles.after(sealed, answer), requestId);
       }
     };
   }
 
   static HttpRequest head(ServerRequest request) {
-    SortedMap<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    List<String> headers = new ArrayList<>(32);
     for (Header header : request.headers()) {
-      headers.computeIfAbsent(header.name(), _ -> new ArrayList<>()).addAll(header.allValues());
+      for (String value : header.valueCount() == 1 ? List.of(header.get()) : header.allValues()) {
+        headers.add(header.name());
+        headers.add(value);
+      }
     }
     return new HttpRequest(
         request.prologue().method().text(),
         request.prologue().uriPath().rawPathNoParams().isEmpty() ? "/" : request.prologue().uriPath().rawPath(),
         request.prologue().query().rawValue(),
-        Headers.of(headers),
+        Headers.of(headers.toArray(String[]::new)),
         new byte[0]);
   }
 

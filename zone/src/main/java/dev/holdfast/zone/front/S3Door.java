@@ -1,7 +1,10 @@
 package dev.holdfast.zone.front;
 
+import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.Headers;
 import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.wire.S3Address;
 import dev.holdfast.wire.sigv4.AwsChunkedInputStream;
 import dev.holdfast.wire.sigv4.SigV4;
 import dev.holdfast.wire.sigv4.Verified;
@@ -23,17 +26,33 @@ public final class S3Door {
 
   private final S3Front s3;
   private final SigV4 signatures;
+  private final ApiCodec codec;
+  private final ApiTroubles troubles;
 
-  public S3Door(S3Front s3, SigV4 signatures) {
+  public S3Door(S3Front s3, SigV4 signatures, ApiCodec codec, ApiTroubles troubles) {
     this.s3 = s3;
     this.signatures = signatures;
+    this.codec = codec;
+    this.troubles = troubles;
   }
 
   void handle(HttpRequest head, ServerRequest request, ServerResponse response) throws Exception {
     String requestId = UUID.randomUUID().toString().replace("-", "").substring(0, 16).toUpperCase(java.util.Locale.ROOT);
-    S3Front.Reply reply = (status, headers) -> start(head, response, status, headers);
+    S3Front.Reply reply = (status, headers) -> start(head, request, response, status, headers);
     if (head.method().equals("OPTIONS")) {
       s3.preflight(head, requestId, reply);
+      return;
+    }
+    if (S3Address.isWebsite(head)) {
+      s3.visit(head, requestId, reply);
+      return;
+    }
+    if (S3Front.isForm(head)) {
+      s3.handleForm(head, UnreadBodies.open(request), fields -> {
+        Caller caller = signatures.verifyForm(fields);
+        troubles.before(caller, "s3", "PutObject");
+        return caller;
+      }, requestId, reply);
       return;
     }
     Verified verified;
@@ -43,8 +62,13 @@ public final class S3Door {
       s3.refuse(head, e, requestId, reply);
       return;
     }
-    InputStream raw = request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
-    InputStream bytes = verified.open(raw);
+    try {
+      troubles.before(verified.caller(), "s3", codec.operation(verified.request()).orElse(""));
+    } catch (AwsServiceException e) {
+      s3.refuse(head, e, requestId, reply);
+      return;
+    }
+    InputStream bytes = verified.open(UnreadBodies.open(request));
     s3.handle(
         verified.request(), verified.caller(),
         new Body(bytes, verified.length(),
@@ -52,8 +76,9 @@ public final class S3Door {
         requestId, reply);
   }
 
-  private static OutputStream start(HttpRequest head, ServerResponse response, int status, Headers headers)
-      throws IOException {
+  private static OutputStream start(
+      HttpRequest head, ServerRequest request, ServerResponse response, int status, Headers headers) {
+    UnreadBodies.beforeAnswer(request, response);
     response.status(Status.create(status));
     headers.byName().forEach(
         (name, values) -> response.header(HeaderNames.create(name), values.toArray(String[]::new)));

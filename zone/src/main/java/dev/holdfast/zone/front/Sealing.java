@@ -34,6 +34,9 @@ public final class Sealing {
       return templates.seal(request, key::seal);
     }
     Set<String> secrets = SECRETS.getOrDefault(service, Set.of());
+    if (secrets.isEmpty()) {
+      return request;
+    }
     SdkRequest.Builder builder = null;
     for (SdkField<?> field : request.sdkFields()) {
       if (secrets.contains(field.memberName()) && field.getValueOrDefault(request) instanceof String secret) {

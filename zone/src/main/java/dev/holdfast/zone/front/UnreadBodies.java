@@ -1,43 +1,102 @@
 package dev.holdfast.zone.front;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.media.ReadableEntity;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
  * No connection goes on behind a body that was not read, as that of a refused PUT: the server would take what is left of
  * it for the next request. A short rest is read, so that a client which still sends it sees the answer.
+ *
+ * <p>A client that sends {@code Expect: 100-continue} is asked for the body by the first read. One that was never asked
+ * has not sent it, and to ask after the answer would be too late. So a short one is asked for before a refusal: not every
+ * client gets over an early one (Java's URL client drops the answer). Otherwise the answer says that the connection ends.
  */
 public final class UnreadBodies implements Filter {
 
   private static final int MOST = 8 << 20;
+  private static final int SHORT = 1 << 20;
+
+  /** A body of which it is known whether anybody has begun to read it. */
+  private static final class Body extends FilterInputStream {
+
+    private boolean begun;
+
+    Body(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      begun = true;
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      begun = true;
+      return super.read(to, offset, length);
+    }
+  }
+
+  /** The request's body, for whoever handles it: every handler takes it from here. */
+  static InputStream open(ServerRequest request) {
+    return request.content().hasEntity() ? body(request) : InputStream.nullInputStream();
+  }
+
+  /** To be called before an answer begins. */
+  static void beforeAnswer(ServerRequest request, ServerResponse response) {
+    if (!isUnasked(request)) {
+      return;
+    }
+    if (request.headers().contentLength().orElse(Long.MAX_VALUE) <= SHORT) {
+      discard(body(request));
+    } else {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+  }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     chain.proceed();
-    ReadableEntity body = request.content();
-    if (!body.hasEntity() || body.consumed()) {
+    if (!request.content().hasEntity() || request.content().consumed()) {
       return;
     }
-    // Who waits to be asked for the body has not sent it, and to ask after the answer would be too late.
-    if (!request.headers().contains(HeaderNames.EXPECT)) {
-      discard(body);
+    if (!isUnasked(request)) {
+      discard(body(request));
     }
-    if (!body.consumed()) {
+    if (!request.content().consumed()) {
       throw new CloseConnectionException("the rest of a body is not wanted");
     }
   }
 
-  private static void discard(ReadableEntity body) {
+  private static Body body(ServerRequest request) {
+    return request.context().get(Body.class).orElseGet(() -> {
+      Body body = new Body(request.content().inputStream());
+      request.context().register(body);
+      return body;
+    });
+  }
+
+  /** Its client waits to be asked for the body, and nobody has. */
+  private static boolean isUnasked(ServerRequest request) {
+    return request.content().hasEntity()
+        && request.headers().contains(HeaderNames.EXPECT)
+        && request.context().get(Body.class).filter(b -> b.begun).isEmpty();
+  }
+
+  private static void discard(InputStream in) {
     byte[] block = new byte[1 << 14];
     try {
-      InputStream in = body.inputStream();
       int n = 0;
       for (int read = 0; read < MOST && (n = in.read(block)) >= 0; read += n) {}
     } catch (IOException | IllegalStateException e) {

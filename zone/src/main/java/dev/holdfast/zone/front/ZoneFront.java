@@ -31,8 +31,9 @@ import java.util.Set;
 /**
  * The zones' door: a zone reports what it saw, and waits for what it should make so. Each shows its own token.
  *
- * <p>{@code POST /zone/Z/reports}, {@code GET /zone/Z/intent?after=VERSION} (answers at once when there is news, else
- * 204 after a second), {@code GET /zone/Z/secret?name=…}, {@code GET /zone/Z/credentials?role=ARN&session=INSTANCE}.
+ * <p>{@code POST /zone/Z/alive} (only says so), {@code POST /zone/Z/reports}, {@code GET /zone/Z/intent?after=VERSION}
+ * (answers at once when there is news, else 204 after a second), {@code GET /zone/Z/secret?name=…}, {@code GET
+ * /zone/Z/credentials?role=ARN&session=INSTANCE}; and {@link BackupDoor}.
  */
 public final class ZoneFront implements HttpService {
 
@@ -67,18 +68,20 @@ public final class ZoneFront implements HttpService {
   private final Sessions sessions;
   private final Map<String, String> tokens;
   private final Contacts zones;
+  private final BackupDoor backups;
 
   /**
    * @param tokens by zone
    * @param zones told of every contact
    */
   public ZoneFront(
-      Engine engine, Vault vault, Sessions sessions, Map<String, String> tokens, Contacts zones) {
+      Engine engine, Vault vault, Sessions sessions, Map<String, String> tokens, Contacts zones, BackupDoor backups) {
     this.engine = engine;
     this.vault = vault;
     this.sessions = sessions;
     this.tokens = tokens;
     this.zones = zones;
+    this.backups = backups;
     engine.listen((_, outcome) -> {
       if (outcome.changes().tables().stream().anyMatch(t -> !UNSEEN.contains(t.service()))) {
         news.signal();
@@ -92,10 +95,15 @@ public final class ZoneFront implements HttpService {
         .get("/zones/{zone}", (request, response) -> response
             .status(zones.connected(request.path().pathParameters().get("zone")) ? Status.OK_200 : Status.NOT_FOUND_404)
             .send())
+        .post("/zone/{zone}/alive", guarded((_, _, response) -> response.status(Status.NO_CONTENT_204).send()))
         .post("/zone/{zone}/reports", guarded(this::reports))
         .get("/zone/{zone}/intent", guarded(this::intent))
         .get("/zone/{zone}/secret", guarded(this::secret))
-        .get("/zone/{zone}/credentials", guarded(this::credentials));
+        .get("/zone/{zone}/credentials", guarded(this::credentials))
+        .post("/zone/{zone}/backup", guarded(backups::receive))
+        .get("/zone/{zone}/backup", guarded(backups::send))
+        .post("/zone/{zone}/wal", guarded(backups::receiveWal))
+        .get("/zone/{zone}/wal", guarded(backups::sendWal));
   }
 
   private interface ForZone {
@@ -118,7 +126,7 @@ public final class ZoneFront implements HttpService {
   }
 
   private void reports(String zone, ServerRequest request, ServerResponse response) throws Exception {
-    byte[] body = request.content().inputStream().readNBytes(MAX_REPORTS_BYTES + 1);
+    byte[] body = UnreadBodies.open(request).readNBytes(MAX_REPORTS_BYTES + 1);
     if (body.length > MAX_REPORTS_BYTES) {
       response.status(Status.REQUEST_ENTITY_TOO_LARGE_413).send("more than " + MAX_REPORTS_BYTES + " bytes of reports");
       return;

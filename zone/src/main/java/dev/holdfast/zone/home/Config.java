@@ -20,9 +20,10 @@ public record Config(
     String region, String account, List<String> zones, String listen, int apiPort, int consolePort, int sitePort,
     int network) {
 
+  /** @throws IllegalArgumentException saying which value is none */
   public static Config fromEnvironment(Map<String, String> env) {
     String region = env.getOrDefault("HOLDFAST_REGION", "us-east-1");
-    return new Config(
+    Config config = new Config(
         region,
         env.getOrDefault("HOLDFAST_ACCOUNT", "000000000000"),
         Stream.of("a", "b", "c").map(letter -> region + letter).toList(),
@@ -31,6 +32,8 @@ public record Config(
         port(env, "HOLDFAST_CONSOLE_PORT", 4567),
         port(env, "HOLDFAST_SITE_PORT", 8080),
         network(env.getOrDefault("HOLDFAST_NETWORK", "0")));
+    config.settings(); // refuses a region or an account that is none
+    return config;
   }
 
   public Settings settings() {

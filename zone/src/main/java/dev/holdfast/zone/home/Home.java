@@ -72,6 +72,11 @@ public record Home(Path directory) {
     return region().resolve("blobs");
   }
 
+  /** Says how far the bytes have been verified. */
+  public Path scrub() {
+    return region().resolve("scrub");
+  }
+
   public Path zone(String zone) {
     return directory.resolve("zones").resolve(zone);
   }
@@ -96,8 +101,9 @@ public record Home(Path directory) {
     return directory.resolve("program");
   }
 
-  public Path postgresql() {
-    return directory.resolve("postgresql");
+  /** The databases' programs. */
+  public Path engines() {
+    return directory.resolve("engines");
   }
 
   public Path logs() {
@@ -115,7 +121,7 @@ public record Home(Path directory) {
   /** Everything that a region keeps in its directory, and nothing else that may be there. */
   public List<Path> contents() {
     return Stream.of(
-        "region", "zones", "power", "tools", "program", "postgresql", "logs", "run", "credentials", "console-token",
+        "region", "zones", "power", "tools", "program", "engines", "postgresql", "logs", "run", "credentials", "console-token",
         "config.properties").map(directory::resolve).toList();
   }
 

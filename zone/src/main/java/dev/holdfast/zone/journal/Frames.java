@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /** One frame: length of the payload (4 bytes), CRC-32C of the payload (4 bytes), payload. */
@@ -20,11 +20,20 @@ final class Frames {
   private Frames() {}
 
   static ByteBuffer frame(byte[] payload) {
-    if (payload.length == 0 || payload.length > MAX_PAYLOAD) {
-      throw new IllegalArgumentException("a frame holds 1 to " + MAX_PAYLOAD + " bytes, not " + payload.length);
+    return frame(payload.length, to -> to.put(payload));
+  }
+
+  /** @param fill puts exactly {@code length} bytes */
+  static ByteBuffer frame(int length, Consumer<ByteBuffer> fill) {
+    if (length <= 0 || length > MAX_PAYLOAD) {
+      throw new IllegalArgumentException("a frame holds 1 to " + MAX_PAYLOAD + " bytes, not " + length);
     }
-    return ByteBuffer.allocate(HEADER + payload.length)
-        .putInt(payload.length).putInt(crc(payload)).put(payload).flip();
+    ByteBuffer frame = ByteBuffer.allocate(HEADER + length).position(HEADER);
+    fill.accept(frame);
+    if (frame.hasRemaining()) {
+      throw new IllegalStateException("a frame of " + length + " bytes lacks " + frame.remaining());
+    }
+    return frame.putInt(0, length).putInt(Integer.BYTES, crc(frame.array(), HEADER, length)).flip();
   }
 
   /** The payload of the frame at the channel's position, which moves behind it; empty where no whole, sound frame is. */
@@ -42,7 +51,7 @@ final class Frames {
       return Optional.empty();
     }
     byte[] payload = new byte[length];
-    if (!fill(channel, ByteBuffer.wrap(payload)) || crc(payload) != crc) {
+    if (!fill(channel, ByteBuffer.wrap(payload)) || crc(payload, 0, length) != crc) {
       channel.position(start);
       return Optional.empty();
     }
@@ -60,19 +69,6 @@ final class Frames {
     return false;
   }
 
-  static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-  }
-
-  /** Makes the names in a directory durable: new, renamed and removed files. */
-  static void syncDirectory(Path directory) throws IOException {
-    try (FileChannel d = FileChannel.open(directory)) {
-      d.force(true);
-    }
-  }
-
   private static boolean fill(SeekableByteChannel channel, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       try {
@@ -86,9 +82,9 @@ final class Frames {
     return true;
   }
 
-  private static int crc(byte[] payload) {
+  private static int crc(byte[] bytes, int offset, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(payload);
+    crc.update(bytes, offset, length);
     return (int) crc.getValue();
   }
 }

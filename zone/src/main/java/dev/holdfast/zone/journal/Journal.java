@@ -1,13 +1,16 @@
 package dev.holdfast.zone.journal;
 
+import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Entry;
 import dev.holdfast.wire.stored.StoredCodec;
+import dev.holdfast.zone.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,25 +26,46 @@ public final class Journal implements AutoCloseable {
 
   private static final String SUFFIX = ".log";
 
-  /** How bytes reach the disk: the seam at which tests let it be full, or broken. */
-  public interface Disk {
-    Disk REAL = new Disk() {};
+  /**
+   * An entry, and its command as it will lie on disk. Commands are encoded by those who submit them; the one thread that
+   * writes has only to put numbers in front.
+   */
+  public record Encoded(Entry entry, byte[] command) {
 
-    default void write(FileChannel file, ByteBuffer bytes) throws IOException {
-      Frames.writeFully(file, bytes);
-    }
-
-    default void force(FileChannel file) throws IOException {
-      file.force(false);
-    }
-  }
-
-  /** An entry as it will lie on disk. */
-  public record Encoded(Entry entry, byte[] bytes) {
     public static Encoded of(Entry entry) {
-      return new Encoded(entry, StoredCodec.CBOR.encode(entry));
+      return new Encoded(entry, encode(entry.command()));
+    }
+
+    public static byte[] encode(Command command) {
+      return StoredCodec.CBOR.encode(Command.class, command);
+    }
+
+    private int length() {
+      return ENTRY_HEAD + command.length;
+    }
+
+    private void put(ByteBuffer to) {
+      to.putInt(length()).putLong(entry.index()).putLong(entry.time().getEpochSecond()).putInt(entry.time().getNano())
+          .putLong(entry.seed()).putInt(entry.rules()).put(command);
+    }
+
+    private static Entry get(ByteBuffer from, int length) {
+      if (length < ENTRY_HEAD || length > from.remaining()) {
+        throw new IllegalArgumentException("an entry of " + length + " bytes");
+      }
+      long index = from.getLong();
+      Instant time = Instant.ofEpochSecond(from.getLong(), from.getInt());
+      long seed = from.getLong();
+      int rules = from.getInt();
+      int size = length - ENTRY_HEAD;
+      Command command = StoredCodec.CBOR.decode(Command.class, from.array(), from.position(), size);
+      from.position(from.position() + size);
+      return new Entry(index, time, seed, rules, command);
     }
   }
+
+  /** Index, time, seed and rules: what precedes the command of an entry. */
+  private static final int ENTRY_HEAD = 3 * Long.BYTES + 2 * Integer.BYTES;
 
   private final Path directory;
   private final Disk disk;
@@ -89,11 +113,9 @@ public final class Journal implements AutoCloseable {
         throw new IllegalArgumentException(
             "entry " + batch.get(i).entry().index() + " cannot follow entry " + (next + i - 1));
       }
-      size = Math.addExact(size, Integer.BYTES + batch.get(i).bytes().length);
+      size = Math.addExact(size, Integer.BYTES + batch.get(i).length());
     }
-    ByteBuffer payload = ByteBuffer.allocate(size);
-    batch.forEach(e -> payload.putInt(e.bytes().length).put(e.bytes()));
-    ByteBuffer frame = Frames.frame(payload.array());
+    ByteBuffer frame = Frames.frame(size, payload -> batch.forEach(e -> e.put(payload)));
     int length = frame.remaining();
     if (torn) {
       cut(); // else what is left of the failed append would seem to be damage, once this segment is not the last
@@ -120,8 +142,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private void cut() throws IOException {
-    segment.truncate(end);
-    segment.force(true);
+    disk.truncate(segment, end);
     torn = false;
   }
 
@@ -130,10 +151,10 @@ public final class Journal implements AutoCloseable {
     List<Path> segments = segments(directory);
     for (int i = 0; i + 1 < segments.size(); i++) {
       if (firstIndex(segments.get(i + 1)) <= index + 1) {
-        Files.delete(segments.get(i));
+        disk.delete(segments.get(i));
       }
     }
-    Frames.syncDirectory(directory);
+    disk.syncDirectory(directory);
   }
 
   /** The index that the next entry will have. */
@@ -165,10 +186,11 @@ public final class Journal implements AutoCloseable {
       while ((payload = Frames.read(channel)).isPresent()) {
         ByteBuffer batch = ByteBuffer.wrap(payload.get());
         while (batch.hasRemaining()) {
-          byte[] bytes = new byte[batch.getInt()];
-          batch.get(bytes);
-          if (index >= next) {
-            Entry entry = StoredCodec.CBOR.decode(Entry.class, bytes);
+          int length = batch.getInt();
+          if (index < next) {
+            batch.position(batch.position() + length);
+          } else {
+            Entry entry = Encoded.get(batch, length);
             if (entry.index() != next) {
               throw new DamagedException(path + " holds entry " + entry.index() + " where entry " + next + " belongs");
             }
@@ -186,8 +208,7 @@ public final class Journal implements AutoCloseable {
               path + " is damaged at byte " + end + ", before acknowledged entries; restore the file from a copy");
         }
         log.accept("journal: cut " + (channel.size() - end) + " bytes of an unfinished write off " + path.getFileName());
-        channel.truncate(end);
-        channel.force(true);
+        disk.truncate(channel, end);
       }
       if (last) {
         segment = channel;
@@ -204,9 +225,8 @@ public final class Journal implements AutoCloseable {
 
   private void roll(long firstIndex) throws IOException {
     Path path = directory.resolve("%019d%s".formatted(firstIndex, SUFFIX));
-    FileChannel fresh = FileChannel.open(
-        path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    Frames.syncDirectory(directory);
+    FileChannel fresh = disk.create(path);
+    disk.syncDirectory(directory);
     if (segment != null) {
       segment.close();
     }

@@ -3,6 +3,7 @@ package dev.holdfast.zone.journal;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.wire.stored.StoredCodec;
+import dev.holdfast.zone.disk.Disk;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -94,7 +95,7 @@ public final class Snapshots {
       channel.force(true);
     }
     Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-    Frames.syncDirectory(directory);
+    Disk.REAL.syncDirectory(directory);
     List<Path> all = newestFirst();
     for (Path old : all.subList(Math.min(2, all.size()), all.size())) {
       Files.delete(old);

@@ -31,6 +31,9 @@ final class RegionLink implements AutoCloseable {
   private static final int MAX_BATCH = 500;
   private static final Duration RETRY = Duration.ofMillis(200);
 
+  /** How often the zone says that it is there, whatever else it says: its silence is how its loss is noticed. */
+  private static final Duration BEAT = Duration.ofMillis(250);
+
   private final URI base;
   private final String token;
   private final Consumer<ZoneIntent> intents;
@@ -56,6 +59,7 @@ final class RegionLink implements AutoCloseable {
   void start() {
     Thread.ofVirtual().name("intents").start(this::watch);
     Thread.ofVirtual().name("reports").start(this::deliver);
+    Thread.ofPlatform().name("beat").daemon().start(this::beat); // not behind whatever else the zone is busy with
   }
 
   void report(Report report) {
@@ -130,6 +134,21 @@ final class RegionLink implements AutoCloseable {
     }
   }
 
+  private void beat() {
+    while (!closed) {
+      try {
+        send(request("alive").POST(HttpRequest.BodyPublishers.noBody()).build());
+      } catch (IOException e) {
+        // away; the next one tells whether it is back
+      }
+      try {
+        Thread.sleep(BEAT);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
   private boolean post(List<Report> batch) {
     try {
       byte[] body = StoredCodec.JSON.encode(new ZoneFront.Reports(batch));
@@ -166,9 +185,13 @@ final class RegionLink implements AutoCloseable {
   private void gone(IOException e) {
     if (!away) {
       away = true;
-      log.accept("region: away (" + e.getMessage() + "); going on with what was wanted last");
+      log.accept("region: away (" + reason(e) + "); going on with what was wanted last");
     }
     pause();
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /** Also a region that was never away may have given this zone up, when it was this process that stood still. */

@@ -3,6 +3,7 @@ package dev.holdfast.zone.process;
 import dev.holdfast.host.ToolsDirectory;
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
+import dev.holdfast.zone.home.NetworkClaim;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.net.BindException;
@@ -39,6 +40,7 @@ public final class RegionProcess {
   private static void run(Home home, boolean alone, Log log) throws IOException, InterruptedException {
     Config config = Config.load(home);
     FileChannel lock = lock(home);
+    NetworkClaim network = NetworkClaim.take(config.network());
     ZoneSupervisor.Machine machine = ZoneSupervisor.Machine.NONE;
     if (!alone) {
       ToolsDirectory.install(home.tools(), Path.of(System.getProperty("java.home")));
@@ -53,6 +55,7 @@ public final class RegionProcess {
     log.accept("region: " + config.region() + " at " + config.endpoint());
     new CountDownLatch(1).await();
     Reference.reachabilityFence(lock); // a channel that is collected gives its lock up
+    Reference.reachabilityFence(network);
   }
 
   /** One process for one directory: held until it ends, however it ends. */

@@ -2,15 +2,20 @@ package dev.holdfast.zone.process;
 
 import dev.holdfast.region.Services;
 import dev.holdfast.region.cloudformation.SecretParameters;
+import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.sigv4.SigV4;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
+import dev.holdfast.zone.engine.RegionTroubles;
 import dev.holdfast.zone.engine.SteadyClock;
 import dev.holdfast.zone.front.ApiFront;
+import dev.holdfast.zone.front.ApiTroubles;
+import dev.holdfast.zone.front.BackupDoor;
 import dev.holdfast.zone.front.BodiesAsSent;
+import dev.holdfast.zone.front.EmptyReceives;
 import dev.holdfast.zone.front.Keys;
 import dev.holdfast.zone.front.S3Door;
 import dev.holdfast.zone.front.Sealing;
@@ -24,14 +29,17 @@ import dev.holdfast.zone.home.Sessions;
 import dev.holdfast.zone.journal.Journal;
 import dev.holdfast.zone.journal.Snapshots;
 import dev.holdfast.zone.s3.BlobCollector;
+import dev.holdfast.zone.s3.BlobScrub;
 import dev.holdfast.zone.s3.S3Front;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -48,13 +56,13 @@ final class RegionServer implements AutoCloseable {
   private final Engine engine;
   private final ZoneSupervisor supervisor;
   private final WebServer server;
-  private final Thread collector;
+  private final List<Thread> chores;
 
-  private RegionServer(Engine engine, ZoneSupervisor supervisor, WebServer server, Thread collector) {
+  private RegionServer(Engine engine, ZoneSupervisor supervisor, WebServer server, List<Thread> chores) {
     this.engine = engine;
     this.supervisor = supervisor;
     this.server = server;
-    this.collector = collector;
+    this.chores = chores;
   }
 
   /** Returns when the API answers. */
@@ -69,24 +77,29 @@ final class RegionServer implements AutoCloseable {
     Region region = snapshots.restore(
         () -> new Region(config.settings(), Services.all(), key, log::defect), log);
     long from = region.index();
-    Journal journal = Journal.open(home.journal(), from, region::apply, log);
+    RegionTroubles ownTroubles = new RegionTroubles(Instant::now, new SecureRandom());
+    Journal journal = Journal.open(home.journal(), from, region::apply, log, ownTroubles.disk());
     log.accept("journal: replayed entries " + (from + 1) + " to " + region.index());
 
-    Engine engine = new Engine(region, journal, snapshots, from, SteadyClock.system(), log, e -> {
+    Engine engine = new Engine(region, journal, snapshots, from, new SteadyClock(ownTroubles::wall, System::nanoTime), log, e -> {
       log.defect(e);
       Runtime.getRuntime().halt(1); // what was acknowledged is on disk; the state in memory may be half an entry ahead
     });
+    ownTroubles.begin(engine);
     ZoneSupervisor supervisor =
         new ZoneSupervisor(config.zones(), new SupervisedRegion(engine), machine, System::nanoTime, log);
-    ZoneFront zones = new ZoneFront(engine, key, sessions, tokens, supervisor);
-    BlobStore blobs = new BlobStore(home.blobs(), DISK_RESERVE);
+    BlobStore blobs = new BlobStore(home.blobs(), DISK_RESERVE, ownTroubles.disk());
+    ZoneFront zones = new ZoneFront(engine, key, sessions, tokens, supervisor, new BackupDoor(engine, blobs));
     EngineAccess access = new EngineAccess(engine);
     ApiCodec codec = ApiCodec.of(region);
     SigV4 signatures = new SigV4(new Keys(root, sessions, config.account()), InstantSource.system(), config.region());
     S3Front s3 = new S3Front(codec, access, blobs, log);
     Sealing sealing = new Sealing(
         key, (request, seal) -> engine.reading(r -> SecretParameters.seal(r.state(), request, seal)));
-    ApiFront api = new ApiFront(engine, codec, signatures, sealing, new S3Door(s3, signatures));
+    ApiTroubles troubles = new ApiTroubles(engine, new SecureRandom());
+    EmptyReceives emptyReceives = new EmptyReceives();
+    ApiFront api = new ApiFront(
+        engine, codec, signatures, sealing, new S3Door(s3, signatures, codec, troubles), troubles, emptyReceives);
     WebServer server = WebServer.builder()
         .host(config.listen())
         .port(config.apiPort())
@@ -99,13 +112,17 @@ final class RegionServer implements AutoCloseable {
     server.start();
     BlobCollector unused = new BlobCollector(access, blobs);
     Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, log));
+    BlobScrub scrub = new BlobScrub(access, blobs, home.scrub(), InstantSource.system(), log);
+    Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
+        .start(() -> scrub(scrub, log));
+    Thread counter = Thread.ofVirtual().name("empty-receives").start(() -> report(emptyReceives, engine));
     supervisor.start();
-    return new RegionServer(engine, supervisor, server, collector);
+    return new RegionServer(engine, supervisor, server, List.of(collector, scrubber, counter));
   }
 
   @Override
   public void close() {
-    collector.interrupt();
+    chores.forEach(Thread::interrupt);
     supervisor.close();
     server.stop();
     engine.close();
@@ -128,6 +145,33 @@ final class RegionServer implements AutoCloseable {
         log.accept("blobs: cannot collect, trying again: " + e.getMessage());
         pause();
       }
+    }
+  }
+
+  /** Reads all bytes again and again, to find what the disk has forgotten. */
+  private static void scrub(BlobScrub scrub, Log log) {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        scrub.next();
+      } catch (InterruptedException e) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        log.accept("blobs: cannot be verified, trying again: " + e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  /** Once a minute, if there were any. */
+  private static void report(EmptyReceives receives, Engine engine) {
+    while (true) {
+      Instant during = engine.now();
+      try {
+        Thread.sleep(EmptyReceives.untilTheMinuteEnds(during));
+      } catch (InterruptedException e) {
+        return;
+      }
+      receives.take(during).ifPresent(measured -> engine.submit(new Command.Reported(measured)));
     }
   }
 

@@ -36,10 +36,15 @@ record ZoneMachine(Home home, Daemons daemons) implements ZoneSupervisor.Machine
         Map.of(ZoneProcesses.ZONE_MARK, home.zone(zone).toString()));
   }
 
+  @Override
+  public void end(String zone) {
+    daemons.find(ZoneProcess.name(zone)).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
   /** Its own process first, so that it reports nothing of what follows. */
   @Override
   public void kill(String zone) {
-    daemons.find(ZoneProcess.name(zone)).ifPresent(ProcessHandle::destroyForcibly);
+    end(zone);
     ZoneProcesses.killAll(home.zone(zone));
   }
 }

@@ -8,7 +8,6 @@ import dev.holdfast.host.InstanceHost;
 import dev.holdfast.host.metadata.RoleCredentials;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.region.world.ZoneIntent;
-import dev.holdfast.region.world.ZoneIntent.FaultIntent;
 import dev.holdfast.wire.stored.StoredCodec;
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
@@ -19,8 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -39,7 +36,7 @@ public final class ZoneProcess {
   private final Balancer balancer;
   private final Databases databases;
   private final DatabaseProxy databaseProxy = new DatabaseProxy();
-  private final Set<String> injected = ConcurrentHashMap.newKeySet();
+  private final ZoneFaults faults;
 
   private ZoneProcess(Home home, Config config, String zone, Log log) throws IOException {
     this.zone = zone;
@@ -53,7 +50,10 @@ public final class ZoneProcess {
     this.balancer = new Balancer(
         zone, region::report, entry -> log.accept("balancer: " + entry), line -> log.accept("balancer: " + line));
     this.databases = new Databases(
-        home.zone(zone).toString(), home.zone(zone).resolve("databases"), home.postgresql(), region::report, region::secret);
+        home.zone(zone).toString(), home.zone(zone).resolve("databases"), home.engines(), region::report, region::secret,
+        new RegionBackups(config.endpoint(), zone, token));
+    this.faults = new ZoneFaults(home.zone(zone).resolve("faults.json"),
+        new ZoneWorld(instances, databases, balancer, databaseProxy), region::report, log);
   }
 
   /** The name of a zone's process, for its log and pid file. */
@@ -82,6 +82,7 @@ public final class ZoneProcess {
   private void start() throws IOException {
     Optional<ZoneIntent> kept = kept();
     kept.ifPresent(this::apply);
+    faults.start();
     region.start();
   }
 
@@ -111,36 +112,15 @@ public final class ZoneProcess {
     instances.current().forEach(region::report);
     databases.reportAll();
     balancer.verdicts().forEach(region::report);
+    faults.reportAll();
   }
 
   private void apply(ZoneIntent intent) {
+    databases.apply(intent.databaseNodes()); // first: in a failover nobody can write until this is done
+    databaseProxy.apply(intent.databaseEndpoints());
     balancer.apply(intent.listeners());
     instances.apply(intent.instances());
-    databases.apply(intent.databaseNodes());
-    databaseProxy.apply(intent.databaseEndpoints());
-    intent.faults().forEach(this::inject);
-  }
-
-  /** Once each, beside everything else: the region hears of what follows as of any failure. */
-  private void inject(FaultIntent fault) {
-    if (!injected.add(fault.faultId())) {
-      return;
-    }
-    Thread.ofVirtual().start(() -> {
-      Report.FaultInjected report;
-      try {
-        int killed = switch (fault.kind()) {
-          case KILL_INSTANCE -> instances.kill(fault.target());
-          case KILL_DATABASE_NODE -> databases.kill(fault.target()) ? 1 : 0;
-        };
-        report = new Report.FaultInjected(fault.faultId(), killed > 0,
-            killed > 0 ? "SIGKILL" : "nothing was running");
-      } catch (IOException | RuntimeException e) {
-        report = new Report.FaultInjected(fault.faultId(), false, String.valueOf(e.getMessage()));
-      }
-      log.accept("fault " + fault.faultId() + ": " + fault.kind() + " " + fault.target() + ": " + report.detail());
-      region.report(report);
-    });
+    faults.apply(intent.faults());
   }
 
   private RoleCredentials credentials(String instanceId, String role) throws IOException {

@@ -20,16 +20,25 @@ import java.util.function.LongSupplier;
  * cannot be started; after {@link #SILENCE} it is reported lost. What is reported depends on the zone's silence alone,
  * never on what the supervisor knows of the switch.
  *
+ * <p>A process that runs but has fallen silent is frozen, and holds sockets that clients wait at: it is killed, and then
+ * it is one that died.
+ *
  * <p>Level-triggered: each look compares what is with what the region believes and wants, so that a report which could
  * not be ordered, or a kill that missed a process, is made up for by the next.
  */
 final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
 
-  /** A zone is lost when it has said nothing for so long. Its process can restart within it. */
-  static final Duration SILENCE = Duration.ofMillis(3_000);
+  /** A zone is lost when it has said nothing for so long; it speaks four times a second. */
+  static final Duration SILENCE = Duration.ofMillis(1_500);
+
+  /** One that has not spoken yet since this process began must first find it again. */
+  static final Duration RETURN = Duration.ofMillis(3_000);
 
   /** So long before silence counts has a zone whose process was just started: a busy machine takes its time. */
   static final Duration STARTING = Duration.ofSeconds(10);
+
+  /** A process that has not said a word since it was started is given up for another after so long. */
+  static final Duration MUTE = Duration.ofSeconds(60);
 
   static final Duration TICK = Duration.ofMillis(100);
 
@@ -62,6 +71,8 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
       @Override public void start(String zone) {}
 
       @Override public void kill(String zone) {}
+
+      @Override public void end(String zone) {}
     };
 
     boolean hasPower(String zone);
@@ -75,6 +86,9 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
 
     /** Everything of the zone, at once. Nothing happens if nothing runs. */
     void kill(String zone);
+
+    /** The zone's own process alone: its instances and databases go on. */
+    void end(String zone);
   }
 
   private final List<String> zones;
@@ -148,9 +162,9 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
 
   /** The region's belief follows the zone's silence. One that never spoke since this process began has its time too. */
   private void tell(String zone) {
-    boolean silent = silence(zone).compareTo(SILENCE) > 0 && !isStarting(zone);
+    boolean silent = silent(zone) && !isStarting(zone);
     if (silent && region.available(zone)) {
-      region.report(new Report.ZoneLost(zone, "silent for " + SILENCE.toMillis() + " ms"));
+      region.report(new Report.ZoneLost(zone, "silent for " + silence(zone).toMillis() + " ms"));
       log.accept("zone " + zone + ": lost, silent for " + silence(zone).toMillis() + " ms");
     } else if (connected(zone) && !region.available(zone)) {
       region.report(new Report.ZoneConnected(zone));
@@ -160,6 +174,10 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
 
   private boolean isStarting(String zone) {
     return Optional.ofNullable(starting.get(zone)).filter(t -> awake.nanos() - t < STARTING.toNanos()).isPresent();
+  }
+
+  private boolean silent(String zone) {
+    return silence(zone).compareTo(contacts.containsKey(zone) ? SILENCE : RETURN) > 0;
   }
 
   private Duration silence(String zone) {
@@ -174,6 +192,11 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
       starting.remove(zone);
       acted.remove(zone);
     }
+    if (on && silent(zone) && hasHadItsTime(zone) && machine.runs(zone)) {
+      log.accept("zone " + zone + ": its process says nothing; it is killed");
+      machine.end(zone);
+      starting.putIfAbsent(zone, awake.nanos());
+    }
     if ((!on || !machine.runs(zone)) && pauseIsOver(zone)) {
       acted.put(zone, nanos.getAsLong());
       if (on) {
@@ -184,6 +207,12 @@ final class ZoneSupervisor implements ZoneFront.Contacts, AutoCloseable {
         machine.kill(zone);
       }
     }
+  }
+
+  /** It has spoken before, or could have: to kill a process that is only slow to start would start it all over. */
+  private boolean hasHadItsTime(String zone) {
+    return !starting.containsKey(zone)
+        || Optional.ofNullable(acted.get(zone)).filter(t -> nanos.getAsLong() - t < MUTE.toNanos()).isEmpty();
   }
 
   private boolean pauseIsOver(String zone) {

@@ -1,6 +1,6 @@
 package dev.holdfast.zone.s3;
 
-import dev.holdfast.region.s3.S3Service;
+import dev.holdfast.region.Blobs;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.zone.blob.BlobStore;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class BlobCollector {
    */
   public int collect() {
     List<String> deleted = new ArrayList<>();
-    for (String id : region.look(call -> S3Service.garbage(call.state(), AT_ONCE))) {
+    for (String id : region.look(call -> Blobs.garbage(call.state(), AT_ONCE))) {
       if (blobs.delete(id)) {
         deleted.add(id);
       }
@@ -46,6 +46,6 @@ public final class BlobCollector {
    * @return how many were deleted
    */
   public int deleteOrphans() throws IOException {
-    return blobs.deleteAllBut(region.look(call -> S3Service.known(call.state())));
+    return blobs.deleteAllBut(region.look(call -> Blobs.known(call.state())));
   }
 }

@@ -6,20 +6,25 @@ import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.region.s3.Checksums;
+import dev.holdfast.region.s3.Copies;
 import dev.holdfast.region.s3.Expected;
 import dev.holdfast.region.s3.Limits;
 import dev.holdfast.wire.Decoded;
 import dev.holdfast.zone.blob.BlobStore;
+import dev.holdfast.zone.blob.CorruptBlobException;
 import dev.holdfast.zone.blob.StoreFullException;
 import dev.holdfast.zone.blob.TooLargeException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -27,8 +32,14 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
-/** PutObject and UploadPart: the bytes go to the blob store, then the command that refers to them is ordered. */
+/**
+ * PutObject, UploadPart, and copies whose bytes are stored anew: the bytes go to the blob store, then the command that
+ * refers to them is ordered.
+ */
 final class Incoming {
+
+  /** A source may be replaced, and its blobs be deleted, between looking it up and taking hold of them. */
+  private static final int TRIES = 5;
 
   private static final String CHECKSUM_HEADER = "x-amz-checksum-";
 
@@ -45,14 +56,64 @@ final class Incoming {
   Outcome.Answer store(Decoded.Call call, Caller caller, Body body, String requestId)
       throws IOException, InterruptedException {
     requireLength(body);
+    return storeAll(call, caller, body, requestId);
+  }
+
+  /** A form's file ends with its part of the body: nobody says before how long it is. */
+  Outcome.Answer storeForm(Decoded.Call call, Caller caller, InputStream file, String requestId)
+      throws IOException, InterruptedException {
+    return storeAll(call, caller, new Body(file, OptionalLong.empty(), TreeMap::new), requestId);
+  }
+
+  private Outcome.Answer storeAll(Decoded.Call call, Caller caller, Body body, String requestId)
+      throws IOException, InterruptedException {
     Set<String> algorithms = announced(call);
     algorithms.addAll(region.<Set<String>>look(c -> Expected.checksums(c, call.request())));
-    Blob blob = write(body, algorithms);
+    Blob blob = write(body.bytes(), algorithms);
+    return refer(blob, () -> {
+      requireWhole(call, body, blob);
+      return region.execute(new Command.ApiCall(caller, requestId, call.service(), call.operation(),
+          withTrailers(call.request(), body.trailers().get()), Optional.of(blob)));
+    });
+  }
+
+  /** A copy whose bytes are to be stored anew; empty if this request is none. */
+  Optional<Outcome.Answer> copy(Decoded.Call call, Caller caller, String requestId)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Copies.Work> work = region.look(c -> Copies.before(c, call.request()));
+      if (work.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<BlobStore.Held> held = blobs.hold(work.get().source().slices().stream()
+          .map(s -> new BlobStore.Slice(s.blobId(), s.offset(), s.length())).toList());
+      if (held.isPresent()) {
+        Blob blob = copied(held.get(), work.get().algorithms());
+        return Optional.of(refer(blob, () -> region.execute(new Command.ApiCall(
+            caller, requestId, call.service(), call.operation(), call.request(), Optional.of(blob)))));
+      }
+    }
+    throw Errors.of(500, "InternalError", "The source's bytes are missing on disk.");
+  }
+
+  private Blob copied(BlobStore.Held source, Set<String> algorithms) throws IOException {
+    try (BlobStore.Held held = source; InputStream bytes = held.open()) {
+      return write(bytes, algorithms);
+    } catch (CorruptBlobException e) {
+      log.accept("s3: " + e.getMessage());
+      throw Errors.of(500, "InternalError", "The source's bytes are damaged on disk.");
+    }
+  }
+
+  private interface Order {
+    Outcome.Answer get() throws InterruptedException;
+  }
+
+  /** Orders the command that refers to a blob; the blob is deleted if it was refused. */
+  private Outcome.Answer refer(Blob blob, Order order) throws InterruptedException {
     boolean referred = false;
     try {
-      requireWhole(call, body, blob);
-      Outcome.Answer answer = region.execute(new Command.ApiCall(caller, requestId, call.service(), call.operation(),
-          withTrailers(call.request(), body.trailers().get()), Optional.of(blob)));
+      Outcome.Answer answer = order.get();
       referred = isPerhapsReferredTo(answer);
       return answer;
     } catch (AwsServiceException e) {
@@ -76,9 +137,9 @@ final class Incoming {
     };
   }
 
-  private Blob write(Body body, Set<String> algorithms) throws IOException {
+  private Blob write(InputStream bytes, Set<String> algorithms) throws IOException {
     try {
-      return blobs.write(body.bytes(), algorithms, Limits.PUT_BYTES);
+      return blobs.write(bytes, algorithms, Limits.PUT_BYTES);
     } catch (TooLargeException e) {
       throw tooLarge();
     } catch (StoreFullException e) {
@@ -103,7 +164,7 @@ final class Incoming {
   }
 
   private static void requireWhole(Decoded.Call call, Body body, Blob blob) {
-    if (blob.size() != body.length().getAsLong()) {
+    if (body.length().isPresent() && blob.size() != body.length().getAsLong()) {
       throw Errors.badRequest("IncompleteBody", "You did not provide the number of bytes specified by the "
           + "Content-Length HTTP header: " + blob.size() + " of " + body.length().getAsLong());
     }

@@ -114,16 +114,16 @@ final class Outgoing {
 
   private Optional<GetObjectResponse> current(Decoded.Call call) {
     return switch (call.request()) {
-      case GetObjectRequest r -> current(r.bucket(), r.key());
-      case HeadObjectRequest r -> current(r.bucket(), r.key());
+      case GetObjectRequest r -> current(r.bucket(), r.key(), r.versionId());
+      case HeadObjectRequest r -> current(r.bucket(), r.key(), r.versionId());
       default -> Optional.empty();
     };
   }
 
-  private Optional<GetObjectResponse> current(String bucket, String key) {
+  private Optional<GetObjectResponse> current(String bucket, String key, String versionId) {
     try {
       return Optional.of(region.look(call -> Retrievals.get(
-          call, GetObjectRequest.builder().bucket(bucket).key(key).build()).response()));
+          call, GetObjectRequest.builder().bucket(bucket).key(key).versionId(versionId).build()).response()));
     } catch (AwsServiceException e) {
       return Optional.empty();
     }

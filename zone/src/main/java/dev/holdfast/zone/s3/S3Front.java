@@ -10,10 +10,13 @@ import dev.holdfast.wire.Headers;
 import dev.holdfast.wire.HttpRequest;
 import dev.holdfast.wire.HttpResponse;
 import dev.holdfast.wire.Limits;
+import dev.holdfast.wire.postform.MultipartForm;
 import dev.holdfast.zone.blob.BlobStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -29,10 +32,19 @@ public final class S3Front {
     OutputStream start(int status, Headers headers) throws IOException;
   }
 
+  /** Who signed a form; throws if nobody did, or wrongly. */
+  @FunctionalInterface
+  public interface SignedForm {
+    /** @param fields by their names in lower case */
+    Caller by(SortedMap<String, String> fields) throws InterruptedException;
+  }
+
   private final ApiCodec codec;
   private final RegionAccess region;
   private final BrowserAccess browsers;
   private final Incoming incoming;
+  private final FormUploads forms;
+  private final WebsiteFront websites;
   private final Outgoing outgoing;
 
   /** @param log told of what goes wrong on this side: a full disk, a damaged blob */
@@ -41,7 +53,9 @@ public final class S3Front {
     this.region = region;
     this.browsers = new BrowserAccess(region);
     this.incoming = new Incoming(region, blobs, log);
+    this.forms = new FormUploads(codec, region, incoming);
     this.outgoing = new Outgoing(codec, region, blobs, browsers, log);
+    this.websites = new WebsiteFront(codec, region, outgoing);
   }
 
   /** A browser's OPTIONS: may a page of another origin send this request? It is never signed. */
@@ -74,6 +88,27 @@ public final class S3Front {
     }
   }
 
+  /** Whether this is the upload of an HTML form: its signature is in its body. */
+  public static boolean isForm(HttpRequest head) {
+    return head.method().equals("POST") && !head.headers().has("Authorization")
+        && MultipartForm.isForm(head.headers().first("Content-Type").orElse(""));
+  }
+
+  /** Answers the upload of an HTML form. @throws IOException as {@link #handle} */
+  public void handleForm(HttpRequest head, InputStream body, SignedForm signed, String requestId, Reply reply)
+      throws IOException, InterruptedException {
+    try {
+      send(head, forms.answer(head, body, signed, requestId), reply);
+    } catch (AwsServiceException e) {
+      refuse(head, e, requestId, reply);
+    }
+  }
+
+  /** Answers a visitor of a bucket's website, who signs nothing. @throws IOException as {@link #handle} */
+  public void visit(HttpRequest head, String requestId, Reply reply) throws IOException {
+    websites.answer(head, requestId, reply);
+  }
+
   private void answer(HttpRequest head, Caller caller, Body body, String requestId, Reply reply)
       throws IOException, InterruptedException {
     boolean streamsIn = codec.streamsIn(head);
@@ -90,14 +125,21 @@ public final class S3Front {
       case Decoded.Call call -> {
         Outcome.Answer answer = streamsIn
             ? incoming.store(call, caller, body, requestId)
-            : region.execute(new Command.ApiCall(
-                caller, requestId, call.service(), call.operation(), call.request(), Optional.empty()));
+            : execute(call, caller, requestId);
         send(head, switch (answer) {
           case Outcome.Success success -> codec.encode(call, success, requestId);
           case Outcome.Refused(AwsServiceException error) -> outgoing.refusal(call, error, requestId);
         }, reply);
       }
     }
+  }
+
+  private Outcome.Answer execute(Decoded.Call call, Caller caller, String requestId)
+      throws IOException, InterruptedException {
+    boolean copies = call.operation().equals("UploadPartCopy") || call.operation().equals("CopyObject");
+    Optional<Outcome.Answer> copied = copies ? incoming.copy(call, caller, requestId) : Optional.empty();
+    return copied.isPresent() ? copied.get() : region.execute(new Command.ApiCall(
+        caller, requestId, call.service(), call.operation(), call.request(), Optional.empty()));
   }
 
   private static byte[] whole(Body body) throws IOException {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.region.kernel.Blob;
+import dev.holdfast.zone.disk.Disk;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -60,13 +63,13 @@ final class BlobStoreTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 1000, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 17})
-  void whatIsWrittenIsReadBack(int size) throws IOException {
+  void whatIsWrittenIsReadBack(int size) throws Exception {
     byte[] bytes = random(size);
     BlobStore store = store();
     Blob blob = write(store, bytes);
     assertThat(blob.size()).isEqualTo(size);
     assertThat(read(store, new BlobStore.Slice(blob.id(), 0, size))).isEqualTo(bytes);
-    store.verify(blob.id());
+    store.verify(blob.id(), _ -> { });
     assertThat(incoming()).isZero();
     // Another process finds it, too.
     assertThat(read(store(), new BlobStore.Slice(blob.id(), 0, size))).isEqualTo(bytes);
@@ -117,7 +120,7 @@ final class BlobStoreTest {
       assertThatThrownBy(() -> held.copy(out)).isInstanceOf(CorruptBlobException.class).hasMessageContaining("block 2");
     }
     assertThat(out.size()).isEqualTo(2 * BLOCK);
-    assertThatThrownBy(() -> store.verify(blob.id())).isInstanceOf(CorruptBlobException.class);
+    assertThatThrownBy(() -> store.verify(blob.id(), _ -> { })).isInstanceOf(CorruptBlobException.class);
   }
 
   @ParameterizedTest
@@ -127,10 +130,10 @@ final class BlobStoreTest {
     Blob blob = write(store, random(100));
     byte[] raw = Files.readAllBytes(file(blob.id()));
     Files.write(file(blob.id()), Arrays.copyOf(raw, raw.length - cut));
-    assertThatThrownBy(() -> store.verify(blob.id())).isInstanceOf(CorruptBlobException.class);
+    assertThatThrownBy(() -> store.verify(blob.id(), _ -> { })).isInstanceOf(CorruptBlobException.class);
     raw[raw.length - 20] ^= 1;
     Files.write(file(blob.id()), raw);
-    assertThatThrownBy(() -> store.verify(blob.id())).isInstanceOf(CorruptBlobException.class);
+    assertThatThrownBy(() -> store.verify(blob.id(), _ -> { })).isInstanceOf(CorruptBlobException.class);
   }
 
   @Test
@@ -168,6 +171,30 @@ final class BlobStoreTest {
     assertThatThrownBy(() -> write(store, new byte[10]))
         .isInstanceOf(StoreFullException.class).hasMessageContaining("MiB left");
     assertThat(incoming()).isZero();
+  }
+
+  @Test
+  void aDiskThatFillsWhileABlobIsWrittenLosesNothingElse() throws Exception {
+    boolean[] full = {false};
+    BlobStore store = new BlobStore(dir, 0, new Disk() {
+      @Override
+      public void write(FileChannel file, ByteBuffer bytes) throws IOException {
+        if (full[0] && file.size() >= BLOCK) {
+          file.write(bytes.slice(0, bytes.remaining() / 2));
+          throw new IOException("No space left on device");
+        }
+        Disk.super.write(file, bytes);
+      }
+    });
+    Blob before = write(store, new byte[3 * BLOCK]);
+    full[0] = true;
+    assertThatThrownBy(() -> write(store, new byte[3 * BLOCK]))
+        .isInstanceOf(StoreFullException.class).hasMessageContaining("is full");
+    assertThat(incoming()).isZero();
+    assertThat(store.ids()).containsExactly(before.id());
+    store.verify(before.id(), _ -> { });
+    full[0] = false;
+    write(store, new byte[3 * BLOCK]);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Settings;
 import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.region.sqs.SqsService;
+import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.journal.Journal;
 import dev.holdfast.zone.journal.Snapshots;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,7 +62,7 @@ final class EngineTest {
   private Engine engine;
 
   /** A disk that can be slow, and full: then it takes half of what it is given, as a real one does. */
-  private static final class FaultyDisk implements Journal.Disk {
+  private static final class FaultyDisk implements Disk {
     volatile boolean full;
     final Semaphore forces = new Semaphore(1_000_000);
 
@@ -72,13 +72,13 @@ final class EngineTest {
         file.write(bytes.slice(0, bytes.remaining() / 2));
         throw new IOException("No space left on device");
       }
-      Journal.Disk.super.write(file, bytes);
+      Disk.super.write(file, bytes);
     }
 
     @Override
     public void force(FileChannel file) throws IOException {
       forces.acquireUninterruptibly();
-      Journal.Disk.super.force(file);
+      Disk.super.force(file);
     }
   }
 
@@ -148,6 +148,19 @@ final class EngineTest {
   }
 
   @Test
+  void aReceiveThatFindsAMessageIsOneEntryAndOneThatFindsNoneIsNoEntry() throws Exception {
+    start();
+    createQueue();
+    execute(SendMessageRequest.builder().queueUrl(URL).messageBody("m").build());
+    ReceiveMessageRequest receive = ReceiveMessageRequest.builder().queueUrl(URL).build();
+    assertThat(bodies(execute(receive))).containsExactly("m");
+    assertThat(region.index()).isEqualTo(3);
+    assertThat(bodies(execute(receive))).isEmpty();
+    assertThat(code(execute(receive.toBuilder().queueUrl(URL + "x").build()))).isEqualTo("QueueDoesNotExist");
+    assertThat(region.index()).isEqualTo(3);
+  }
+
+  @Test
   void commandsAreAppliedAndAnsweredInTheOrderTheyCame() throws Exception {
     start();
     createQueue();
@@ -179,8 +192,8 @@ final class EngineTest {
     assertThat(created).isNotDone();
     assertThat(code(execute(GetQueueUrlRequest.builder().queueName("second").build()))).isEqualTo("QueueDoesNotExist");
     disk.forces.release(1_000_000);
-    assertThat(sent.get(5, TimeUnit.SECONDS).answer().orElseThrow()).isInstanceOf(Outcome.Success.class);
-    created.get(5, TimeUnit.SECONDS);
+    assertThat(sent.get(30, TimeUnit.SECONDS).answer().orElseThrow()).isInstanceOf(Outcome.Success.class);
+    created.get(30, TimeUnit.SECONDS);
     assertThat(code(execute(GetQueueUrlRequest.builder().queueName("second").build()))).isEqualTo("success");
   }
 
@@ -284,19 +297,25 @@ final class EngineTest {
   }
 
   @Test
-  void aLongPollWakesAsSoonAsAMessageComesAndOnlyOneOfManyGetsIt() throws Exception {
+  void aLongPollWakesAsSoonAsAMessageComes() throws Exception {
+    start();
+    createQueue();
+    CompletableFuture<Outcome.Answer> poll = inBackground(receive(20));
+    execute(message("m"));
+    assertThat(bodies(poll.get(15, TimeUnit.SECONDS))).containsExactly("m");
+  }
+
+  @Test
+  void onlyOneOfManyLongPollsGetsAMessage() throws Exception {
     start();
     createQueue();
     List<CompletableFuture<Outcome.Answer>> polls =
         Stream.generate(() -> inBackground(receive(2))).limit(3).toList();
     Thread.sleep(100); // the polls are under way; whether they are makes no difference to what must hold
-    long sent = System.nanoTime();
     execute(message("m"));
-    CompletableFuture.anyOf(polls.toArray(CompletableFuture[]::new)).get(1_500, TimeUnit.MILLISECONDS);
-    assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(Duration.ofMillis(1_500));
     List<String> received = new ArrayList<>();
     for (CompletableFuture<Outcome.Answer> poll : polls) {
-      received.addAll(bodies(poll.get(10, TimeUnit.SECONDS)));
+      received.addAll(bodies(poll.get(30, TimeUnit.SECONDS)));
     }
     assertThat(received).containsExactly("m");
   }
@@ -306,9 +325,7 @@ final class EngineTest {
     start();
     createQueue();
     execute(message("m").toBuilder().delaySeconds(1).build());
-    long from = System.nanoTime();
-    assertThat(bodies(execute(receive(10)))).containsExactly("m");
-    assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
+    assertThat(bodies(inBackground(receive(20)).get(15, TimeUnit.SECONDS))).containsExactly("m");
   }
 
   @Test
@@ -316,7 +333,11 @@ final class EngineTest {
     start();
     createQueue();
     disk.forces.drainPermits();
-    List<CompletableFuture<Outcome>> all = IntStream.range(0, Engine.MAX_WAITING + Engine.MAX_BATCH + 1)
+    engine.submit(call(message("first")));
+    while (!disk.forces.hasQueuedThreads()) {
+      Thread.onSpinWait(); // only when the writer is held does the queue stay full
+    }
+    List<CompletableFuture<Outcome>> all = IntStream.range(0, Engine.MAX_WAITING)
         .mapToObj(_ -> engine.submit(call(message("m")))).toList();
     assertThat(code(execute(message("one too many")))).isEqualTo("Throttling");
     disk.forces.release(1_000_000);
@@ -339,9 +360,9 @@ final class EngineTest {
         inBackground(receive(20).toBuilder().queueUrl(URL).maxNumberOfMessages(1).build());
     engine.close();
     for (CompletableFuture<Outcome> f : before) {
-      assertThat(f.get(5, TimeUnit.SECONDS).answer().orElseThrow()).isInstanceOf(Outcome.Success.class);
+      assertThat(f.get(30, TimeUnit.SECONDS).answer().orElseThrow()).isInstanceOf(Outcome.Success.class);
     }
-    assertThat(poll.get(5, TimeUnit.SECONDS)).isNotNull();
+    assertThat(poll.get(30, TimeUnit.SECONDS)).isNotNull();
     assertThat(code(execute(message("late")))).isEqualTo("ServiceUnavailable");
   }
 

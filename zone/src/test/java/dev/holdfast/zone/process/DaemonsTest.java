@@ -39,7 +39,7 @@ final class DaemonsTest {
       long child = Long.parseLong(parent.inputReader().readLine());
       note(ProcessHandle.of(child).orElseThrow(), 0);
       Daemons daemons = new Daemons(new Home(folder));
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (daemons.find("p").isPresent() && System.nanoTime() < end) {
         Thread.sleep(20);
       }

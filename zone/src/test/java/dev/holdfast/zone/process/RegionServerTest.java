@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
-import dev.holdfast.zone.home.RootCredentials;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +28,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -42,22 +40,19 @@ final class RegionServerTest {
 
   private static Home home;
   private static Config config;
-  private static RegionServer server;
+  private static TestRegion region;
   private static S3Client s3;
 
   private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeAll
   static void start() throws IOException {
-    home = new Home(directory);
-    try (ServerSocket free = new ServerSocket(0)) {
-      config = Config.fromEnvironment(Map.of("HOLDFAST_API_PORT", Integer.toString(free.getLocalPort())));
-    }
-    server = RegionServer.start(home, config, ZoneSupervisor.Machine.NONE, new Log(System.out));
-    RootCredentials root = RootCredentials.open(home);
+    region = TestRegion.start(directory);
+    home = region.home();
+    config = region.config();
     s3 = S3Client.builder().endpointOverride(URI.create(config.endpoint())).region(Region.US_EAST_1)
         .credentialsProvider(StaticCredentialsProvider.create(
-            AwsBasicCredentials.create(root.accessKeyId(), root.secretAccessKey())))
+            AwsBasicCredentials.create(region.root().accessKeyId(), region.root().secretAccessKey())))
         .httpClient(UrlConnectionHttpClient.create())
         .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1))).build();
     s3.createBucket(r -> r.bucket("bucket"));
@@ -66,7 +61,7 @@ final class RegionServerTest {
 
   @AfterAll
   static void stop() {
-    server.close();
+    region.close();
   }
 
   private HttpResponse<String> zone(String path, String token) throws Exception {
@@ -160,6 +155,18 @@ final class RegionServerTest {
     }
   }
 
+  /** The SDK's URL client sends "Expect: 100-continue", keeps connections, and does not try again on one that ended. */
+  @Test
+  void putsFollowEachOtherOnOneConnection() {
+    for (int i = 0; i < 20; i++) {
+      s3.putObject(r -> r.bucket("bucket").key("again"), RequestBody.fromString("content"));
+      assertThatThrownBy(() -> s3.putObject(r -> r.bucket("none").key("again"), RequestBody.fromString("content")))
+          .isInstanceOf(NoSuchBucketException.class);
+      s3.putObject(r -> r.bucket("bucket").key("empty"), RequestBody.empty());
+    }
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("bucket").key("again")).asUtf8String()).isEqualTo("content");
+  }
+
   @Test
   void aSlowClientHoldsNobodyUp() throws Exception {
     try (Socket slow = new Socket("127.0.0.1", config.apiPort())) {
@@ -172,7 +179,7 @@ final class RegionServerTest {
   /** Sends all and reads until the server closes. */
   private static String exchange(String bytes) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", config.apiPort())) {
-      socket.setSoTimeout(2_000);
+      socket.setSoTimeout(30_000);
       Thread sender = Thread.ofVirtual().start(() -> {
         try {
           OutputStream out = socket.getOutputStream();

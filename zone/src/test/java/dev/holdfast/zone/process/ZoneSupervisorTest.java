@@ -72,6 +72,12 @@ final class ZoneSupervisorTest {
       running.remove(zone);
       done.add("kill " + zone);
     }
+
+    @Override public void end(String zone) {
+      assertThat(off).doesNotContain(zone);
+      assertThat(running.remove(zone)).isTrue();
+      done.add("end " + zone);
+    }
   }
 
   /** Time passes, and the zones whose processes run speak in it. */
@@ -116,6 +122,55 @@ final class ZoneSupervisorTest {
     assertThat(region.reports).isEmpty();
     pass(seconds(2));
     assertThat(region.reports).singleElement().isInstanceOf(Report.ZoneLost.class);
+  }
+
+  @Test
+  void aFrozenProcessIsKilledAndStartedAgainAndNobodyElseNotices() {
+    pass(seconds(12));
+    region.reports.clear();
+    mute.add("a");
+    pass(ZoneSupervisor.SILENCE.plus(ZoneSupervisor.TICK.multipliedBy(2)));
+    assertThat(machine.done).containsExactly("start a", "start b", "end a", "start a");
+    mute.remove("a");
+    pass(seconds(20));
+    assertThat(machine.done).hasSize(4);
+    assertThat(region.reports).isEmpty();
+  }
+
+  @Test
+  void aProcessThatSaysNothingAfterItsStartIsGivenAMinuteButItsZoneIsLost() {
+    pass(seconds(12));
+    region.reports.clear();
+    mute.add("a");
+    pass(ZoneSupervisor.MUTE);
+    assertThat(region.reports).singleElement().isInstanceOf(Report.ZoneLost.class);
+    assertThat(machine.done.stream().filter("end a"::equals)).hasSize(1);
+    pass(ZoneSupervisor.MUTE);
+    assertThat(machine.done.stream().filter("end a"::equals)).hasSize(2);
+  }
+
+  @Test
+  void aProcessThatHasNotFoundTheNewRegionYetIsLeftAlone() {
+    region.available.addAll(Set.of("a", "b"));
+    machine.running.addAll(Set.of("a", "b"));
+    mute.add("a");
+    pass(ZoneSupervisor.RETURN);
+    mute.remove("a");
+    pass(seconds(5));
+    assertThat(region.reports).isEmpty();
+    assertThat(machine.done).isEmpty();
+  }
+
+  @Test
+  void aProcessThatWasFrozenBeforeTheRegionStartedAgainIsKilledToo() {
+    region.available.addAll(Set.of("a", "b"));
+    machine.running.addAll(Set.of("a", "b"));
+    mute.add("a");
+    pass(ZoneSupervisor.RETURN.plus(ZoneSupervisor.TICK.multipliedBy(2)));
+    mute.remove("a");
+    pass(seconds(5));
+    assertThat(machine.done).containsExactly("end a", "start a");
+    assertThat(region.reports).isEmpty();
   }
 
   @Test

@@ -1,15 +1,17 @@
 package dev.holdfast.zone.s3;
 
+import dev.holdfast.region.Services;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Entry;
+import dev.holdfast.region.kernel.Event;
 import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Settings;
 import dev.holdfast.region.kernel.Vault;
-import dev.holdfast.region.s3.S3Service;
 import dev.holdfast.region.world.Report;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,7 +36,7 @@ final class FakeRegion implements RegionAccess {
 
   final Region region = new Region(
       new Settings("us-east-1", "000000000000", List.of("us-east-1a"), "http://127.0.0.1:4566"),
-      List.of(new S3Service()),
+      Services.all(),
       VAULT,
       e -> {
         throw new AssertionError("a defect in the region", e);
@@ -42,6 +44,9 @@ final class FakeRegion implements RegionAccess {
 
   /** Answers the next changing call, which then does not reach the region. */
   Optional<AwsServiceException> failure = Optional.empty();
+
+  /** What it said that happened. */
+  final List<Event> events = new ArrayList<>();
 
   /** Runs after the next look. */
   Runnable afterLook = () -> {};
@@ -72,6 +77,9 @@ final class FakeRegion implements RegionAccess {
   }
 
   private Outcome apply(Command command) {
-    return region.apply(new Entry(region.index() + 1, NOW, region.index() * 7919, Region.RULES, command));
+    Outcome outcome =
+        region.apply(new Entry(region.index() + 1, NOW, region.index() * 7919, Region.RULES, command));
+    events.addAll(outcome.events());
+    return outcome;
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.zone.s3;
 
+import static dev.holdfast.zone.s3.Exchange.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,14 +12,12 @@ import dev.holdfast.wire.Headers;
 import dev.holdfast.wire.HttpRequest;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.blob.CorruptBlobException;
+import dev.holdfast.zone.s3.Exchange.Answer;
+import dev.holdfast.zone.s3.Exchange.Captured;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,88 +32,32 @@ import org.junit.jupiter.api.io.TempDir;
 final class S3FrontTest {
 
   @TempDir Path dir;
-  private final FakeRegion region = new FakeRegion();
-  private final List<String> log = new ArrayList<>();
+  private Exchange exchange;
+  private FakeRegion region;
+  private List<String> log;
   private BlobStore blobs;
   private S3Front front;
   private BlobCollector collector;
 
-  /** @param complete whether the body was ended properly */
-  private record Answer(int status, Headers headers, byte[] body, boolean complete) {
-    String text() {
-      return new String(body, StandardCharsets.UTF_8);
-    }
-
-    String header(String name) {
-      return headers.first(name).orElse("(none)");
-    }
-  }
-
-  private static final class Captured implements S3Front.Reply {
-    private int status;
-    private Headers headers = Headers.NONE;
-    private boolean complete;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-
-    @Override
-    public OutputStream start(int newStatus, Headers newHeaders) {
-      assertThat(status).as("answered once").isZero();
-      status = newStatus;
-      headers = newHeaders;
-      return new OutputStream() {
-        @Override
-        public void write(int b) {
-          body.write(b);
-        }
-
-        @Override
-        public void write(byte[] b, int offset, int length) {
-          body.write(b, offset, length);
-        }
-
-        @Override
-        public void close() {
-          complete = true;
-        }
-      };
-    }
-
-    Answer answer() {
-      return new Answer(status, headers, body.toByteArray(), complete);
-    }
-  }
-
   @BeforeEach
   void setUp() throws Exception {
-    blobs = new BlobStore(dir, 0);
-    front = new S3Front(ApiCodec.of(region.region), region, blobs, log::add);
+    exchange = new Exchange(new BlobStore(dir, 0));
+    region = exchange.region;
+    blobs = exchange.blobs;
+    front = exchange.front;
+    log = exchange.log;
     collector = new BlobCollector(region, blobs);
     assertThat(send("PUT", "/media", "", new byte[0]).status()).isEqualTo(200);
   }
 
   private Answer send(String method, String path, String query, byte[] body, String... headers) throws Exception {
-    return send(method, path, query, body, new TreeMap<>(), headers);
+    return exchange.send(method, path, query, body, headers);
   }
 
   private Answer send(
       String method, String path, String query, byte[] body, SortedMap<String, String> trailers, String... headers)
       throws Exception {
-    Captured captured = new Captured();
-    front.handle(
-        new HttpRequest(method, path, query, Headers.of(headers), new byte[0]),
-        Caller.root("000000000000"),
-        new Body(new ByteArrayInputStream(body), OptionalLong.of(body.length), () -> trailers),
-        "r-1", captured);
-    Answer answer = captured.answer();
-    assertThat(answer.complete()).isTrue();
-    if (!method.equals("HEAD") && answer.status() != 204 && answer.status() != 304) {
-      assertThat(answer.header("Content-Length")).isEqualTo("" + answer.body().length);
-    }
-    return answer;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return exchange.send(method, path, query, body, trailers, headers);
   }
 
   private static byte[] filled(int size, int value) {
@@ -358,10 +301,8 @@ final class S3FrontTest {
   }
 
   private Answer preflight(String method, String headers) throws IOException {
-    Captured captured = new Captured();
-    front.preflight(new HttpRequest("OPTIONS", "/media/k", "", Headers.of("Origin", "http://localhost:8080",
-        "Access-Control-Request-Method", method, "Access-Control-Request-Headers", headers), new byte[0]), "r", captured);
-    return captured.answer();
+    return exchange.preflight(new HttpRequest("OPTIONS", "/media/k", "", Headers.of("Origin", "http://localhost:8080",
+        "Access-Control-Request-Method", method, "Access-Control-Request-Headers", headers), new byte[0]));
   }
 
   @Test
@@ -375,7 +316,7 @@ final class S3FrontTest {
     assertThat(send("DELETE", "/media/b", "", new byte[0]).status()).isEqualTo(204);
     assertThat(send("GET", "/media/copy", "", new byte[0]).text()).isEqualTo("x");
     assertThat(send("GET", "/", "", new byte[0]).text()).contains("<Name>media</Name>");
-    assertThat(send("GET", "/media", "website", new byte[0]).text()).contains("NoSuchWebsiteConfiguration");
+    assertThat(send("GET", "/media", "replication", new byte[0]).code()).isEqualTo("ReplicationConfigurationNotFoundError");
     assertThat(send("PUT", "/media", "logging", new byte[0]).status()).isEqualTo(501);
   }
 }

@@ -190,6 +190,59 @@ final class S3SdkTest {
   }
 
   @Test
+  void partsAreCopiedOutOfOtherObjects() {
+    byte[] bytes = random((6 << 20) + 5);
+    s3.putObject(r -> r.bucket("media").key("source"), RequestBody.fromBytes(bytes));
+    String id = s3.createMultipartUpload(
+        r -> r.bucket("media").key("made").checksumAlgorithm("CRC32C").checksumType("FULL_OBJECT")).uploadId();
+    var whole = s3.uploadPartCopy(r -> r.sourceBucket("media").sourceKey("source")
+        .destinationBucket("media").destinationKey("made").uploadId(id).partNumber(1)).copyPartResult();
+    var some = s3.uploadPartCopy(r -> r.sourceBucket("media").sourceKey("source").copySourceRange("bytes=262140-262150")
+        .destinationBucket("media").destinationKey("made").uploadId(id).partNumber(2)).copyPartResult();
+    assertThat(some.checksumCRC32C()).isNotNull();
+    for (String bad : List.of("bytes=0-99999999", "bytes=5-", "bytes=9-8", "0-1")) {
+      assertThatThrownBy(() -> s3.uploadPartCopy(r -> r.sourceBucket("media").sourceKey("source").copySourceRange(bad)
+          .destinationBucket("media").destinationKey("made").uploadId(id).partNumber(2)))
+          .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(400));
+    }
+    assertThatThrownBy(() -> s3.uploadPartCopy(r -> r.sourceBucket("media").sourceKey("source")
+        .copySourceIfMatch("x").destinationBucket("media").destinationKey("made").uploadId(id).partNumber(2)))
+        .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(412));
+    s3.completeMultipartUpload(r -> r.bucket("media").key("made").uploadId(id).multipartUpload(m -> m.parts(
+        p -> p.partNumber(1).eTag(whole.eTag()), p -> p.partNumber(2).eTag(some.eTag()))));
+    byte[] expected = java.util.Arrays.copyOf(bytes, bytes.length + 11);
+    System.arraycopy(bytes, 262140, expected, bytes.length, 11);
+    // The client checks the checksum of the whole, which was made of those of the parts.
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("media").key("made").checksumMode("ENABLED")).asByteArray())
+        .isEqualTo(expected);
+
+    var copy = s3.copyObject(r -> r.sourceBucket("media").sourceKey("made").destinationBucket("media")
+        .destinationKey("again").checksumAlgorithm("SHA256")).copyObjectResult();
+    assertThat(copy.checksumSHA256()).hasSize(44);
+    assertThat(copy.eTag()).doesNotContain("-");
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("media").key("again").checksumMode("ENABLED")).asByteArray())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void versionsAreListedReadAndRestored() {
+    s3.putBucketVersioning(r -> r.bucket("media").versioningConfiguration(v -> v.status("Enabled")));
+    String first = s3.putObject(r -> r.bucket("media").key("k"), RequestBody.fromString("1")).versionId();
+    s3.putObject(r -> r.bucket("media").key("k"), RequestBody.fromString("2"));
+    String marker = s3.deleteObject(r -> r.bucket("media").key("k")).versionId();
+    assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket("media").key("k")))
+        .isInstanceOfSatisfying(NoSuchKeyException.class, e -> assertThat(
+            e.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("x-amz-version-id")).contains(marker));
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("media").key("k").versionId(first)).asUtf8String()).isEqualTo("1");
+    var listed = s3.listObjectVersionsPaginator(r -> r.bucket("media").maxKeys(1));
+    assertThat(listed.versions()).extracting(v -> v.isLatest()).containsExactly(false, false);
+    assertThat(listed.deleteMarkers()).extracting(v -> v.versionId()).containsExactly(marker);
+    s3.copyObject(r -> r.sourceBucket("media").sourceKey("k").sourceVersionId(first)
+        .destinationBucket("media").destinationKey("k"));
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("media").key("k")).asUtf8String()).isEqualTo("1");
+  }
+
+  @Test
   void presignedUrlsWorkWithoutTheSdk() throws Exception {
     try (S3Presigner presigner = S3Presigner.builder().endpointOverride(endpoint).region(Region.US_EAST_1)
             .credentialsProvider(credentials())

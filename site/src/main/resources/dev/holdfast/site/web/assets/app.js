@@ -54,6 +54,7 @@ document.addEventListener("submit", async (event) => {
   try {
     const answer = await ask("POST", form.getAttribute("action"), fields.toString(), fields.get("idempotency_key"),
       "application/x-www-form-urlencoded");
+    if (answer.later) toast("Taken. A part of reel is being replaced; everybody sees it in a moment.");
     if (form.hasAttribute("data-comment")) said(form, answer);
     else if (form.hasAttribute("data-like")) liked(form, answer);
     else location.assign(answer.to);
@@ -71,6 +72,16 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// What opened over the page closes when people turn to something else.
+for (const name of ["click", "keydown"]) {
+  document.addEventListener(name, (event) => {
+    if (name === "keydown" && event.key !== "Escape") return;
+    for (const open of document.querySelectorAll("details:is(.asks, .menu)[open]")) {
+      if (name === "keydown" || !open.contains(event.target)) open.open = false;
+    }
+  });
+}
+
 function said(form, answer) {
   document.getElementById("said").insertAdjacentHTML("beforeend", answer.html);
   const count = document.getElementById("count");
@@ -86,6 +97,11 @@ function liked(form, answer) {
   button.querySelector("span").textContent = answer.likes;
   form.elements.on.value = !answer.on;
   form.elements.idempotency_key.value = newKey();
+}
+
+// What is typed first; not on a phone, where the keyboard would cover the page.
+if (document.activeElement === document.body && matchMedia("(hover: hover)").matches) {
+  document.querySelector("[data-first]")?.focus();
 }
 
 // Enter sends a comment, with Shift it makes a new line.
@@ -154,10 +170,21 @@ const drop = document.getElementById("drop");
 if (drop) {
   const list = document.getElementById("uploads");
   const row = document.getElementById("upload-row");
-  const size = (bytes) => bytes < 1e6 ? Math.max(1, Math.round(bytes / 1e3)) + " kB" : (bytes / 1e6).toFixed(1) + " MB";
+  const size = (bytes) => bytes < 1e3 ? bytes + (bytes === 1 ? " byte" : " bytes")
+    : bytes < 999.5e3 ? Math.round(bytes / 1e3) + " kB" : (bytes / 1e6).toFixed(1) + " MB";
   const types = { mp3: "audio/mpeg", m4a: "audio/mp4", wav: "audio/wav", flac: "audio/flac", ogg: "audio/ogg", opus: "audio/ogg",
     mp4: "video/mp4", mov: "video/quicktime", mkv: "video/x-matroska", webm: "video/webm", avi: "video/x-msvideo",
     jpg: "image/jpeg", jpeg: "image/jpeg", png: "image/png", webp: "image/webp", gif: "image/gif", avif: "image/avif" };
+  const typeOf = (file) => (file.type || types[file.name.split(".").pop().toLowerCase()] || "").toLowerCase();
+  // What the website takes, as the field says it to the file chooser.
+  const taken = drop.querySelector("input").accept.split(",");
+  const takes = (type) => taken.some((t) => t.endsWith("/*") ? type.startsWith(t.slice(0, -1)) : t === type);
+  const icons = document.querySelector(".icon use").getAttribute("href").split("#")[0];
+  const icon = (item, name) => {
+    item.querySelector(".thumb").innerHTML = `<svg class="icon"><use href="${icons}#${name}"></use></svg>`;
+  };
+  // So many transfers at once; what is uploaded waits for its processing outside of the queue.
+  const transfers = 3;
   const queue = [];
   let running = 0;
 
@@ -171,49 +198,66 @@ if (drop) {
     request.send(file);
   });
 
-  async function upload(file, item) {
+  const say = (item, text, look = "") => {
+    item.querySelector(".state").textContent = text;
+    item.className = look;
+    if (look === "failed") {
+      item.querySelector("progress").hidden = true;
+      item.querySelector("a").hidden = true;
+    }
+  };
+
+  /** Brings a file into storage. Afterwards it is acknowledged, and its page is there. */
+  async function transfer(file, item) {
     const bar = item.querySelector("progress");
-    const state = item.querySelector(".state");
-    const say = (text, look = "") => { state.textContent = text; item.className = look; };
     try {
-      say("Starting");
-      const type = file.type || types[file.name.split(".").pop().toLowerCase()] || "";
+      say(item, "Starting");
+      const type = typeOf(file);
       const place = await ask("POST", "/uploads", JSON.stringify({ name: file.name, type, size: file.size }));
       for (let i = 1; ; i++) {
         try {
           await put(place.put, file, place.type, (part) => {
             bar.value = part * 100;
-            say("Uploading, " + Math.round(part * 100) + " %");
+            say(item, "Uploading, " + Math.round(part * 100) + " %");
           });
           break;
         } catch (error) {
           if (i === tries || (error.status && error.status < 500)) throw new Error("The upload failed: " + error.message + ".");
-          say("Storage is away, trying again");
+          say(item, "Storage is away, trying again");
           await sleep(Math.min(8000, 500 * 2 ** i));
         }
       }
       bar.value = 100;
-      say("Uploaded, waiting to be processed", "busy");
+      say(item, "Uploaded, waiting to be processed", "busy");
       await ask("POST", "/uploads/" + place.id + "/complete", "{}");
       const view = item.querySelector("a");
       view.href = place.page;
       view.hidden = false;
-      const end = await finished("/m/" + place.id + "/status", (now) => {
-        if (now.status === "processing") say("Processing", "busy");
-      });
-      if (end.status === "ready") say("Ready", "ready");
-      else say(end.reason || "This file could not be processed.", "failed");
+      made(place.id, item);
     } catch (error) {
       if (error.status === 401) location.assign("/login?next=/upload");
-      say(error.message, "failed");
+      say(item, error.message, "failed");
+    }
+  }
+
+  /** Watches a worker make it ready. */
+  async function made(id, item) {
+    try {
+      const end = await finished("/m/" + id + "/status", (now) => {
+        if (now.status === "processing") say(item, "Processing", "busy");
+      });
+      if (end.status === "ready") say(item, "Ready", "ready");
+      else say(item, end.reason || "This file could not be processed.", "failed");
+    } catch (error) {
+      say(item, error.status === 404 ? "It was deleted." : error.message, "failed");
     }
   }
 
   async function next() {
-    if (running >= 3 || !queue.length) return;
+    if (running >= transfers || !queue.length) return;
     running++;
     const [file, item] = queue.shift();
-    await upload(file, item);
+    await transfer(file, item);
     running--;
     next();
   }
@@ -223,17 +267,21 @@ if (drop) {
       const item = row.content.cloneNode(true).querySelector("li");
       item.querySelector("b").textContent = file.name;
       item.querySelector("small").textContent = size(file.size);
-      if (file.type.startsWith("image/")) {
-        const image = new Image();
-        image.src = URL.createObjectURL(file);
-        image.alt = "";
-        item.querySelector(".thumb").append(image);
-      } else {
-        const icons = document.querySelector(".icon use").getAttribute("href").split("#")[0];
-        const kind = file.type.startsWith("video/") ? "video" : "sound";
-        item.querySelector(".thumb").innerHTML = `<svg class="icon"><use href="${icons}#${kind}"></use></svg>`;
-      }
       list.append(item);
+      const type = typeOf(file);
+      icon(item, type.startsWith("image/") ? "photo" : type.startsWith("video/") ? "video"
+        : type.startsWith("audio/") ? "sound" : "alert");
+      if (!takes(type) || !file.size) {
+        say(item, file.size ? drop.dataset.refusal : "The file is empty.", "failed");
+        continue;
+      }
+      if (type.startsWith("image/")) {
+        const image = new Image();
+        image.alt = "";
+        // A file that is no picture keeps the icon, instead of the browser's torn one.
+        image.onload = () => item.querySelector(".thumb").replaceChildren(image);
+        image.src = URL.createObjectURL(file);
+      }
       queue.push([file, item]);
       next();
     }

@@ -1,0 +1,89 @@
+package dev.holdfast.bench.load;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A closed loop: each connection sends its next request when it has the answer to the last. One thread, so that the
+ * measured server has nearly all of the machine; the requests are bytes made beforehand wherever they can be.
+ */
+public final class Load {
+
+  /** What one connection asks. */
+  public interface Script {
+    /** The next request; the connection holds the answer to the one before. */
+    byte[] next(Connection connection);
+
+    /** How much work the answer that has just come completes. */
+    int completed();
+  }
+
+  /** @param failed answers that were not 2xx */
+  public record Result(long completed, Duration took, Histogram latency, long failed, String failure) {
+    public double rate() {
+      return completed / (took.toNanos() / 1e9);
+    }
+  }
+
+  private Load() {}
+
+  public static Result run(int port, List<? extends Script> scripts, Duration time) throws IOException {
+    Histogram latency = new Histogram(60_000_000_000L, 3);
+    long completed = 0;
+    long failed = 0;
+    String failure = "";
+    List<Connection> connections = new ArrayList<>();
+    try (Selector selector = Selector.open()) {
+      long[] sentAt = new long[scripts.size()];
+      for (int i = 0; i < scripts.size(); i++) {
+        Connection c = new Connection(port);
+        connections.add(c);
+        SelectionKey key = c.channel.register(selector, SelectionKey.OP_READ, i);
+        c.begin(scripts.get(i).next(c));
+        sentAt[i] = System.nanoTime();
+        send(c, key);
+      }
+      long begin = System.nanoTime();
+      long end = begin + time.toNanos();
+      long now = begin;
+      while (now < end) {
+        selector.select(100);
+        now = System.nanoTime();
+        for (SelectionKey key : selector.selectedKeys()) {
+          int i = (Integer) key.attachment();
+          Connection c = connections.get(i);
+          if (key.isWritable()) {
+            send(c, key);
+          } else if (c.receive()) {
+            now = System.nanoTime();
+            latency.recordValue(now - sentAt[i]);
+            if (c.status() / 100 != 2) {
+              failed++;
+              failure = c.text();
+            } else {
+              completed += scripts.get(i).completed();
+            }
+            c.begin(scripts.get(i).next(c));
+            sentAt[i] = System.nanoTime();
+            send(c, key);
+          }
+        }
+        selector.selectedKeys().clear();
+      }
+      return new Result(completed, Duration.ofNanos(now - begin), latency, failed, failure);
+    } finally {
+      for (Connection c : connections) {
+        c.close();
+      }
+    }
+  }
+
+  private static void send(Connection c, SelectionKey key) throws IOException {
+    key.interestOps(c.send() ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.holdfast.bench.peers;
+
+import dev.holdfast.bench.BenchException;
+import dev.holdfast.bench.load.Signer;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A server that is measured, as a process of its own. */
+public record Server(String name, int port, Signer.Credentials credentials, long pid, Stop stop) implements AutoCloseable {
+
+  public interface Stop {
+    void stop() throws IOException, InterruptedException;
+  }
+
+  private static final Signer.Credentials ANY = new Signer.Credentials("AKIAIOSFODNN7EXAMPLE", "secret");
+
+  public String host() {
+    return "127.0.0.1:" + port;
+  }
+
+  public Signer signer(String service) {
+    return new Signer(credentials, host(), "us-east-1", service);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    stop.stop();
+  }
+
+  /** Resident memory, bytes. */
+  public long resident() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findFirst().orElse(0);
+  }
+
+  /** Processor time that the process has used, nanoseconds. */
+  public long cpu() throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10_000_000; // in ticks of 1/100 s
+  }
+
+  /** The region as {@code up} starts it, in a directory that is deleted afterwards. */
+  public static Server holdfast(Path project, Path work) throws IOException, InterruptedException {
+    Path home = work.resolve("holdfast");
+    int port = Integer.parseInt(System.getenv().getOrDefault("HOLDFAST_API_PORT", "14566"));
+    Map<String, String> environment = Map.of(
+        "HOLDFAST_HOME", home.toString(),
+        "HOLDFAST_NETWORK", System.getenv().getOrDefault("HOLDFAST_NETWORK", "99"),
+        "HOLDFAST_API_PORT", Integer.toString(port),
+        "HOLDFAST_CONSOLE_PORT", System.getenv().getOrDefault("HOLDFAST_CONSOLE_PORT", "14567"),
+        "HOLDFAST_SITE_PORT", System.getenv().getOrDefault("HOLDFAST_SITE_PORT", "14568"));
+    launch(project, environment, "up", "--no-site");
+    String keys = Files.readString(home.resolve("credentials"));
+    return new Server("Holdfast", port, new Signer.Credentials(
+        keys.replaceAll("(?s).*aws_access_key_id *= *(\\S+).*", "$1"),
+        keys.replaceAll("(?s).*aws_secret_access_key *= *(\\S+).*", "$1")),
+        Long.parseLong(Files.readString(home.resolve("run/region.pid")).split(" ")[0]),
+        () -> launch(project, environment, "destroy", "--yes"));
+  }
+
+  private static void launch(Path project, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(project.resolve("holdfast").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes());
+    if (process.waitFor() != 0) {
+      throw new BenchException("./holdfast " + String.join(" ", arguments) + ": " + output);
+    }
+  }
+
+  public static Server elasticMq(Path project, Path work) throws IOException, InterruptedException {
+    Path configuration = Files.writeString(work.resolve("elasticmq.conf"), """
+        include classpath("application.conf")
+        node-address { port = 19324 }
+        rest-sqs { bind-port = 19324, bind-hostname = "127.0.0.1", sqs-limits = strict }
+        rest-stats { enabled = false }
+        """);
+    return java("ElasticMQ", 19324, work, List.of("-Dconfig.file=" + configuration), peer(project, "elasticmq"),
+        List.of("org.elasticmq.server.Main"));
+  }
+
+  public static Server s3Proxy(Path project, Path work) throws IOException, InterruptedException {
+    Files.createDirectories(work.resolve("s3proxy"));
+    Path configuration = Files.writeString(work.resolve("s3proxy.properties"), """
+        s3proxy.authorization=none
+        s3proxy.endpoint=http://127.0.0.1:19325
+        jclouds.provider=filesystem-nio2
+        jclouds.filesystem.basedir=%s
+        jclouds.identity=any
+        jclouds.credential=any
+        """.formatted(work.resolve("s3proxy")));
+    return java("s3proxy", 19325, work, List.of(), peer(project, "s3proxy"),
+        List.of("org.gaul.s3proxy.Main", "--properties", configuration.toString()));
+  }
+
+  public static Server s3Mock(Path project, Path work) throws IOException, InterruptedException {
+    Files.createDirectories(work.resolve("s3mock"));
+    return java("S3Mock", 19326, work, List.of(), peer(project, "s3mock"), List.of(
+        "com.adobe.testing.s3mock.S3MockApplication", "--http.port=19326", "--server.port=19327",
+        "--com.adobe.testing.s3mock.store.root=" + work.resolve("s3mock"), "--logging.level.root=WARN"));
+  }
+
+  /** Answers each POST with 400 bytes, unread, unchecked: what the HTTP server alone would do. */
+  public static Server empty(Path work) throws IOException, InterruptedException {
+    return java("empty POST", 19328, work, List.of("-XX:+UseSerialGC", "-Xmx768m"),
+        System.getProperty("java.class.path"), List.of(EmptyPost.class.getName(), "19328"));
+  }
+
+  private static Server java(
+      String name, int port, Path work, List<String> options, String classPath, List<String> main)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath));
+    command.addAll(main);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true)
+        .redirectOutput(work.resolve(name + ".log").toFile()).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    for (int i = 0; !answers(port); i++) {
+      if (i == 600 || !process.isAlive()) {
+        throw new BenchException(name + " does not start: " + Files.readString(work.resolve(name + ".log")));
+      }
+      Thread.sleep(100);
+    }
+    return new Server(name, port, ANY, process.pid(), () -> {
+      process.destroyForcibly();
+      process.waitFor(10, TimeUnit.SECONDS);
+    });
+  }
+
+  private static boolean answers(int port) {
+    try {
+      HttpURLConnection c = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+      c.setConnectTimeout(500);
+      c.setReadTimeout(5_000);
+      return c.getResponseCode() > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The peer's class path, fetched by Maven when it is first needed. */
+  private static String peer(Path project, String name) throws IOException, InterruptedException {
+    Path jars = project.resolve("bench/target/peers").resolve(name);
+    if (!Files.isDirectory(jars)) {
+      System.out.println("fetching " + name + " …");
+      Path log = project.resolve("bench/target/" + name + ".log");
+      int status = new ProcessBuilder("mvn", "-B", "-q", "-f", project.resolve("bench/peers/" + name + ".xml").toString(),
+          "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies", "-DincludeScope=runtime",
+          "-DoutputDirectory=" + jars).redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
+      if (status != 0) {
+        throw new BenchException("cannot fetch " + name + "; see " + log);
+      }
+    }
+    return jars.resolve("*").toString();
+  }
+
+  public static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

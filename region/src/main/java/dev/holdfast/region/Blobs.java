@@ -1,0 +1,28 @@
+package dev.holdfast.region;
+
+import dev.holdfast.region.kernel.State;
+import dev.holdfast.region.rds.RdsService;
+import dev.holdfast.region.s3.S3Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+
+/** The blob store's contents as the state knows them, put together from every service's share. */
+public final class Blobs {
+
+  private Blobs() {}
+
+  /** Some blobs that nothing refers to any more, about {@code most} of each service's. */
+  public static List<String> garbage(State state, int most) {
+    List<String> all = new ArrayList<>(S3Service.garbage(state, most));
+    all.addAll(RdsService.garbage(state, most));
+    return all;
+  }
+
+  /** Every blob that any service knows of, garbage too: any other that was there before the region started is nobody's. */
+  public static SortedSet<String> known(State state) {
+    SortedSet<String> all = S3Service.known(state);
+    all.addAll(RdsService.blobs(state));
+    return all;
+  }
+}

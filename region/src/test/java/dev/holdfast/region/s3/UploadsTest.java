@@ -1,0 +1,189 @@
+package dev.holdfast.region.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.region.RegionFixture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.model.*;
+
+/** Multipart uploads, as a client sees them; the bytes themselves are the blob store's. */
+final class UploadsTest {
+
+  private final RegionFixture region = new RegionFixture(new S3Service());
+  private final TestBlobs blobs = new TestBlobs();
+
+  @BeforeEach
+  void bucket() {
+    region.call(CreateBucketRequest.builder().bucket("media").build());
+  }
+
+  @AfterEach
+  void replays() {
+    region.assertReplays();
+  }
+
+  private Retrieval get(GetObjectRequest.Builder request) {
+    return Retrievals.get(region.looking(), request.bucket("media").build());
+  }
+
+  private HeadObjectResponse head(String key) {
+    return region.call(HeadObjectRequest.builder().bucket("media").key(key).build());
+  }
+
+  private List<String> garbage() {
+    return S3Service.garbage(region.state(), 1_000);
+  }
+
+  private static final int MIB = 1 << 20;
+
+  private String create(CreateMultipartUploadRequest.Builder request) {
+    return region.<CreateMultipartUploadResponse>call(request.bucket("media").key("big").build()).uploadId();
+  }
+
+  private UploadPartResponse part(String uploadId, int number, byte[] content) {
+    return region.call(UploadPartRequest.builder()
+        .bucket("media").key("big").uploadId(uploadId).partNumber(number).build(), Optional.of(blobs.of(content)));
+  }
+
+  private static CompleteMultipartUploadRequest complete(String uploadId, CompletedPart... parts) {
+    return CompleteMultipartUploadRequest.builder().bucket("media").key("big").uploadId(uploadId)
+        .multipartUpload(m -> m.parts(parts)).build();
+  }
+
+  private static CompletedPart named(int number, UploadPartResponse part) {
+    return CompletedPart.builder().partNumber(number).eTag(part.eTag()).build();
+  }
+
+  private static byte[] filled(int size, int value) {
+    byte[] bytes = new byte[size];
+    java.util.Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  @Test
+  void partsBecomeOneObjectWithoutCopying() {
+    String id = create(CreateMultipartUploadRequest.builder().contentType("video/mp4").checksumAlgorithm("CRC32C")
+        .checksumType("FULL_OBJECT"));
+    UploadPartResponse two = part(id, 2, filled(10, 2));
+    part(id, 1, filled(9, 9));
+    UploadPartResponse one = part(id, 1, filled(5 * MIB, 1));
+    part(id, 7, filled(3, 7));
+    assertThat(garbage()).containsExactly("blob-2");
+    assertThat(region.<ListPartsResponse>call(ListPartsRequest.builder().bucket("media").key("big").uploadId(id)
+        .build()).parts()).extracting(Part::partNumber).containsExactly(1, 2, 7);
+    assertThat(region.<ListMultipartUploadsResponse>call(ListMultipartUploadsRequest.builder().bucket("media")
+        .build()).uploads()).extracting(MultipartUpload::uploadId).containsExactly(id);
+
+    CompleteMultipartUploadRequest request = complete(id, named(1, one), named(2, two));
+    CompleteMultipartUploadResponse completed = region.call(request);
+    byte[] all = java.util.Arrays.copyOf(filled(5 * MIB, 1), 5 * MIB + 10);
+    java.util.Arrays.fill(all, 5 * MIB, all.length, (byte) 2);
+    assertThat(completed.checksumCRC32C()).isEqualTo(blobs.of(all).checksums().get("CRC32C"));
+    assertThat(completed.eTag()).matches("\"[0-9a-f]{32}-2\"");
+    assertThat(garbage()).containsExactly("blob-2", "blob-4");
+    assertThat(head("big").contentType()).isEqualTo("video/mp4");
+    assertThat(get(GetObjectRequest.builder().key("big").range("bytes=" + (5 * MIB - 1) + '-' + 5 * MIB)).slices())
+        .containsExactly(new Retrieval.Slice("blob-3", 5 * MIB - 1, 1), new Retrieval.Slice("blob-1", 0, 1));
+    assertThat(get(GetObjectRequest.builder().key("big").partNumber(2))).satisfies(r -> {
+      assertThat(r.slices()).containsExactly(new Retrieval.Slice("blob-1", 0, 10));
+      assertThat(r.response().partsCount()).isEqualTo(2);
+      assertThat(r.status()).isEqualTo(206);
+    });
+    // The answer was lost; the client asks again.
+    assertThat(region.<CompleteMultipartUploadResponse>call(request).eTag()).isEqualTo(completed.eTag());
+    assertThat(region.state().all(S3Service.PARTS)).isEmpty();
+    assertThat(region.state().all(S3Service.UPLOADS)).isEmpty();
+  }
+
+  @Test
+  void aCompositeChecksumIsThatOfThePartsChecksums() {
+    String id = create(CreateMultipartUploadRequest.builder().checksumAlgorithm("SHA256"));
+    UploadPartResponse one = part(id, 1, filled(5 * MIB, 1));
+    UploadPartResponse two = part(id, 2, filled(10, 2));
+    assertThat(one.checksumSHA256()).isNotNull();
+    CompleteMultipartUploadResponse completed = region.call(complete(id, named(1, one), named(2, two)));
+    byte[] both = new byte[64];
+    System.arraycopy(TestBlobs.digest("SHA-256", filled(5 * MIB, 1)), 0, both, 0, 32);
+    System.arraycopy(TestBlobs.digest("SHA-256", filled(10, 2)), 0, both, 32, 32);
+    assertThat(completed.checksumSHA256()).isEqualTo(TestBlobs.base64(TestBlobs.digest("SHA-256", both)) + "-2");
+    assertThat(completed.checksumTypeAsString()).isEqualTo("COMPOSITE");
+  }
+
+  @Test
+  void badCompletionsAreRefusedAndChangeNothing() {
+    String id = create(CreateMultipartUploadRequest.builder());
+    UploadPartResponse small = part(id, 1, filled(10, 1));
+    UploadPartResponse last = part(id, 2, filled(10, 2));
+    assertThat(region.refusal(complete(id, named(1, small), named(2, last)))).isEqualTo("EntityTooSmall");
+    assertThat(region.refusal(complete(id, named(2, last), named(1, small)))).isEqualTo("InvalidPartOrder");
+    assertThat(region.refusal(complete(id, named(1, last)))).isEqualTo("InvalidPart");
+    assertThat(region.refusal(complete(id, named(3, last)))).isEqualTo("InvalidPart");
+    assertThat(region.refusal(complete("none", named(1, small)))).isEqualTo("NoSuchUpload");
+    assertThat(region.refusal(complete(id))).isEqualTo("MalformedXML");
+    assertThat(garbage()).isEmpty();
+    region.call(AbortMultipartUploadRequest.builder().bucket("media").key("big").uploadId(id).build());
+    assertThat(garbage()).containsExactly("blob-1", "blob-2");
+    assertThat(region.refusal(ListPartsRequest.builder().bucket("media").key("big").uploadId(id).build()))
+        .isEqualTo("NoSuchUpload");
+  }
+
+  @Test
+  void attributesSayThePartsOfAnObject() {
+    String id = create(CreateMultipartUploadRequest.builder().checksumAlgorithm("SHA256"));
+    UploadPartResponse one = part(id, 1, filled(5 * MIB, 1));
+    UploadPartResponse two = part(id, 2, filled(10, 2));
+    region.call(complete(id, named(1, one), named(2, two)));
+    GetObjectAttributesResponse all = region.call(GetObjectAttributesRequest.builder().bucket("media").key("big")
+        .objectAttributesWithStrings("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize").maxParts(1).build());
+    assertThat(all.eTag()).matches("[0-9a-f]{32}-2");
+    assertThat(all.checksum().checksumSHA256()).endsWith("-2");
+    assertThat(all.objectSize()).isEqualTo(5L * MIB + 10);
+    assertThat(all.storageClassAsString()).isEqualTo("STANDARD");
+    assertThat(all.objectParts().totalPartsCount()).isEqualTo(2);
+    assertThat(all.objectParts().isTruncated()).isTrue();
+    assertThat(all.objectParts().parts()).singleElement().satisfies(p -> {
+      assertThat(p.size()).isEqualTo(5L * MIB);
+      assertThat(p.checksumSHA256()).isEqualTo(one.checksumSHA256());
+    });
+    assertThat(region.<GetObjectAttributesResponse>call(GetObjectAttributesRequest.builder().bucket("media").key("big")
+        .objectAttributesWithStrings("ObjectParts").partNumberMarker(1).build()).objectParts().parts())
+        .singleElement().satisfies(p -> assertThat(p.checksumSHA256()).isEqualTo(two.checksumSHA256()));
+    region.call(PutObjectRequest.builder().bucket("media").key("k").build(), Optional.of(blobs.of(filled(1, 1))));
+    GetObjectAttributesResponse some = region.call(GetObjectAttributesRequest.builder().bucket("media").key("k")
+        .objectAttributesWithStrings("ObjectSize", "ObjectParts").build());
+    assertThat(some.eTag()).isNull();
+    assertThat(some.objectParts()).isNull();
+    assertThat(region.refusal(GetObjectAttributesRequest.builder().bucket("media").key("k")
+        .objectAttributesWithStrings("Colour").build())).isEqualTo("InvalidArgument");
+  }
+
+  @Test
+  void uploadsAreListedWithPrefixesPageByPage() {
+    for (String key : List.of("a", "d/1", "d/2", "e", "e")) {
+      region.call(CreateMultipartUploadRequest.builder().bucket("media").key(key).build());
+    }
+    for (int most = 1; most < 6; most++) {
+      List<String> seen = new ArrayList<>();
+      String key = null;
+      String id = null;
+      do {
+        ListMultipartUploadsResponse page = region.call(ListMultipartUploadsRequest.builder().bucket("media")
+            .delimiter("/").maxUploads(most).keyMarker(key).uploadIdMarker(id).build());
+        page.uploads().forEach(u -> seen.add(u.key()));
+        page.commonPrefixes().forEach(p -> seen.add(p.prefix()));
+        key = page.nextKeyMarker();
+        id = page.nextUploadIdMarker();
+      } while (key != null);
+      assertThat(seen).containsExactlyInAnyOrder("a", "d/", "e", "e");
+    }
+    assertThat(region.<ListMultipartUploadsResponse>call(ListMultipartUploadsRequest.builder().bucket("media")
+        .prefix("d/").build()).uploads()).extracting(MultipartUpload::key).containsExactly("d/1", "d/2");
+    assertThat(region.<ListMultipartUploadsResponse>call(ListMultipartUploadsRequest.builder().bucket("media")
+        .keyMarker("d/2").build()).uploads()).extracting(MultipartUpload::key).containsExactly("e", "e");
+  }
+}

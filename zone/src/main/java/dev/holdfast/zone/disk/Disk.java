@@ -1,0 +1,57 @@
+package dev.holdfast.zone.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * How bytes and names reach the disk: every change that must survive a crash, or that a crash may leave half done, passes
+ * here. It is the seam at which tests let the disk be full, broken, or without power.
+ */
+public interface Disk {
+
+  Disk REAL = new Disk() {};
+
+  /** Opens a file to be written, making it where there is none; its name is durable after {@link #syncDirectory}. */
+  default FileChannel create(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /** Writes all the bytes at the channel's position. */
+  default void write(FileChannel file, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+  }
+
+  /** Returns when what was written to the file is durable. */
+  default void force(FileChannel file) throws IOException {
+    file.force(false);
+  }
+
+  /** Renames within one file system, at once: a crash leaves one name or the other. */
+  default void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Makes the names in a directory durable: new, renamed and removed files. */
+  default void syncDirectory(Path directory) throws IOException {
+    try (FileChannel d = FileChannel.open(directory)) {
+      d.force(true);
+    }
+  }
+
+  /** Cuts a file off, durably. */
+  default void truncate(FileChannel file, long size) throws IOException {
+    file.truncate(size);
+    file.force(true);
+  }
+
+  default void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+}
