@@ -23,6 +23,7 @@ final class Attributes {
     Refusals.check(call, r);
     Versions versions = new Versions(call);
     Rows.StoredObject object = versions.required(r.bucket(), r.key(), r.versionId());
+    Encryption.requireReadable(object.encryption(), Encryption.given(r));
     Set<String> asked = new TreeSet<>(r.objectAttributesAsStrings());
     if (asked.isEmpty() || !KNOWN.containsAll(asked)) {
       throw Refusals.invalidArgument("Invalid attribute name specified.");

@@ -10,10 +10,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.services.s3.model.BlockedEncryptionTypes;
 import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
 import software.amazon.awssdk.services.s3.model.CORSConfiguration;
 import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.EncryptionType;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
@@ -22,6 +24,7 @@ import software.amazon.awssdk.services.s3.model.OwnershipControls;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.Tagging;
 import software.amazon.awssdk.services.s3.model.VersioningConfiguration;
@@ -91,14 +94,20 @@ record Configurations(Call call) {
 
   static final List<Table<?, ?>> TABLES = ALL.stream().<Table<?, ?>>map(Configuration::table).toList();
 
+  /** With S3's own keys, and without customers', which AWS blocks on new buckets since April 2026. */
+  void resetEncryption(String bucket) {
+    ENCRYPTION.put(call, bucket, new EncryptionRow(ServerSideEncryptionConfiguration.builder()
+        .rules(rule -> rule.bucketKeyEnabled(false)
+            .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256))
+            .blockedEncryptionTypes(b -> b.encryptionType(EncryptionType.SSE_C)))
+        .build()));
+  }
+
   /** A new bucket is private, encrypted with S3's keys, and without ACLs, as AWS makes them since 2023. */
   void initial(CreateBucketRequest r) {
     PUBLIC_ACCESS.put(call, r.bucket(), new PublicAccessRow(PublicAccessBlockConfiguration.builder()
         .blockPublicAcls(true).ignorePublicAcls(true).blockPublicPolicy(true).restrictPublicBuckets(true).build()));
-    ENCRYPTION.put(call, r.bucket(), new EncryptionRow(ServerSideEncryptionConfiguration.builder()
-        .rules(rule -> rule.bucketKeyEnabled(false)
-            .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256)))
-        .build()));
+    resetEncryption(r.bucket());
     if (r.objectOwnership() != null && r.objectOwnership() != ObjectOwnership.BUCKET_OWNER_ENFORCED) {
       throw Refusals.notImplemented("ObjectOwnership=" + r.objectOwnershipAsString());
     }
@@ -142,15 +151,32 @@ record Configurations(Call call) {
     CORS.put(call, bucket, new CorsRow(cors));
   }
 
+  /** What the request does not say of blocked types stays as it is. */
   void putEncryption(String bucket, ServerSideEncryptionConfiguration encryption) {
     if (encryption == null || encryption.rules().size() != 1) {
       throw malformed("an encryption configuration has one rule");
     }
-    var byDefault = encryption.rules().getFirst().applyServerSideEncryptionByDefault();
-    if (byDefault == null || byDefault.sseAlgorithm() != ServerSideEncryption.AES256) {
+    ServerSideEncryptionRule rule = encryption.rules().getFirst();
+    var byDefault = rule.applyServerSideEncryptionByDefault();
+    var blocked = rule.blockedEncryptionTypes();
+    if (byDefault == null && blocked == null) {
+      throw malformed("an encryption rule has an ApplyServerSideEncryptionByDefault or BlockedEncryptionTypes");
+    }
+    if (byDefault != null && byDefault.sseAlgorithm() != ServerSideEncryption.AES256) {
       throw Refusals.notImplemented("default encryption other than SSEAlgorithm=AES256");
     }
-    ENCRYPTION.put(call, bucket, new EncryptionRow(encryption));
+    if (blocked != null && (blocked.encryptionType().size() != 1
+        || blocked.encryptionType().contains(EncryptionType.UNKNOWN_TO_SDK_VERSION))) {
+      throw malformed("BlockedEncryptionTypes has one EncryptionType, SSE-C or NONE");
+    }
+    BlockedEncryptionTypes blocks = blocked != null ? blocked : ENCRYPTION.find(call, bucket)
+        .map(row -> row.value().rules().getFirst().blockedEncryptionTypes()).orElse(null);
+    ENCRYPTION.put(call, bucket, new EncryptionRow(ServerSideEncryptionConfiguration.builder()
+        .rules(rule.toBuilder()
+            .bucketKeyEnabled(Boolean.TRUE.equals(rule.bucketKeyEnabled()))
+            .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256))
+            .blockedEncryptionTypes(blocks).build())
+        .build()));
   }
 
   void putOwnership(String bucket, OwnershipControls ownership) {

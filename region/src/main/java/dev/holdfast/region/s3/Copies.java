@@ -2,6 +2,7 @@ package dev.holdfast.region.s3;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,7 +14,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 
 /**
  * Copies whose bytes must be read and stored anew: parts, because a part has an ETag and checksums of its own, and
- * objects that are to have another checksum. All other copies share the bytes of their source.
+ * objects that are to have another checksum or are
+ * encrypted with a customer's key. All other copies share the bytes of their source.
  */
 public final class Copies {
 
@@ -47,6 +49,8 @@ public final class Copies {
     Rows.Upload upload = new Uploads(call).required(r.bucket(), r.key(), r.uploadId());
     Uploads.requireNumber(r.partNumber());
     Rows.StoredObject object = source(call, CopySource.of(r));
+    Encryption.requireReadable(object.encryption(), Encryption.ofSource(r));
+    Encryption.requirePart(upload, Encryption.given(r));
     Preconditions.copy(object, r.copySourceIfMatch(), r.copySourceIfNoneMatch(), r.copySourceIfModifiedSince(),
         r.copySourceIfUnmodifiedSince());
     Optional<Retrieval.ByteRange> range = Optional.ofNullable(r.copySourceRange()).map(h -> range(h, object.size()));
@@ -62,8 +66,10 @@ public final class Copies {
   private static Optional<Work> object(Call call, CopyObjectRequest r) {
     Refusals.check(call, r);
     Rows.StoredObject object = source(call, CopySource.of(r));
-    String asked = r.checksumAlgorithmAsString();
-    if (asked == null || asked.equals(object.checksum().algorithm())) {
+    Encryption.requireReadable(object.encryption(), Encryption.ofSource(r));
+    boolean encrypted = areEncrypted(object, Encryption.ofNew(call, r.destinationBucket(), r));
+    String asked = algorithm(object, r);
+    if (!encrypted && asked.equals(object.checksum().algorithm())) {
       return Optional.empty();
     }
     if (!Checksums.ALGORITHMS.contains(asked)) {
@@ -75,7 +81,17 @@ public final class Copies {
           + "for a copy source: " + Limits.PUT_BYTES);
     }
     return Optional.of(new Work(
-        Retrievals.bytes(object, Optional.empty()), new TreeSet<>(Set.of(asked, object.checksum().algorithm()))));
+        Retrievals.bytes(object, Optional.empty()), new TreeSet<>(List.of(asked, object.checksum().algorithm()))));
+  }
+
+  /** Bytes encrypted with a customer's key are never shared, not even by copies with the same key. */
+  static boolean areEncrypted(Rows.StoredObject source, Optional<Encryption> copy) {
+    return source.encryption().isPresent() || copy.isPresent();
+  }
+
+  /** The checksum that a copy is to have: the source's, if the request asks for none. */
+  static String algorithm(Rows.StoredObject source, CopyObjectRequest r) {
+    return Optional.ofNullable(r.checksumAlgorithmAsString()).orElse(source.checksum().algorithm());
   }
 
   private static Rows.StoredObject source(Call call, CopySource source) {

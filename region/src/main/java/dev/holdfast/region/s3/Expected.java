@@ -26,11 +26,13 @@ public final class Expected {
       case PutObjectRequest put -> {
         Buckets.required(call, put.bucket());
         Objects.requireValidKey(put.key());
+        Encryption.ofNew(call, put.bucket(), put);
         add(algorithms, put.checksumAlgorithmAsString());
       }
       case UploadPartRequest part -> {
-        new Uploads(call).required(part.bucket(), part.key(), part.uploadId())
-            .checksumAlgorithm().ifPresent(algorithms::add);
+        Rows.Upload upload = new Uploads(call).required(part.bucket(), part.key(), part.uploadId());
+        Encryption.requirePart(upload, Encryption.given(part));
+        upload.checksumAlgorithm().ifPresent(algorithms::add);
         add(algorithms, part.checksumAlgorithmAsString());
       }
       default -> throw new IllegalArgumentException("no bytes come with " + request.getClass().getSimpleName());

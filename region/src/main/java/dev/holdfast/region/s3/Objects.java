@@ -40,6 +40,7 @@ record Objects(Call call) {
     requireValidKey(r.key());
     Versions versions = new Versions(call);
     Preconditions.write(versions.current(r.bucket(), r.key()), r.key(), r.ifMatch(), r.ifNoneMatch());
+    Optional<Encryption> encryption = Encryption.ofNew(call, r.bucket(), r);
     Blob blob = body();
     Checksum checksum =
         Checksums.verified(r, Optional.ofNullable(r.checksumAlgorithmAsString()), blob.checksums());
@@ -47,10 +48,11 @@ record Objects(Call call) {
         List.of(new Rows.StoredPart(blob.id(), blob.size(), Optional.empty())), blob.size(), blob.md5(), checksum,
         call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), Optional.empty(), VersionId.UNVERSIONED,
         new Locks(call).of(r.bucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
-            r.objectLockLegalHoldStatusAsString())));
+            r.objectLockLegalHoldStatusAsString()), encryption));
     new Notifications(call).happened("ObjectCreated:Put", r.bucket(), r.key(), object);
     PutObjectResponse.Builder response = PutObjectResponse.builder()
-        .eTag('"' + blob.md5() + '"').checksumType(checksum.type()).versionId(object.version().id().orElse(null));
+        .eTag('"' + blob.md5() + '"').checksumType(checksum.type()).versionId(object.version().id().orElse(null))
+        .sseCustomerAlgorithm(Encryption.customer(encryption)).serverSideEncryption(Encryption.ours(encryption));
     Checksums.show(response, checksum.algorithm(), checksum.value());
     return response.build();
   }
@@ -130,13 +132,19 @@ record Objects(Call call) {
     boolean tags = r.taggingDirective() == TaggingDirective.REPLACE;
     boolean toItself = source.versionId().isEmpty()
         && source.bucket().equals(r.destinationBucket()) && source.key().equals(r.destinationKey());
-    if (toItself && !describes && r.storageClass() == null && r.websiteRedirectLocation() == null) {
+    Encryption.requireReadable(object.encryption(), Encryption.ofSource(r));
+    Optional<Encryption> encryption = Encryption.ofNew(call, r.destinationBucket(), r);
+    boolean encrypts = object.encryption().isPresent() || encryption.isPresent() || r.serverSideEncryption() != null;
+    if (toItself && !describes && !encrypts && r.storageClass() == null && r.websiteRedirectLocation() == null) {
       throw Errors.badRequest("InvalidRequest", "This copy request is illegal because it is trying to copy an object "
           + "to itself without changing the object's metadata, storage class, website redirect location or encryption "
           + "attributes.");
     }
-    Rows.StoredObject bytes = call.body().map(blob -> rewritten(object, blob, r)).orElse(object);
+    Rows.StoredObject bytes = call.body().map(blob -> rewritten(object, blob, r, encryption)).orElse(object);
     if (call.body().isEmpty()) {
+      if (Copies.areEncrypted(object, encryption)) {
+        throw conflict();
+      }
       BlobUse.share(call, object.parts());
     }
     Rows.StoredObject copy = versions.add(r.destinationBucket(), r.destinationKey(), bytes.copied(
@@ -151,23 +159,29 @@ record Objects(Call call) {
     Checksums.show(result, copy.checksum().algorithm(), copy.checksum().value());
     return CopyObjectResponse.builder()
         .copyObjectResult(result.build())
+        .sseCustomerAlgorithm(Encryption.customer(encryption)).serverSideEncryption(Encryption.ours(encryption))
         .versionId(copy.version().id().orElse(null))
         .copySourceVersionId(versions.everHad(source.bucket()) ? object.version().text() : null)
         .build();
   }
 
   /** The source's bytes as the shell has stored them anew, with another checksum; they must still be the source's. */
-  private static Rows.StoredObject rewritten(Rows.StoredObject source, Blob blob, CopyObjectRequest r) {
+  private static Rows.StoredObject rewritten(
+      Rows.StoredObject source, Blob blob, CopyObjectRequest r, Optional<Encryption> encryption) {
     boolean full = source.checksum().type().equals(Checksum.FULL_OBJECT);
     boolean same = blob.size() == source.size()
         && (!full || source.checksum().value().equals(blob.checksums().get(source.checksum().algorithm())));
     if (!same) {
-      throw Errors.of(409, "OperationAborted", "A conflicting conditional operation is currently in progress against "
-          + "this resource. Please try again.");
+      throw conflict();
     }
-    String algorithm = r.checksumAlgorithmAsString();
+    String algorithm = Copies.algorithm(source, r);
     return source.stored(List.of(new Rows.StoredPart(blob.id(), blob.size(), Optional.empty())), blob.md5(),
-        new Checksum(algorithm, blob.checksums().get(algorithm), Checksum.FULL_OBJECT));
+        new Checksum(algorithm, blob.checksums().get(algorithm), Checksum.FULL_OBJECT), encryption);
+  }
+
+  private static AwsServiceException conflict() {
+    return Errors.of(409, "OperationAborted", "A conflicting conditional operation is currently in progress against "
+        + "this resource. Please try again.");
   }
 
   /** The source's description; its class and redirection are never copied. */

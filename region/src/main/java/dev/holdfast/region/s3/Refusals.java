@@ -11,8 +11,7 @@ final class Refusals {
 
   /** Members that would change what happens, if they were implemented. */
   private static final Set<String> NOT_YET = Set.of(
-      "SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5", "SSEKMSKeyId", "SSEKMSEncryptionContext",
-      "BucketKeyEnabled", "WriteOffsetBytes", "CopySourceSSECustomerAlgorithm", "MFA");
+      "SSEKMSKeyId", "SSEKMSEncryptionContext", "BucketKeyEnabled", "WriteOffsetBytes", "MFA");
 
   private static final Set<String> GRANTS =
       Set.of("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP");

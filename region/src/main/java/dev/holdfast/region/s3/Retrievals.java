@@ -28,6 +28,7 @@ public final class Retrievals {
     Refusals.check(call, r);
     Versions versions = new Versions(call);
     Rows.StoredObject object = versions.required(r.bucket(), r.key(), r.versionId());
+    Encryption.requireReadable(object.encryption(), Encryption.given(r));
     Preconditions.read(object, r.ifMatch(), r.ifNoneMatch(), r.ifModifiedSince(), r.ifUnmodifiedSince());
     if (r.range() != null && r.partNumber() != null) {
       throw Errors.badRequest("InvalidRequest", "Cannot specify both Range header and partNumber query parameter");
@@ -76,6 +77,8 @@ public final class Retrievals {
         .websiteRedirectLocation(d.websiteRedirectLocation().orElse(null))
         .storageClass(d.storageClass().equals("STANDARD") ? null : d.storageClass())
         .metadata(d.metadata())
+        .sseCustomerAlgorithm(Encryption.customer(object.encryption()))
+        .serverSideEncryption(Encryption.ours(object.encryption()))
         .objectLockMode(object.lock().retention().map(Lock.Retention::mode).orElse(null))
         .objectLockRetainUntilDate(object.lock().retention().map(Lock.Retention::until).orElse(null))
         .objectLockLegalHoldStatus(object.lock().legalHold() ? "ON" : null)

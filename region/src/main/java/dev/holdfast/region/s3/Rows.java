@@ -35,6 +35,7 @@ final class Rows {
    * @param uploadId of the multipart upload that made it: completing that again succeeds
    * @param version which version of its key it is
    * @param lock what keeps it from being deleted
+   * @param encryption of the customer's key with which its bytes are encrypted
    */
   record StoredObject(
       List<StoredPart> parts,
@@ -46,30 +47,35 @@ final class Rows {
       SortedMap<String, String> tags,
       Optional<String> uploadId,
       VersionId version,
-      Lock lock) {
+      Lock lock,
+      Optional<Encryption> encryption) {
 
     StoredObject copied(Instant now, Description newDescription, SortedMap<String, String> newTags, Lock newLock) {
       return new StoredObject(
-          parts, size, etag, checksum, now, newDescription, newTags, Optional.empty(), version, newLock);
+          parts, size, etag, checksum, now, newDescription, newTags, Optional.empty(), version, newLock, encryption);
     }
 
     /** The same bytes, stored anew. */
-    StoredObject stored(List<StoredPart> newParts, String newEtag, Checksum newChecksum) {
+    StoredObject stored(
+        List<StoredPart> newParts, String newEtag, Checksum newChecksum, Optional<Encryption> newEncryption) {
       return new StoredObject(
-          newParts, size, newEtag, newChecksum, modified, description, tags, Optional.empty(), version, lock);
+          newParts, size, newEtag, newChecksum, modified, description, tags, Optional.empty(), version, lock,
+          newEncryption);
     }
 
     StoredObject tagged(SortedMap<String, String> newTags) {
-      return new StoredObject(parts, size, etag, checksum, modified, description, newTags, uploadId, version, lock);
+      return new StoredObject(
+          parts, size, etag, checksum, modified, description, newTags, uploadId, version, lock, encryption);
     }
 
     StoredObject locked(Lock newLock) {
       return new StoredObject(
-          parts, size, etag, checksum, modified, description, tags, uploadId, version, newLock);
+          parts, size, etag, checksum, modified, description, tags, uploadId, version, newLock, encryption);
     }
 
     StoredObject as(VersionId newVersion) {
-      return new StoredObject(parts, size, etag, checksum, modified, description, tags, uploadId, newVersion, lock);
+      return new StoredObject(
+          parts, size, etag, checksum, modified, description, tags, uploadId, newVersion, lock, encryption);
     }
   }
 
@@ -83,14 +89,18 @@ final class Rows {
   /** @param checksum of this part alone, if the upload asked for checksums */
   record StoredPart(String blobId, long size, Optional<String> checksum) {}
 
-  /** @param checksumType empty: as is usual for the algorithm */
+  /**
+   * @param checksumType empty: as is usual for the algorithm
+   * @param encryption of the customer's key with which all its parts are encrypted
+   */
   record Upload(
       Instant initiated,
       Description description,
       SortedMap<String, String> tags,
       Optional<String> checksumAlgorithm,
       Optional<String> checksumType,
-      Lock lock) {}
+      Lock lock,
+      Optional<Encryption> encryption) {}
 
   /** A part of an upload that is not complete yet. */
   record UploadedPart(StoredPart stored, String etag, SortedMap<String, String> checksums, Instant modified) {}

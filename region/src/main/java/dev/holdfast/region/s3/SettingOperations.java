@@ -146,7 +146,7 @@ interface SettingOperations extends S3Client {
   @Override
   default DeleteBucketEncryptionResponse deleteBucketEncryption(DeleteBucketEncryptionRequest r) {
     Refusals.check(call(), r);
-    Configurations.ENCRYPTION.delete(call(), r.bucket());
+    new Configurations(call()).resetEncryption(r.bucket());
     return DeleteBucketEncryptionResponse.builder().build();
   }
 

@@ -36,12 +36,14 @@ record Uploads(Call call) {
           "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
     }
     algorithm.ifPresent(a -> Checksums.requireAllowed(a, type.orElse(Checksums.usualType(a))));
+    Optional<Encryption> encryption = Encryption.ofNew(call, r.bucket(), r);
     String uploadId = call.ids().base32(64);
     call.state().put(S3Service.UPLOADS, new UploadKey(r.bucket(), r.key(), uploadId), new Rows.Upload(
         call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), algorithm, type,
         new Locks(call).of(r.bucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
-            r.objectLockLegalHoldStatusAsString())));
+            r.objectLockLegalHoldStatusAsString()), encryption));
     return CreateMultipartUploadResponse.builder()
+        .sseCustomerAlgorithm(Encryption.customer(encryption)).serverSideEncryption(Encryption.ours(encryption))
         .bucket(r.bucket()).key(r.key()).uploadId(uploadId)
         .checksumAlgorithm(r.checksumAlgorithmAsString())
         .checksumType(algorithm.map(a -> type.orElse(Checksums.usualType(a))).orElse(null))
@@ -52,6 +54,7 @@ record Uploads(Call call) {
     Refusals.check(call, r);
     Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
     requireNumber(r.partNumber());
+    Encryption.requirePart(upload, Encryption.given(r));
     Blob blob = body();
     Checksum checksum = Checksums.verified(r, upload.checksumAlgorithm(), blob.checksums());
     String wanted = upload.checksumAlgorithm().orElse(checksum.algorithm());
@@ -61,7 +64,9 @@ record Uploads(Call call) {
           + checksum.algorithm().toLowerCase(java.util.Locale.ROOT));
     }
     store(new PartKey(r.uploadId(), r.partNumber()), upload, blob);
-    UploadPartResponse.Builder response = UploadPartResponse.builder().eTag('"' + blob.md5() + '"');
+    UploadPartResponse.Builder response = UploadPartResponse.builder().eTag('"' + blob.md5() + '"')
+        .sseCustomerAlgorithm(Encryption.customer(upload.encryption()))
+        .serverSideEncryption(Encryption.ours(upload.encryption()));
     Checksums.show(response, checksum.algorithm(), checksum.value());
     return response.build();
   }
@@ -74,12 +79,16 @@ record Uploads(Call call) {
     CopySource source = CopySource.of(r);
     Versions versions = new Versions(call);
     Rows.StoredObject object = versions.required(source.bucket(), source.key(), source.versionId().orElse(null));
+    Encryption.requireReadable(object.encryption(), Encryption.ofSource(r));
+    Encryption.requirePart(upload, Encryption.given(r));
     Blob blob = body();
     store(new PartKey(r.uploadId(), r.partNumber()), upload, blob);
     CopyPartResult.Builder result = CopyPartResult.builder().eTag('"' + blob.md5() + '"').lastModified(call.now());
     upload.checksumAlgorithm().ifPresent(a -> Checksums.show(result, a, blob.checksums().get(a)));
     return UploadPartCopyResponse.builder()
         .copyPartResult(result.build())
+        .sseCustomerAlgorithm(Encryption.customer(upload.encryption()))
+        .serverSideEncryption(Encryption.ours(upload.encryption()))
         .copySourceVersionId(versions.shown(source.bucket(), object))
         .build();
   }
@@ -120,6 +129,7 @@ record Uploads(Call call) {
       return completed(r, existing.get());
     }
     Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
+    Encryption.requireSame(upload, Encryption.given(r));
     Preconditions.write(existing, r.key(), r.ifMatch(), r.ifNoneMatch());
     List<Rows.UploadedPart> chosen = chosen(r, upload);
     long size = chosen.stream().mapToLong(p -> p.stored().size()).sum();
@@ -133,7 +143,7 @@ record Uploads(Call call) {
     Rows.StoredObject object = new Rows.StoredObject(
         chosen.stream().map(Rows.UploadedPart::stored).toList(), size, Checksums.etagOfParts(chosen),
         checksum(r, upload, chosen), call.now(), upload.description(), upload.tags(), Optional.of(r.uploadId()),
-        VersionId.UNVERSIONED, upload.lock());
+        VersionId.UNVERSIONED, upload.lock(), upload.encryption());
     Set<Rows.StoredPart> used = new LinkedHashSet<>(object.parts());
     parts(r.uploadId()).values().stream()
         .filter(p -> !used.contains(p.stored()))
@@ -151,6 +161,7 @@ record Uploads(Call call) {
         .location(call.settings().apiEndpoint() + '/' + r.bucket() + '/' + r.key())
         .eTag('"' + object.etag() + '"')
         .versionId(object.version().id().orElse(null))
+        .serverSideEncryption(Encryption.ours(object.encryption()))
         .checksumType(object.checksum().type());
     Checksums.show(response, object.checksum().algorithm(), object.checksum().value());
     return response.build();

@@ -32,7 +32,7 @@ final class BlobReader implements AutoCloseable {
   }
 
   /** Writes {@code count} bytes from {@code offset} on; a block that is damaged is not written. */
-  void copy(long offset, long count, OutputStream out, byte[] buffer) throws IOException {
+  void copy(long offset, long count, OutputStream out, byte[] buffer, Veil veil) throws IOException {
     if (offset < 0 || count < 0 || offset + count > length) {
       throw new CorruptBlobException(id, "bytes " + offset + " to " + (offset + count) + " asked of " + length);
     }
@@ -48,6 +48,7 @@ final class BlobReader implements AutoCloseable {
       }
       int from = (int) (at - start);
       int to = (int) Math.min(size, end - start);
+      veil.change(id, at, buffer, from, to - from);
       out.write(buffer, from, to - from);
       at = start + to;
     }

@@ -95,11 +95,20 @@ public final class BlobStore {
    * @throws StoreFullException if the disk is full; nothing is left behind then, nor after any other exception
    */
   public Blob write(InputStream in, Set<String> algorithms, long most) throws IOException {
+    return write(in, algorithms, most, Veil.NONE);
+  }
+
+  /**
+   * As {@link #write(InputStream, Set, long)}; the checksums are of what {@code in} gives, the bytes on disk veiled.
+   *
+   * @param veil must be given again to read the blob
+   */
+  public Blob write(InputStream in, Set<String> algorithms, long most, Veil veil) throws IOException {
     String id = newId();
     Path file = incoming.resolve(id);
     boolean kept = false;
     try {
-      Blob blob = fill(file, id, in, new Digests(algorithms), most);
+      Blob blob = fill(file, id, in, new Digests(algorithms), most, veil);
       disk.rename(file, path(id));
       kept = true;
       disk.syncDirectory(path(id).getParent());
@@ -115,7 +124,7 @@ public final class BlobStore {
     }
   }
 
-  private Blob fill(Path file, String id, InputStream in, Digests digests, long most) throws IOException {
+  private Blob fill(Path file, String id, InputStream in, Digests digests, long most, Veil veil) throws IOException {
     byte[] block = new byte[BlobFormat.BLOCK];
     int[] checks = new int[16];
     int blocks = 0;
@@ -131,6 +140,7 @@ public final class BlobStore {
           throw new TooLargeException(most);
         }
         digests.update(block, n);
+        veil.change(id, length - n, block, 0, n);
         checks = blocks < checks.length ? checks : Arrays.copyOf(checks, checks.length * 2);
         checks[blocks++] = BlobFormat.crc(block, n);
         disk.write(out, ByteBuffer.wrap(block, 0, n));
@@ -163,10 +173,15 @@ public final class BlobStore {
    * Holds these blobs, so that they stay while they are read; empty if one is there no more. Close it.
    */
   public Optional<Held> hold(List<Slice> slices) {
+    return hold(slices, Veil.NONE);
+  }
+
+  /** As {@link #hold(List)}, of blobs that were written through this veil. */
+  public Optional<Held> hold(List<Slice> slices, Veil veil) {
     List<String> ids = slices.stream().map(Slice::blobId).distinct().toList();
     pins.pin(ids);
     if (ids.stream().allMatch(id -> Files.exists(path(id)))) {
-      return Optional.of(new Held(slices, ids));
+      return Optional.of(new Held(slices, ids, veil));
     }
     pins.unpin(ids);
     return Optional.empty();
@@ -176,10 +191,12 @@ public final class BlobStore {
   public final class Held implements AutoCloseable {
     private final List<Slice> slices;
     private final List<String> ids;
+    private final Veil veil;
 
-    private Held(List<Slice> slices, List<String> ids) {
+    private Held(List<Slice> slices, List<String> ids, Veil veil) {
       this.slices = slices;
       this.ids = ids;
+      this.veil = veil;
     }
 
     /** Writes all the slices in order. @throws CorruptBlobException before it has written a damaged block */
@@ -187,7 +204,7 @@ public final class BlobStore {
       byte[] buffer = new byte[BlobFormat.BLOCK];
       for (Slice slice : slices) {
         try (BlobReader reader = new BlobReader(slice.blobId(), path(slice.blobId()))) {
-          reader.copy(slice.offset(), slice.length(), out, buffer);
+          reader.copy(slice.offset(), slice.length(), out, buffer, veil);
         } catch (CorruptBlobException e) {
           suspects.offer(slice.blobId());
           throw e;
@@ -197,7 +214,7 @@ public final class BlobStore {
 
     /** All the slices in order; its reads throw {@link CorruptBlobException} rather than give a damaged block. */
     public InputStream open() {
-      return new HeldStream(slices, (slice, out) -> new Held(List.of(slice), List.of()).copy(out));
+      return new HeldStream(slices, (slice, out) -> new Held(List.of(slice), List.of(), veil).copy(out));
     }
 
     @Override

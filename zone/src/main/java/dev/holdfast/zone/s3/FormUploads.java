@@ -54,7 +54,7 @@ final class FormUploads {
       case Decoded.Call call -> {
         InputStream file = new SizedStream(form.file(), policy.least(), policy.most());
         Outcome.Answer stored = incoming.storeForm(call, caller, file, requestId);
-        HttpResponse put = codec.encode(call, stored, requestId);
+        HttpResponse put = Keyed.confirmed(call, codec.encode(call, stored, requestId));
         yield stored instanceof Outcome.Success
             ? PostObject.answer(bucket, fields, put.headers(), location(bucket, key))
             : put;

@@ -14,6 +14,7 @@ import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.blob.CorruptBlobException;
 import dev.holdfast.zone.blob.StoreFullException;
 import dev.holdfast.zone.blob.TooLargeException;
+import dev.holdfast.zone.blob.Veil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -67,38 +68,40 @@ final class Incoming {
 
   private Outcome.Answer storeAll(Decoded.Call call, Caller caller, Body body, String requestId)
       throws IOException, InterruptedException {
+    Keyed keyed = Keyed.of(region, call.request());
     Set<String> algorithms = announced(call);
-    algorithms.addAll(region.<Set<String>>look(c -> Expected.checksums(c, call.request())));
-    Blob blob = write(body.bytes(), algorithms);
+    algorithms.addAll(region.<Set<String>>look(c -> Expected.checksums(c, keyed.request())));
+    Blob blob = write(body.bytes(), algorithms, keyed.veil());
     return refer(blob, () -> {
       requireWhole(call, body, blob);
       return region.execute(new Command.ApiCall(caller, requestId, call.service(), call.operation(),
-          withTrailers(call.request(), body.trailers().get()), Optional.of(blob)));
+          withTrailers(keyed.request(), body.trailers().get()), Optional.of(keyed.told(blob))));
     });
   }
 
   /** A copy whose bytes are to be stored anew; empty if this request is none. */
-  Optional<Outcome.Answer> copy(Decoded.Call call, Caller caller, String requestId)
+  Optional<Outcome.Answer> copy(Decoded.Call call, Keyed keyed, Caller caller, String requestId)
       throws IOException, InterruptedException {
     for (int i = 0; i < TRIES; i++) {
-      Optional<Copies.Work> work = region.look(c -> Copies.before(c, call.request()));
+      Optional<Copies.Work> work = region.look(c -> Copies.before(c, keyed.request()));
       if (work.isEmpty()) {
         return Optional.empty();
       }
       Optional<BlobStore.Held> held = blobs.hold(work.get().source().slices().stream()
-          .map(s -> new BlobStore.Slice(s.blobId(), s.offset(), s.length())).toList());
+          .map(s -> new BlobStore.Slice(s.blobId(), s.offset(), s.length())).toList(), keyed.sourceVeil());
       if (held.isPresent()) {
-        Blob blob = copied(held.get(), work.get().algorithms());
+        Blob blob = copied(held.get(), work.get().algorithms(), keyed.veil());
         return Optional.of(refer(blob, () -> region.execute(new Command.ApiCall(
-            caller, requestId, call.service(), call.operation(), call.request(), Optional.of(blob)))));
+            caller, requestId, call.service(), call.operation(), keyed.request(),
+            Optional.of(keyed.told(blob))))));
       }
     }
     throw Errors.of(500, "InternalError", "The source's bytes are missing on disk.");
   }
 
-  private Blob copied(BlobStore.Held source, Set<String> algorithms) throws IOException {
+  private Blob copied(BlobStore.Held source, Set<String> algorithms, Veil veil) throws IOException {
     try (BlobStore.Held held = source; InputStream bytes = held.open()) {
-      return write(bytes, algorithms);
+      return write(bytes, algorithms, veil);
     } catch (CorruptBlobException e) {
       log.accept("s3: " + e.getMessage());
       throw Errors.of(500, "InternalError", "The source's bytes are damaged on disk.");
@@ -137,9 +140,9 @@ final class Incoming {
     };
   }
 
-  private Blob write(InputStream bytes, Set<String> algorithms) throws IOException {
+  private Blob write(InputStream bytes, Set<String> algorithms, Veil veil) throws IOException {
     try {
-      return blobs.write(bytes, algorithms, Limits.PUT_BYTES);
+      return blobs.write(bytes, algorithms, Limits.PUT_BYTES, veil);
     } catch (TooLargeException e) {
       throw tooLarge();
     } catch (StoreFullException e) {

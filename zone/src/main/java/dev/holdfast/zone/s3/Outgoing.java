@@ -11,6 +11,7 @@ import dev.holdfast.wire.HttpRequest;
 import dev.holdfast.wire.HttpResponse;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.blob.CorruptBlobException;
+import dev.holdfast.zone.blob.Veil;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +45,12 @@ final class Outgoing {
 
   /** @throws AwsServiceException before anything was sent */
   void send(Decoded.Call call, HttpRequest head, String requestId, S3Front.Reply reply) throws IOException {
-    GetObjectRequest request = (GetObjectRequest) call.request();
-    Opened opened = open(request);
+    Keyed keyed = Keyed.of(region, call.request());
+    GetObjectRequest request = (GetObjectRequest) keyed.request();
+    Opened opened = open(request, keyed.veil());
     try (BlobStore.Held held = opened.held()) {
-      HttpResponse response = codec.encode(call, new Outcome.Success(opened.response()), requestId);
+      HttpResponse response =
+          Keyed.confirmed(call, codec.encode(call, new Outcome.Success(opened.response()), requestId));
       Headers headers = browsers.allow(head, response.headers());
       try (StartedByBytes out = new StartedByBytes(() -> reply.start(response.status(), headers))) {
         copy(held, out, request);
@@ -70,13 +73,13 @@ final class Outgoing {
     out.start();
   }
 
-  private Opened open(GetObjectRequest request) {
+  private Opened open(GetObjectRequest request, Veil veil) {
     for (int i = 0; i < TRIES; i++) {
       Retrieval retrieval = region.look(call -> Retrievals.get(call, request));
       List<BlobStore.Slice> slices = retrieval.slices().stream()
           .map(s -> new BlobStore.Slice(s.blobId(), s.offset(), s.length()))
           .toList();
-      Optional<BlobStore.Held> held = blobs.hold(slices);
+      Optional<BlobStore.Held> held = blobs.hold(slices, veil);
       if (held.isPresent()) {
         return new Opened(retrieval.response(), held.get());
       }
@@ -114,16 +117,20 @@ final class Outgoing {
 
   private Optional<GetObjectResponse> current(Decoded.Call call) {
     return switch (call.request()) {
-      case GetObjectRequest r -> current(r.bucket(), r.key(), r.versionId());
-      case HeadObjectRequest r -> current(r.bucket(), r.key(), r.versionId());
+      case GetObjectRequest r -> current(GetObjectRequest.builder()
+          .bucket(r.bucket()).key(r.key()).versionId(r.versionId()).sseCustomerAlgorithm(r.sseCustomerAlgorithm())
+          .sseCustomerKey(r.sseCustomerKey()).sseCustomerKeyMD5(r.sseCustomerKeyMD5()).build());
+      case HeadObjectRequest r -> current(GetObjectRequest.builder()
+          .bucket(r.bucket()).key(r.key()).versionId(r.versionId()).sseCustomerAlgorithm(r.sseCustomerAlgorithm())
+          .sseCustomerKey(r.sseCustomerKey()).sseCustomerKeyMD5(r.sseCustomerKeyMD5()).build());
       default -> Optional.empty();
     };
   }
 
-  private Optional<GetObjectResponse> current(String bucket, String key, String versionId) {
+  private Optional<GetObjectResponse> current(GetObjectRequest request) {
     try {
-      return Optional.of(region.look(call -> Retrievals.get(
-          call, GetObjectRequest.builder().bucket(bucket).key(key).versionId(versionId).build()).response()));
+      GetObjectRequest keyed = (GetObjectRequest) Keyed.of(region, request).request();
+      return Optional.of(region.look(call -> Retrievals.get(call, keyed).response()));
     } catch (AwsServiceException e) {
       return Optional.empty();
     }

@@ -127,7 +127,7 @@ public final class S3Front {
             ? incoming.store(call, caller, body, requestId)
             : execute(call, caller, requestId);
         send(head, switch (answer) {
-          case Outcome.Success success -> codec.encode(call, success, requestId);
+          case Outcome.Success success -> Keyed.confirmed(call, codec.encode(call, success, requestId));
           case Outcome.Refused(AwsServiceException error) -> outgoing.refusal(call, error, requestId);
         }, reply);
       }
@@ -137,9 +137,10 @@ public final class S3Front {
   private Outcome.Answer execute(Decoded.Call call, Caller caller, String requestId)
       throws IOException, InterruptedException {
     boolean copies = call.operation().equals("UploadPartCopy") || call.operation().equals("CopyObject");
-    Optional<Outcome.Answer> copied = copies ? incoming.copy(call, caller, requestId) : Optional.empty();
+    Keyed keyed = Keyed.of(region, call.request());
+    Optional<Outcome.Answer> copied = copies ? incoming.copy(call, keyed, caller, requestId) : Optional.empty();
     return copied.isPresent() ? copied.get() : region.execute(new Command.ApiCall(
-        caller, requestId, call.service(), call.operation(), call.request(), Optional.empty()));
+        caller, requestId, call.service(), call.operation(), keyed.request(), Optional.empty()));
   }
 
   private static byte[] whole(Body body) throws IOException {
