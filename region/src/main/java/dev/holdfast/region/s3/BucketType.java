@@ -4,6 +4,7 @@ import dev.holdfast.region.cloudformation.Properties;
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,15 +13,26 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.AbortIncompleteMultipartUpload;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
 import software.amazon.awssdk.services.s3.model.CORSRule;
+import software.amazon.awssdk.services.s3.model.Condition;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.FilterRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
+import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
+import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.OwnershipControls;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
+import software.amazon.awssdk.services.s3.model.QueueConfiguration;
+import software.amazon.awssdk.services.s3.model.Redirect;
+import software.amazon.awssdk.services.s3.model.RedirectAllRequestsTo;
+import software.amazon.awssdk.services.s3.model.RoutingRule;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
 
 /** AWS::S3::Bucket. Its physical id is the bucket's name. */
 public final class BucketType implements ResourceType {
@@ -39,18 +51,19 @@ public final class BucketType implements ResourceType {
 
   @Override
   public Set<String> properties() {
-    return Set.of("BucketName", "BucketEncryption", "CorsConfiguration", "LifecycleConfiguration", "OwnershipControls",
-        "PublicAccessBlockConfiguration", "Tags", "VersioningConfiguration");
+    return Set.of("AccessControl", "BucketName", "BucketEncryption", "CorsConfiguration", "LifecycleConfiguration",
+        "NotificationConfiguration", "ObjectLockConfiguration", "ObjectLockEnabled", "OwnershipControls",
+        "PublicAccessBlockConfiguration", "Tags", "VersioningConfiguration", "WebsiteConfiguration");
   }
 
   @Override
   public Set<String> replacing() {
-    return Set.of("BucketName");
+    return Set.of("BucketName", "ObjectLockEnabled");
   }
 
   @Override
   public Set<String> attributeNames() {
-    return Set.of("Arn", "DomainName", "RegionalDomainName", "DualStackDomainName");
+    return Set.of("Arn", "DomainName", "RegionalDomainName", "DualStackDomainName", "WebsiteURL");
   }
 
   @Override
@@ -64,6 +77,7 @@ public final class BucketType implements ResourceType {
     if (!region.equals("us-east-1")) {
       request.createBucketConfiguration(c -> c.locationConstraint(region));
     }
+    request.objectLockEnabledForBucket(desired.properties().bool("ObjectLockEnabled").orElse(null));
     call.client(S3Client.class).createBucket(request.build());
     configure(call, bucket, desired);
     return Progress.done(bucket);
@@ -78,8 +92,37 @@ public final class BucketType implements ResourceType {
     if (!to.properties().has("LifecycleConfiguration")) {
       s3.deleteBucketLifecycle(r -> r.bucket(bucket));
     }
+    reset(s3, bucket, from.properties(), to.properties());
     configure(call, bucket, to);
     return Progress.done(bucket);
+  }
+
+  /** What the template says no more is as on a new bucket. Only what it once said: others may have set the rest. */
+  private static void reset(S3Client s3, String bucket, Properties from, Properties to) {
+    if (isGone("AccessControl", from, to)) {
+      s3.putBucketAcl(r -> r.bucket(bucket).acl(BucketCannedACL.PRIVATE));
+    }
+    if (isGone("BucketEncryption", from, to)) {
+      s3.deleteBucketEncryption(r -> r.bucket(bucket));
+    }
+    if (isGone("OwnershipControls", from, to)) {
+      s3.putBucketOwnershipControls(r -> r.bucket(bucket).ownershipControls(
+          c -> c.rules(rule -> rule.objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED))));
+    }
+    if (isGone("PublicAccessBlockConfiguration", from, to)) {
+      s3.putPublicAccessBlock(r -> r.bucket(bucket).publicAccessBlockConfiguration(b -> b
+          .blockPublicAcls(true).ignorePublicAcls(true).blockPublicPolicy(true).restrictPublicBuckets(true)));
+    }
+    if (isGone("NotificationConfiguration", from, to)) {
+      s3.putBucketNotificationConfiguration(r -> r.bucket(bucket).notificationConfiguration(c -> { }));
+    }
+    if (isGone("WebsiteConfiguration", from, to)) {
+      s3.deleteBucketWebsite(r -> r.bucket(bucket));
+    }
+  }
+
+  private static boolean isGone(String property, Properties from, Properties to) {
+    return from.has(property) && !to.has(property);
   }
 
   /** Fails on a bucket that is not empty, as CloudFormation's does. */
@@ -98,6 +141,8 @@ public final class BucketType implements ResourceType {
     attributes.put("DomainName", bucket + ".s3.amazonaws.com");
     attributes.put("RegionalDomainName", bucket + ".s3." + region + ".amazonaws.com");
     attributes.put("DualStackDomainName", bucket + ".s3.dualstack." + region + ".amazonaws.com");
+    attributes.put("WebsiteURL", "http://" + bucket + ".s3-website-" + region + ".localhost:"
+        + URI.create(call.settings().apiEndpoint()).getPort());
     return attributes;
   }
 
@@ -117,8 +162,58 @@ public final class BucketType implements ResourceType {
         r -> r.bucket(bucket).ownershipControls(controls.into(OwnershipControls.builder()).build())));
     p.object("BucketEncryption").ifPresent(encryption -> s3.putBucketEncryption(
         r -> r.bucket(bucket).serverSideEncryptionConfiguration(encryption(encryption))));
+    p.string("AccessControl").ifPresent(acl -> s3.putBucketAcl(r -> r.bucket(bucket).acl(canned(acl))));
+    p.object("WebsiteConfiguration").ifPresent(website -> s3.putBucketWebsite(
+        r -> r.bucket(bucket).websiteConfiguration(website(website))));
+    p.object("NotificationConfiguration").ifPresent(notification -> s3.putBucketNotificationConfiguration(
+        r -> r.bucket(bucket).notificationConfiguration(c -> c.queueConfigurations(queues(notification)))));
     p.object("VersioningConfiguration").ifPresent(versioning -> s3.putBucketVersioning(
         r -> r.bucket(bucket).versioningConfiguration(v -> v.status(versioning.requireString("Status")))));
+    p.object("ObjectLockConfiguration").ifPresent(lock -> s3.putObjectLockConfiguration(
+        r -> r.bucket(bucket).objectLockConfiguration(lock.into(ObjectLockConfiguration.builder()).build())));
+  }
+
+  /** The template calls {@code public-read} {@code PublicRead}. */
+  private static String canned(String acl) {
+    return acl.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
+  /** The template says in a word what the API says in an element, and calls the parts of a rule otherwise. */
+  private static WebsiteConfiguration website(Properties website) {
+    only("WebsiteConfiguration", website,
+        Set.of("IndexDocument", "ErrorDocument", "RedirectAllRequestsTo", "RoutingRules"));
+    WebsiteConfiguration.Builder built = WebsiteConfiguration.builder();
+    website.string("IndexDocument").ifPresent(suffix -> built.indexDocument(d -> d.suffix(suffix)));
+    website.string("ErrorDocument").ifPresent(key -> built.errorDocument(d -> d.key(key)));
+    website.object("RedirectAllRequestsTo").ifPresent(
+        to -> built.redirectAllRequestsTo(to.into(RedirectAllRequestsTo.builder()).build()));
+    if (website.has("RoutingRules")) {
+      built.routingRules(website.objects("RoutingRules").stream().map(rule -> {
+        only("RoutingRules", rule, Set.of("RedirectRule", "RoutingRuleCondition"));
+        RoutingRule.Builder one = RoutingRule.builder();
+        rule.object("RedirectRule").ifPresent(to -> one.redirect(to.into(Redirect.builder()).build()));
+        rule.object("RoutingRuleCondition").ifPresent(
+            when -> one.condition(when.into(Condition.builder()).build()));
+        return one.build();
+      }).toList());
+    }
+    return built.build();
+  }
+
+  /** A template has a configuration for each event. */
+  private static List<QueueConfiguration> queues(Properties notification) {
+    only("NotificationConfiguration", notification, Set.of("QueueConfigurations"));
+    return notification.objects("QueueConfigurations").stream().map(queue -> {
+      only("QueueConfigurations", queue, Set.of("Event", "Queue", "Filter"));
+      List<FilterRule> rules = queue.object("Filter").flatMap(f -> f.object("S3Key")).map(k -> k.objects("Rules"))
+          .orElse(List.of()).stream().map(r -> r.into(FilterRule.builder()).build()).toList();
+      return QueueConfiguration.builder()
+          .queueArn(queue.requireString("Queue"))
+          .eventsWithStrings(queue.requireString("Event"))
+          .filter(rules.isEmpty() ? null : NotificationConfigurationFilter.builder()
+              .key(k -> k.filterRules(rules)).build())
+          .build();
+    }).toList();
   }
 
   private static List<CORSRule> corsRules(Properties cors) {
@@ -171,12 +266,15 @@ public final class BucketType implements ResourceType {
     only("BucketEncryption", encryption, Set.of("ServerSideEncryptionConfiguration"));
     return ServerSideEncryptionConfiguration.builder()
         .rules(encryption.objects("ServerSideEncryptionConfiguration").stream().map(rule -> {
-          only("ServerSideEncryptionConfiguration", rule, Set.of("BucketKeyEnabled", "ServerSideEncryptionByDefault"));
-          Properties byDefault = rule.object("ServerSideEncryptionByDefault").orElse(Properties.NONE);
-          return ServerSideEncryptionRule.builder()
-              .bucketKeyEnabled(rule.bool("BucketKeyEnabled").orElse(false))
-              .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(byDefault.requireString("SSEAlgorithm")))
-              .build();
+          only("ServerSideEncryptionConfiguration", rule, Set.of(
+              "BlockedEncryptionTypes", "BucketKeyEnabled", "ServerSideEncryptionByDefault"));
+          ServerSideEncryptionRule.Builder built = ServerSideEncryptionRule.builder()
+              .bucketKeyEnabled(rule.bool("BucketKeyEnabled").orElse(false));
+          rule.object("ServerSideEncryptionByDefault").ifPresent(byDefault -> built.applyServerSideEncryptionByDefault(
+              d -> d.sseAlgorithm(byDefault.requireString("SSEAlgorithm"))));
+          rule.object("BlockedEncryptionTypes").ifPresent(blocked -> built.blockedEncryptionTypes(
+              b -> b.encryptionTypeWithStrings(blocked.strings("EncryptionType"))));
+          return built.build();
         }).toList())
         .build();
   }

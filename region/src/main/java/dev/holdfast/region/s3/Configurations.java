@@ -54,6 +54,8 @@ record Configurations(Call call) {
 
   record NotificationRow(NotificationConfiguration value) {}
 
+  record AclRow(Acls.Acl value) {}
+
   record WebsiteRow(WebsiteConfiguration value) {}
 
   static final Configuration<CorsRow> CORS = new Configuration<>(
@@ -88,9 +90,11 @@ record Configurations(Call call) {
       Table.of("s3/websites", WebsiteRow.class),
       "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration");
 
+  static final Configuration<AclRow> ACL = new Configuration<>(Table.of("s3/acls", AclRow.class), "", "");
+
   private static final List<Configuration<?>> ALL =
       List.of(CORS, LIFECYCLE, ENCRYPTION, PUBLIC_ACCESS, OWNERSHIP, POLICY, TAGS, VERSIONING, LOCK,
-      NOTIFICATION, WEBSITE);
+          NOTIFICATION, WEBSITE, ACL);
 
   static final List<Table<?, ?>> TABLES = ALL.stream().<Table<?, ?>>map(Configuration::table).toList();
 
@@ -108,11 +112,9 @@ record Configurations(Call call) {
     PUBLIC_ACCESS.put(call, r.bucket(), new PublicAccessRow(PublicAccessBlockConfiguration.builder()
         .blockPublicAcls(true).ignorePublicAcls(true).blockPublicPolicy(true).restrictPublicBuckets(true).build()));
     resetEncryption(r.bucket());
-    if (r.objectOwnership() != null && r.objectOwnership() != ObjectOwnership.BUCKET_OWNER_ENFORCED) {
-      throw Refusals.notImplemented("ObjectOwnership=" + r.objectOwnershipAsString());
-    }
-    OWNERSHIP.put(call, r.bucket(), new OwnershipRow(OwnershipControls.builder()
-        .rules(rule -> rule.objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)).build()));
+    ObjectOwnership ownership = Optional.ofNullable(r.objectOwnership()).orElse(ObjectOwnership.BUCKET_OWNER_ENFORCED);
+    putOwnership(r.bucket(), OwnershipControls.builder().rules(rule -> rule.objectOwnership(ownership)).build());
+    new Acls(call).create(r);
     if (Boolean.TRUE.equals(r.objectLockEnabledForBucket())) {
       VERSIONING.put(call, r.bucket(), new VersioningRow("Enabled"));
       new Locks(call).enable(
@@ -183,8 +185,12 @@ record Configurations(Call call) {
     if (ownership == null || ownership.rules().size() != 1) {
       throw malformed("ownership controls have one rule");
     }
-    if (ownership.rules().getFirst().objectOwnership() != ObjectOwnership.BUCKET_OWNER_ENFORCED) {
-      throw Refusals.notImplemented("ObjectOwnership=" + ownership.rules().getFirst().objectOwnershipAsString());
+    ObjectOwnership kind = ownership.rules().getFirst().objectOwnership();
+    if (kind == null || kind == ObjectOwnership.UNKNOWN_TO_SDK_VERSION) {
+      throw malformed("ObjectOwnership is BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter");
+    }
+    if (kind == ObjectOwnership.BUCKET_OWNER_ENFORCED) {
+      new Acls(call).requireDisabled(bucket);
     }
     OWNERSHIP.put(call, bucket, new OwnershipRow(ownership));
   }

@@ -27,6 +27,7 @@ public final class Expected {
         Buckets.required(call, put.bucket());
         Objects.requireValidKey(put.key());
         Encryption.ofNew(call, put.bucket(), put);
+        new Acls(call).ofNew(put.bucket(), put);
         add(algorithms, put.checksumAlgorithmAsString());
       }
       case UploadPartRequest part -> {

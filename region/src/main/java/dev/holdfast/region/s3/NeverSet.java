@@ -3,9 +3,6 @@ package dev.holdfast.region.s3;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketAclResponse;
-import software.amazon.awssdk.services.s3.model.Permission;
-import software.amazon.awssdk.services.s3.model.Type;
 
 /**
  * What can be set on a bucket of AWS but not on one here: setting it is refused (the operation is not implemented), so
@@ -21,14 +18,5 @@ record NeverSet(Call call) {
   <R extends SdkResponse> R refuse(String bucket, String code, String message) {
     Buckets.required(call, bucket);
     throw Errors.of(404, code, message);
-  }
-
-  GetBucketAclResponse acl(String bucket) {
-    Buckets.required(call, bucket);
-    return GetBucketAclResponse.builder()
-        .owner(Buckets.owner(call))
-        .grants(g -> g.permission(Permission.FULL_CONTROL)
-            .grantee(e -> e.type(Type.CANONICAL_USER).id(Buckets.canonicalId(call))))
-        .build();
   }
 }

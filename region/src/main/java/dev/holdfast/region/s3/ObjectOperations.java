@@ -12,6 +12,8 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectTaggingRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectTaggingResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectAclRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectAclResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectAttributesRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectAttributesResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectLegalHoldRequest;
@@ -24,6 +26,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectTaggingRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectAclRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectAclResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectLegalHoldRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectLegalHoldResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -69,6 +73,19 @@ interface ObjectOperations extends S3Client {
   @Override
   default DeleteObjectsResponse deleteObjects(DeleteObjectsRequest r) {
     return new Objects(call()).deleteMany(r);
+  }
+
+  @Read
+  @Override
+  default GetObjectAclResponse getObjectAcl(GetObjectAclRequest r) {
+    Refusals.check(call(), r);
+    return new Acls(call()).get(r);
+  }
+
+  @Override
+  default PutObjectAclResponse putObjectAcl(PutObjectAclRequest r) {
+    Refusals.check(call(), r);
+    return new Acls(call()).put(r);
   }
 
   @Read

@@ -48,7 +48,7 @@ record Objects(Call call) {
         List.of(new Rows.StoredPart(blob.id(), blob.size(), Optional.empty())), blob.size(), blob.md5(), checksum,
         call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), Optional.empty(), VersionId.UNVERSIONED,
         new Locks(call).of(r.bucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
-            r.objectLockLegalHoldStatusAsString()), encryption));
+            r.objectLockLegalHoldStatusAsString()), encryption, new Acls(call).ofNew(r.bucket(), r)));
     new Notifications(call).happened("ObjectCreated:Put", r.bucket(), r.key(), object);
     PutObjectResponse.Builder response = PutObjectResponse.builder()
         .eTag('"' + blob.md5() + '"').checksumType(checksum.type()).versionId(object.version().id().orElse(null))
@@ -152,7 +152,8 @@ record Objects(Call call) {
         describes ? Descriptions.of(r) : kept(object.description(), r),
         tags ? Descriptions.tags(r.tagging()) : object.tags(),
         new Locks(call).of(r.destinationBucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
-            r.objectLockLegalHoldStatusAsString())));
+            r.objectLockLegalHoldStatusAsString()))
+        .granted(new Acls(call).ofNew(r.destinationBucket(), r)));
     new Notifications(call).happened("ObjectCreated:Copy", r.destinationBucket(), r.destinationKey(), copy);
     CopyObjectResult.Builder result = CopyObjectResult.builder()
         .eTag('"' + copy.etag() + '"').lastModified(call.now()).checksumType(copy.checksum().type());

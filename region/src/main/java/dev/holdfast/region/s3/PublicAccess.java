@@ -16,6 +16,9 @@ final class PublicAccess {
   private PublicAccess() {}
 
   static boolean mayRead(Call call, String bucket, String key) {
+    if (new Acls(call).letAnybodyRead(bucket, key)) {
+      return true;
+    }
     boolean restricted = Configurations.PUBLIC_ACCESS.find(call, bucket)
         .filter(row -> Boolean.TRUE.equals(row.value().restrictPublicBuckets())).isPresent();
     if (restricted) {

@@ -13,9 +13,6 @@ final class Refusals {
   private static final Set<String> NOT_YET = Set.of(
       "SSEKMSKeyId", "SSEKMSEncryptionContext", "BucketKeyEnabled", "WriteOffsetBytes", "MFA");
 
-  private static final Set<String> GRANTS =
-      Set.of("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP");
-
   private static final Set<String> OWNERS = Set.of("ExpectedBucketOwner", "ExpectedSourceBucketOwner");
 
   private static final Set<String> STORAGE_CLASSES =
@@ -33,9 +30,6 @@ final class Refusals {
       String name = field.memberName();
       if (NOT_YET.contains(name)) {
         throw notImplemented(name);
-      }
-      if (GRANTS.contains(name) || name.equals("ACL") && !Set.of("private", "bucket-owner-full-control").contains(value)) {
-        throw Errors.badRequest("AccessControlListNotSupported", "The bucket does not allow ACLs");
       }
       if (name.equals("ServerSideEncryption") && !value.equals("AES256")) {
         throw notImplemented("ServerSideEncryption=" + value);

@@ -36,6 +36,7 @@ final class Rows {
    * @param version which version of its key it is
    * @param lock what keeps it from being deleted
    * @param encryption of the customer's key with which its bytes are encrypted
+   * @param acl empty: the owner's alone
    */
   record StoredObject(
       List<StoredPart> parts,
@@ -48,11 +49,13 @@ final class Rows {
       Optional<String> uploadId,
       VersionId version,
       Lock lock,
-      Optional<Encryption> encryption) {
+      Optional<Encryption> encryption,
+      Optional<Acls.Acl> acl) {
 
     StoredObject copied(Instant now, Description newDescription, SortedMap<String, String> newTags, Lock newLock) {
       return new StoredObject(
-          parts, size, etag, checksum, now, newDescription, newTags, Optional.empty(), version, newLock, encryption);
+          parts, size, etag, checksum, now, newDescription, newTags, Optional.empty(), version, newLock, encryption,
+          Optional.empty());
     }
 
     /** The same bytes, stored anew. */
@@ -60,22 +63,27 @@ final class Rows {
         List<StoredPart> newParts, String newEtag, Checksum newChecksum, Optional<Encryption> newEncryption) {
       return new StoredObject(
           newParts, size, newEtag, newChecksum, modified, description, tags, Optional.empty(), version, lock,
-          newEncryption);
+          newEncryption, acl);
+    }
+
+    StoredObject granted(Optional<Acls.Acl> newAcl) {
+      return new StoredObject(
+          parts, size, etag, checksum, modified, description, tags, uploadId, version, lock, encryption, newAcl);
     }
 
     StoredObject tagged(SortedMap<String, String> newTags) {
       return new StoredObject(
-          parts, size, etag, checksum, modified, description, newTags, uploadId, version, lock, encryption);
+          parts, size, etag, checksum, modified, description, newTags, uploadId, version, lock, encryption, acl);
     }
 
     StoredObject locked(Lock newLock) {
       return new StoredObject(
-          parts, size, etag, checksum, modified, description, tags, uploadId, version, newLock, encryption);
+          parts, size, etag, checksum, modified, description, tags, uploadId, version, newLock, encryption, acl);
     }
 
     StoredObject as(VersionId newVersion) {
       return new StoredObject(
-          parts, size, etag, checksum, modified, description, tags, uploadId, newVersion, lock, encryption);
+          parts, size, etag, checksum, modified, description, tags, uploadId, newVersion, lock, encryption, acl);
     }
   }
 
@@ -100,7 +108,8 @@ final class Rows {
       Optional<String> checksumAlgorithm,
       Optional<String> checksumType,
       Lock lock,
-      Optional<Encryption> encryption) {}
+      Optional<Encryption> encryption,
+      Optional<Acls.Acl> acl) {}
 
   /** A part of an upload that is not complete yet. */
   record UploadedPart(StoredPart stored, String etag, SortedMap<String, String> checksums, Instant modified) {}

@@ -53,6 +53,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectLockConfigurationRespon
 import software.amazon.awssdk.services.s3.model.GetPublicAccessBlockRequest;
 import software.amazon.awssdk.services.s3.model.GetPublicAccessBlockResponse;
 import software.amazon.awssdk.services.s3.model.Payer;
+import software.amazon.awssdk.services.s3.model.PutBucketAclRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketAclResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketCorsRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketCorsResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketEncryptionRequest;
@@ -251,7 +253,15 @@ interface SettingOperations extends S3Client {
   @Read
   @Override
   default GetBucketAclResponse getBucketAcl(GetBucketAclRequest r) {
-    return new NeverSet(call()).acl(r.bucket());
+    Refusals.check(call(), r);
+    return new Acls(call()).get(r.bucket());
+  }
+
+  @Override
+  default PutBucketAclResponse putBucketAcl(PutBucketAclRequest r) {
+    Refusals.check(call(), r);
+    new Acls(call()).put(r);
+    return PutBucketAclResponse.builder().build();
   }
 
   @Read

@@ -41,7 +41,7 @@ record Uploads(Call call) {
     call.state().put(S3Service.UPLOADS, new UploadKey(r.bucket(), r.key(), uploadId), new Rows.Upload(
         call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), algorithm, type,
         new Locks(call).of(r.bucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
-            r.objectLockLegalHoldStatusAsString()), encryption));
+            r.objectLockLegalHoldStatusAsString()), encryption, new Acls(call).ofNew(r.bucket(), r)));
     return CreateMultipartUploadResponse.builder()
         .sseCustomerAlgorithm(Encryption.customer(encryption)).serverSideEncryption(Encryption.ours(encryption))
         .bucket(r.bucket()).key(r.key()).uploadId(uploadId)
@@ -143,7 +143,7 @@ record Uploads(Call call) {
     Rows.StoredObject object = new Rows.StoredObject(
         chosen.stream().map(Rows.UploadedPart::stored).toList(), size, Checksums.etagOfParts(chosen),
         checksum(r, upload, chosen), call.now(), upload.description(), upload.tags(), Optional.of(r.uploadId()),
-        VersionId.UNVERSIONED, upload.lock(), upload.encryption());
+        VersionId.UNVERSIONED, upload.lock(), upload.encryption(), upload.acl());
     Set<Rows.StoredPart> used = new LinkedHashSet<>(object.parts());
     parts(r.uploadId()).values().stream()
         .filter(p -> !used.contains(p.stored()))

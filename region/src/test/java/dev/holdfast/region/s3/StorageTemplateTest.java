@@ -3,6 +3,7 @@ package dev.holdfast.region.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.region.RegionFixture;
+import dev.holdfast.region.kernel.Call;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -130,6 +131,62 @@ final class StorageTemplateTest {
     region.advance(Duration.ofMinutes(1));
     assertThat(region.refusal(HeadBucketRequest.builder().bucket(bucket).build())).isEqualTo("NoSuchBucket");
     assertThat(region.refusal(DescribeStacksRequest.builder().stackName("s").build())).isEqualTo("ValidationError");
+  }
+
+  @Test
+  void aBucketsWebsiteListLockAndEventsComeFromTheTemplateAndGoWithIt() {
+    String template = """
+        Resources:
+          Jobs: {Type: AWS::SQS::Queue}
+          Site:
+            Type: AWS::S3::Bucket
+            Properties:
+              BucketName: site
+              %s
+        Outputs:
+          Url: {Value: !GetAtt Site.WebsiteURL}
+        """;
+    String all = """
+        AccessControl: PublicRead
+              OwnershipControls: {Rules: [{ObjectOwnership: ObjectWriter}]}
+              PublicAccessBlockConfiguration: {BlockPublicAcls: false}
+              ObjectLockEnabled: true
+              ObjectLockConfiguration: {ObjectLockEnabled: Enabled, Rule: {DefaultRetention: {Mode: GOVERNANCE, Days: 3}}}
+              BucketEncryption: {ServerSideEncryptionConfiguration: [{BlockedEncryptionTypes: {EncryptionType: [NONE]}}]}
+              WebsiteConfiguration:
+                IndexDocument: index.html
+                ErrorDocument: oops.html
+                RoutingRules:
+                  - {RoutingRuleCondition: {KeyPrefixEquals: old/}, RedirectRule: {ReplaceKeyPrefixWith: new/}}
+              NotificationConfiguration:
+                QueueConfigurations:
+                  - {Event: "s3:ObjectCreated:*", Queue: !GetAtt Jobs.Arn, Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}]}}}
+        """;
+    region.call(CreateStackRequest.builder().stackName("s").templateBody(template.formatted(all.strip())).build());
+    region.advance(Duration.ofMinutes(1));
+    assertThat(stack().stackStatusAsString()).as(stack().stackStatusReason()).isEqualTo("CREATE_COMPLETE");
+    assertThat(stack().outputs().getFirst().outputValue()).startsWith("http://site.s3-website-us-east-1.localhost:");
+    Call call = region.looking();
+    assertThat(Configurations.WEBSITE.get(call, "site").value().routingRules().getFirst().redirect()
+        .replaceKeyPrefixWith()).isEqualTo("new/");
+    assertThat(Configurations.ACL.get(call, "site").value().grants()).hasSize(2);
+    assertThat(Configurations.LOCK.get(call, "site").value().rule().defaultRetention().days()).isEqualTo(3);
+    assertThat(Configurations.NOTIFICATION.get(call, "site").value().queueConfigurations().getFirst().filter().key()
+        .filterRules().getFirst().value()).isEqualTo("in/");
+    assertThat(Configurations.ENCRYPTION.get(call, "site").value().rules().getFirst().blockedEncryptionTypes()
+        .encryptionTypeAsStrings()).containsExactly("NONE");
+
+    region.call(UpdateStackRequest.builder().stackName("s")
+        .templateBody(template.formatted("ObjectLockEnabled: true")).build());
+    region.advance(Duration.ofMinutes(1));
+    assertThat(stack().stackStatusAsString()).as(stack().stackStatusReason()).isEqualTo("UPDATE_COMPLETE");
+    call = region.looking();
+    assertThat(Configurations.WEBSITE.find(call, "site")).isEmpty();
+    assertThat(Configurations.ACL.find(call, "site")).isEmpty();
+    assertThat(Configurations.NOTIFICATION.get(call, "site").value().queueConfigurations()).isEmpty();
+    assertThat(Configurations.PUBLIC_ACCESS.get(call, "site").value().blockPublicAcls()).isTrue();
+    assertThat(Configurations.ENCRYPTION.get(call, "site").value().rules().getFirst().blockedEncryptionTypes()
+        .encryptionTypeAsStrings()).containsExactly("SSE-C");
   }
 
   @Test

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,5 +131,46 @@ final class S3ClientsTest {
         "[{'Condition': {'KeyPrefixEquals': 'old'}, 'Redirect': {'ReplaceKeyWith': ''}}]",
         "(403, 'AccessDenied', b'<html>')", "(200, 'text/html', b'<h1>hi</h1>')", "(404, 'NoSuchKey', b'oops')",
         "(200, 'text/html', b'<h1>hi</h1>')");
+  }
+
+  @Test
+  void anObjectIsEncryptedWithAKeyThatNoFileHas() throws Exception {
+    assumeTrue(region.python("import boto3").exit() == 0, "boto3 is not installed");
+    TestRegion.Ran ran = region.python("""
+        import base64, boto3, botocore, hashlib
+        s3 = boto3.client('s3')
+        s3.create_bucket(Bucket='vault')
+        key = hashlib.sha256(b'the customers key').digest()
+        other = hashlib.sha256(b'another').digest()
+        def tried(call, **named):
+            try:
+                return call(**named)
+            except botocore.exceptions.ClientError as e:
+                return e.response['Error']['Code']
+        mine = {'Bucket': 'vault', 'Key': 'k', 'SSECustomerAlgorithm': 'AES256', 'SSECustomerKey': key}
+        print(tried(s3.put_object, Body=b'x', **mine))
+        s3.put_bucket_encryption(Bucket='vault', ServerSideEncryptionConfiguration={'Rules': [
+            {'BlockedEncryptionTypes': {'EncryptionType': ['NONE']}}]})
+        body = b'what nobody else may read ' * 20_000
+        put = s3.put_object(Body=body, **mine)
+        print(put['SSECustomerKeyMD5'] == base64.b64encode(hashlib.md5(key).digest()).decode(), 'ServerSideEncryption' in put)
+        print(s3.get_object(**mine)['Body'].read() == body, s3.get_object(Range='bytes=131070-131090', **mine)['Body'].read() == body[131070:131091])
+        print(tried(s3.get_object, Bucket='vault', Key='k'), tried(s3.get_object, **{**mine, 'SSECustomerKey': other}))
+        print(tried(s3.head_object, Bucket='vault', Key='k'), s3.head_object(**mine)['ContentLength'] == len(body))
+        """);
+    assertThat(ran.output().lines()).as(ran.output()).containsExactly(
+        "AccessDenied", "True False", "True True", "InvalidRequest AccessDenied", "400 True");
+    byte[] key = sha256("the customers key");
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString()).doesNotContain(
+            new String(key, StandardCharsets.ISO_8859_1), Base64.getEncoder().encodeToString(key),
+            "what nobody else may read ");
+      }
+    }
+  }
+
+  private static byte[] sha256(String of) throws java.security.NoSuchAlgorithmException {
+    return MessageDigest.getInstance("SHA-256").digest(of.getBytes(StandardCharsets.UTF_8));
   }
 }

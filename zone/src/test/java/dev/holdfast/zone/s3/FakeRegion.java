@@ -45,6 +45,9 @@ final class FakeRegion implements RegionAccess {
   /** Answers the next changing call, which then does not reach the region. */
   Optional<AwsServiceException> failure = Optional.empty();
 
+  /** All that it was asked, reads too. */
+  final List<Command.ApiCall> calls = new ArrayList<>();
+
   /** What it said that happened. */
   final List<Event> events = new ArrayList<>();
 
@@ -53,6 +56,7 @@ final class FakeRegion implements RegionAccess {
 
   @Override
   public synchronized Outcome.Answer execute(Command.ApiCall call) {
+    calls.add(call);
     if (region.operation(call.service(), call.operation()).orElseThrow().read()) {
       return region.read(call, NOW);
     }
