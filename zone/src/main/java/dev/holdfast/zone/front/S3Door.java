@@ -59,7 +59,7 @@ public final class S3Door {
     try {
       verified = signatures.verifyHead(head);
     } catch (AwsServiceException e) {
-      s3.refuse(head, e, requestId, reply);
+      s3.unsigned(head, e, requestId, reply);
       return;
     }
     try {

@@ -4,6 +4,7 @@ import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Outcome;
+import dev.holdfast.region.s3.Visitors;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.Decoded;
 import dev.holdfast.wire.Headers;
@@ -16,7 +17,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -38,6 +42,12 @@ public final class S3Front {
     /** @param fields by their names in lower case */
     Caller by(SortedMap<String, String> fields) throws InterruptedException;
   }
+
+  private static final Caller ANYBODY = new Caller("anonymous", "anonymous", "anonymous");
+
+  /** What a query has that is signed, rightly or not. */
+  private static final Set<String> SIGNATURES =
+      Set.of("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature");
 
   private final ApiCodec codec;
   private final RegionAccess region;
@@ -102,6 +112,30 @@ public final class S3Front {
     } catch (AwsServiceException e) {
       refuse(head, e, requestId, reply);
     }
+  }
+
+  /**
+   * Answers a request whose signature was refused: if it has none, and anybody may read what it asks for, as if it were
+   * signed. @throws IOException as {@link #handle}
+   */
+  public void unsigned(HttpRequest head, AwsServiceException refusal, String requestId, Reply reply)
+      throws IOException, InterruptedException {
+    try {
+      if (hasNoSignature(head) && codec.decode(head, requestId) instanceof Decoded.Call call
+          && region.<Boolean>look(c -> Visitors.mayAsk(c, call.request()))) {
+        handle(head, ANYBODY, new Body(InputStream.nullInputStream(), OptionalLong.of(0), TreeMap::new), requestId, reply);
+        return;
+      }
+    } catch (AwsServiceException e) {
+      refuse(head, e, requestId, reply);
+      return;
+    }
+    refuse(head, refusal, requestId, reply);
+  }
+
+  private static boolean hasNoSignature(HttpRequest head) {
+    return (head.method().equals("GET") || head.method().equals("HEAD")) && !head.headers().has("Authorization")
+        && head.parameters().stream().map(p -> p.name()).noneMatch(SIGNATURES::contains);
   }
 
   /** Answers a visitor of a bucket's website, who signs nothing. @throws IOException as {@link #handle} */

@@ -199,4 +199,31 @@ final class S3SdkTest {
       assertThat(forged.body()).contains("SignatureDoesNotMatch");
     }
   }
+
+  @Test
+  void whoSignsNothingReadsWhatAnybodyMayReadAndNothingElse() throws Exception {
+    s3.putBucketOwnershipControls(r -> r.bucket("media").ownershipControls(
+        c -> c.rules(rule -> rule.objectOwnership("ObjectWriter"))));
+    s3.deletePublicAccessBlock(r -> r.bucket("media"));
+    s3.putObject(r -> r.bucket("media").key("open").acl("public-read"), RequestBody.fromString("hello"));
+    s3.putObject(r -> r.bucket("media").key("mine"), RequestBody.fromString("secret"));
+    assertThat(visit("GET", "/media/open")).isEqualTo("200 hello");
+    assertThat(visit("HEAD", "/media/open")).isEqualTo("200 ");
+    assertThat(visit("GET", "/media/open?response-content-type=text/html")).startsWith("400 ").contains("InvalidRequest");
+    for (String path : List.of("/media/mine", "/media/none", "/media", "/", "/media/open?acl", "/media/open?versionId=null",
+        "/media/open?X-Amz-Signature=0")) {
+      assertThat(visit("GET", path)).as(path).startsWith("403 ").contains("AccessDenied");
+    }
+    assertThat(visit("DELETE", "/media/open")).startsWith("403 ");
+    s3.putPublicAccessBlock(r -> r.bucket("media").publicAccessBlockConfiguration(b -> b.ignorePublicAcls(true)));
+    assertThat(visit("GET", "/media/open")).startsWith("403 ");
+  }
+
+  private String visit(String method, String path) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      var answer = http.send(java.net.http.HttpRequest.newBuilder(URI.create(endpoint + path))
+          .method(method, java.net.http.HttpRequest.BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+      return answer.statusCode() + " " + answer.body();
+    }
+  }
 }

@@ -83,7 +83,13 @@ final class SdkServer implements AutoCloseable {
       return none ? OutputStream.nullOutputStream() : exchange.getResponseBody();
     };
     try {
-      Verified verified = signatures.verifyHead(head);
+      Verified verified;
+      try {
+        verified = signatures.verifyHead(head);
+      } catch (AwsServiceException e) {
+        front.unsigned(head, e, "r", reply);
+        return;
+      }
       InputStream bytes = verified.open(exchange.getRequestBody());
       front.handle(verified.request(), verified.caller(), new Body(bytes, verified.length(),
           () -> bytes instanceof AwsChunkedInputStream c ? c.trailers() : new TreeMap<>()), "r", reply);
