@@ -97,6 +97,7 @@ record UploadListing(Call call) {
     Refusals.check(call, r);
     Uploads uploads = new Uploads(call);
     Rows.Upload upload = uploads.required(r.bucket(), r.key(), r.uploadId());
+    Encryption.requireSame(upload, Encryption.given(r));
     int most = ObjectListing.most(r.maxParts(), "max-parts");
     int after = Optional.ofNullable(r.partNumberMarker()).orElse(0);
     List<Part> found = uploads.parts(r.uploadId()).entrySet().stream()

@@ -209,6 +209,34 @@ final class S3Test {
   }
 
   @Test
+  void aCustomersKeyInClearNeverGetsIntoTheState() {
+    PutObjectRequest.Builder request = PutObjectRequest.builder().bucket("media").key("k").sseCustomerAlgorithm("AES256");
+    assertThat(refusal(request.build(), "x")).isEqualTo("InvalidArgument");
+    assertThat(refusal(request.sseCustomerKey("A".repeat(43) + '=').build(), "x")).isEqualTo("InvalidArgument");
+    // The mark that the shell puts in the key's place, in a bucket that blocks SSE-C as new ones do.
+    String mark = new Encryption("c2FsdA==", "ZGlnZXN0").mark();
+    assertThat(refusal(request.sseCustomerKey(mark).build(), "x")).isEqualTo("AccessDenied");
+    region.call(PutBucketEncryptionRequest.builder().bucket("media").serverSideEncryptionConfiguration(
+        c -> c.rules(r -> r.blockedEncryptionTypes(b -> b.encryptionTypeWithStrings("NONE")))).build());
+    assertThat(put(request.build(), "x").sseCustomerAlgorithm()).isEqualTo("AES256");
+    HeadObjectRequest.Builder head = HeadObjectRequest.builder().bucket("media").key("k").sseCustomerAlgorithm("AES256");
+    region.call(head.sseCustomerKey(mark).build());
+    assertThat(region.refusal(head.sseCustomerKey(new Encryption("c2FsdA==", "b3RoZXI=").mark()).build()))
+        .isEqualTo("AccessDenied");
+    // Made for what lay there before: the client is told to try again, not that its key is wrong.
+    assertThat(region.refusal(head.sseCustomerKey(new Encryption("b2xk", "ZGlnZXN0").mark()).build()))
+        .isEqualTo("OperationAborted");
+    assertThat(region.refusal(CopyObjectRequest.builder().copySource("media/k").destinationBucket("media")
+        .destinationKey("copy").copySourceSSECustomerKey(mark).build())).isEqualTo("OperationAborted");
+    assertThat(region.refusal(PutBucketEncryptionRequest.builder().bucket("media").serverSideEncryptionConfiguration(
+        c -> c.rules(r -> r.blockedEncryptionTypes(b -> b.encryptionTypeWithStrings("AES256")))).build()))
+        .isEqualTo("MalformedXML");
+    assertThat(region.refusal(PutBucketEncryptionRequest.builder().bucket("media").serverSideEncryptionConfiguration(
+        c -> c.rules(r -> r.applyServerSideEncryptionByDefault(d -> d.sseAlgorithm("aws:kms")))).build()))
+        .isEqualTo("NotImplemented");
+  }
+
+  @Test
   void aCopySharesTheBytes() {
     put(PutObjectRequest.builder().bucket("media").key("a+b").contentType("image/png").build(), "hello");
     region.call(CopyObjectRequest.builder().copySource("/media/a%2Bb").destinationBucket("media")
