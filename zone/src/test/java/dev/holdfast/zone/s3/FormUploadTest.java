@@ -158,6 +158,27 @@ final class FormUploadTest {
   }
 
   @Test
+  void aFormCanBringACustomersKey() throws Exception {
+    exchange.send("PUT", "/media", "encryption", ("<ServerSideEncryptionConfiguration><Rule><BlockedEncryptionTypes>"
+        + "<EncryptionType>NONE</EncryptionType></BlockedEncryptionTypes></Rule></ServerSideEncryptionConfiguration>")
+        .getBytes(StandardCharsets.UTF_8));
+    String[] key = {"x-amz-server-side-encryption-customer-algorithm", "AES256",
+        "x-amz-server-side-encryption-customer-key", Base64.getEncoder().encodeToString(new byte[32]),
+        "x-amz-server-side-encryption-customer-key-MD5", ""};
+    key[5] = Base64.getEncoder().encodeToString(java.security.MessageDigest.getInstance("MD5").digest(new byte[32]));
+    for (int i = 0; i < key.length; i += 2) {
+      conditions += ",{\"" + key[i] + "\":\"" + key[i + 1] + "\"}";
+      fields.put(key[i], key[i + 1]);
+    }
+    sign();
+    Answer answer = post();
+    assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+    assertThat(get("user/me%20%26%20you.png").code()).isEqualTo("InvalidRequest");
+    assertThat(exchange.send("GET", "/media/user/me%20%26%20you.png", "", new byte[0], key).text()).isEqualTo("hello");
+    assertThat(exchange.region.calls.toString()).doesNotContain(key[3], key[5]);
+  }
+
+  @Test
   void bytesThatLookLikeABoundaryAreOnlyBytes() throws Exception {
     ByteArrayOutputStream tricky = new ByteArrayOutputStream();
     byte[] almost = ("\r\n--" + BOUNDARY).getBytes(StandardCharsets.UTF_8);
