@@ -13,7 +13,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,8 +44,9 @@ public final class BlobStore {
   private final long reserve;
   private final Disk disk;
 
-  /** By the file system's own clock. */
-  private final FileTime opened;
+  /** What was written since this store was opened, until {@link #deleteAllBut} has been through. */
+  private final Set<String> fresh = ConcurrentHashMap.newKeySet();
+  private volatile boolean swept;
 
   private final SecureRandom random = new SecureRandom();
   private final Pins pins = new Pins();
@@ -68,22 +69,20 @@ public final class BlobStore {
     this.damaged = damaged(directory);
     this.reserve = reserve;
     this.disk = disk;
-    Files.createDirectories(incoming);
-    Files.createDirectories(damaged);
-    Files.createDirectories(blobs);
+    disk.createDirectories(directory);
+    disk.createDirectory(incoming);
+    disk.createDirectory(damaged);
+    disk.createDirectory(blobs);
+    disk.syncDirectory(directory);
     for (int i = 0; i < 256; i++) {
-      Files.createDirectories(blobs.resolve(HexFormat.of().toHexDigits((byte) i)));
+      disk.createDirectory(blobs.resolve(HexFormat.of().toHexDigits((byte) i)));
     }
     disk.syncDirectory(blobs);
-    disk.syncDirectory(directory);
     try (DirectoryStream<Path> left = Files.newDirectoryStream(incoming)) {
       for (Path file : left) {
-        Files.delete(file);
+        disk.delete(file);
       }
     }
-    Path probe = Files.createFile(incoming.resolve("opened"));
-    this.opened = Files.getLastModifiedTime(probe);
-    Files.delete(probe);
   }
 
   /**
@@ -106,6 +105,9 @@ public final class BlobStore {
   public Blob write(InputStream in, Set<String> algorithms, long most, Veil veil) throws IOException {
     String id = newId();
     Path file = incoming.resolve(id);
+    if (!swept) {
+      fresh.add(id); // before its file can be found
+    }
     boolean kept = false;
     try {
       Blob blob = fill(file, id, in, new Digests(algorithms), most, veil);
@@ -129,7 +131,7 @@ public final class BlobStore {
     int[] checks = new int[16];
     int blocks = 0;
     long length = 0;
-    try (FileChannel out = disk.create(file)) {
+    try (FileChannel out = disk.open(file)) {
       int n;
       while ((n = in.readNBytes(block, 0, block.length)) > 0) {
         if (length % BETWEEN_LOOKS == 0) {
@@ -295,26 +297,24 @@ public final class BlobStore {
 
   /**
    * Removes blobs that nobody knows and that were there when this store was opened: written, but their command never
-   * reached the journal. Those written since are left alone, for their command may be on its way.
+   * reached the journal. Those written since are left alone, for their command may be on its way. Once it has been
+   * through there are none left to remove.
    *
    * @return how many
    */
   public int deleteAllBut(Set<String> known) throws IOException {
+    if (swept) {
+      return 0;
+    }
     int deleted = 0;
     for (String id : ids()) {
-      if (!known.contains(id) && isOlder(id) && delete(id)) {
+      if (!known.contains(id) && !fresh.contains(id) && delete(id)) {
         deleted++;
       }
     }
+    swept = true;
+    fresh.clear();
     return deleted;
-  }
-
-  private boolean isOlder(String id) throws IOException {
-    try {
-      return Files.getLastModifiedTime(path(id)).compareTo(opened) < 0;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 
   private String newId() {

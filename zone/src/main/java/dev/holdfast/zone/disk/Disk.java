@@ -11,13 +11,18 @@ import java.nio.file.StandardOpenOption;
 /**
  * How bytes and names reach the disk: every change that must survive a crash, or that a crash may leave half done, passes
  * here. It is the seam at which tests let the disk be full, broken, or without power.
+ *
+ * <p>Reads go to the file system itself. What a killed process wrote can be read although a loss of power would still
+ * take it away: whoever goes on from such files makes them durable first.
  */
 public interface Disk {
 
   Disk REAL = new Disk() {};
 
-  /** Opens a file to be written, making it where there is none; its name is durable after {@link #syncDirectory}. */
-  default FileChannel create(Path file) throws IOException {
+  /**
+   * Opens a file to be read and written, making it where there is none; its name is durable after {@link #syncDirectory}.
+   */
+  default FileChannel open(Path file) throws IOException {
     return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
@@ -53,5 +58,25 @@ public interface Disk {
 
   default void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
+  }
+
+  /** Makes a directory where there is none; its name is durable after {@link #syncDirectory} of its parent. */
+  default void createDirectory(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectory(directory);
+    }
+  }
+
+  /** Makes a directory and those above it that are missing; its own name is durable then, also if it was there before. */
+  default void createDirectories(Path directory) throws IOException {
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent == null) {
+      return; // the root
+    }
+    if (!Files.isDirectory(parent)) {
+      createDirectories(parent);
+    }
+    createDirectory(directory);
+    syncDirectory(parent);
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.zone.home;
 
+import dev.holdfast.zone.disk.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -133,7 +134,7 @@ public record Home(Path directory) {
 
   /** Makes a directory only its owner may enter. */
   public static void secret(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    Disk.REAL.createDirectories(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
   }
 

@@ -69,6 +69,7 @@ public final class Journal implements AutoCloseable {
 
   private final Path directory;
   private final Disk disk;
+  private final long segmentBytes;
   private FileChannel segment;
   private long end;
   private long next;
@@ -76,9 +77,10 @@ public final class Journal implements AutoCloseable {
   /** Whether bytes of a failed append may lie behind {@link #end}. */
   private boolean torn;
 
-  private Journal(Path directory, Disk disk) {
+  private Journal(Path directory, Disk disk, long segmentBytes) {
     this.directory = directory;
     this.disk = disk;
+    this.segmentBytes = segmentBytes;
   }
 
   /**
@@ -94,8 +96,15 @@ public final class Journal implements AutoCloseable {
 
   public static Journal open(
       Path directory, long after, Consumer<Entry> replay, Consumer<String> log, Disk disk) throws IOException {
-    Files.createDirectories(directory);
-    Journal journal = new Journal(directory, disk);
+    return open(directory, after, replay, log, disk, SEGMENT_BYTES);
+  }
+
+  /** @param segmentBytes a segment longer than this is closed and a new one begun */
+  public static Journal open(
+      Path directory, long after, Consumer<Entry> replay, Consumer<String> log, Disk disk, long segmentBytes)
+      throws IOException {
+    disk.createDirectories(directory);
+    Journal journal = new Journal(directory, disk, segmentBytes);
     journal.replay(after, replay, log);
     return journal;
   }
@@ -120,7 +129,7 @@ public final class Journal implements AutoCloseable {
     if (torn) {
       cut(); // else what is left of the failed append would seem to be damage, once this segment is not the last
     }
-    if (end >= SEGMENT_BYTES) {
+    if (end >= segmentBytes) {
       roll(next);
     }
     torn = true;
@@ -180,7 +189,7 @@ public final class Journal implements AutoCloseable {
       if (firstIndex(path) > next) {
         throw new DamagedException("entries " + next + " to " + (firstIndex(path) - 1) + " of the journal are missing");
       }
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel channel = last ? disk.open(path) : FileChannel.open(path, StandardOpenOption.READ);
       long index = firstIndex(path);
       Optional<byte[]> payload;
       while ((payload = Frames.read(channel)).isPresent()) {
@@ -218,14 +227,19 @@ public final class Journal implements AutoCloseable {
     }
     if (segment == null) {
       roll(next);
-    } else if (held < after) {
+      return;
+    }
+    // A process that was killed may have written this and not synced it; what is seen from now on must stay.
+    disk.force(segment);
+    disk.syncDirectory(directory);
+    if (held < after) {
       throw new DamagedException("the journal ends at entry " + held + ", but the snapshot holds entry " + after);
     }
   }
 
   private void roll(long firstIndex) throws IOException {
     Path path = directory.resolve("%019d%s".formatted(firstIndex, SUFFIX));
-    FileChannel fresh = disk.create(path);
+    FileChannel fresh = disk.open(path);
     disk.syncDirectory(directory);
     if (segment != null) {
       segment.close();

@@ -8,14 +8,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +41,19 @@ public final class Snapshots {
   private static final byte END = 'E';
 
   private final Path directory;
+  private final Disk disk;
 
   public Snapshots(Path directory) throws IOException {
+    this(directory, Disk.REAL);
+  }
+
+  public Snapshots(Path directory, Disk disk) throws IOException {
     this.directory = directory;
-    Files.createDirectories(directory);
+    this.disk = disk;
+    disk.createDirectories(directory);
     try (Stream<Path> files = Files.list(directory)) {
       for (Path leftover : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
-        Files.delete(leftover);
+        disk.delete(leftover);
       }
     }
   }
@@ -73,13 +76,29 @@ public final class Snapshots {
     }
   }
 
-  /** Writes a snapshot, durable when this returns, and deletes all but the newest two. */
+  /**
+   * Writes a snapshot, durable when this returns, and deletes all but the newest two. When it fails, as on a full disk, it
+   * leaves nothing behind.
+   */
   public void write(Moment moment, Region of) throws IOException {
     Path target = directory.resolve("%019d.snapshot".formatted(moment.index()));
     Path unfinished = directory.resolve(target.getFileName() + ".tmp");
-    try (FileChannel channel = FileChannel.open(
-        unfinished, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 18);
+    try {
+      fill(unfinished, moment, of);
+      disk.rename(unfinished, target);
+      disk.syncDirectory(directory);
+    } finally {
+      disk.delete(unfinished);
+    }
+    List<Path> all = newestFirst();
+    for (Path old : all.subList(Math.min(2, all.size()), all.size())) {
+      disk.delete(old);
+    }
+  }
+
+  private void fill(Path unfinished, Moment moment, Region of) throws IOException {
+    try (FileChannel channel = disk.open(unfinished)) {
+      OutputStream out = new BufferedOutputStream(new Written(channel), 1 << 18);
       byte[] header = StoredCodec.CBOR.encode(new Header(FORMAT, moment.index(), moment.time(),
           of.settings().region(), of.settings().account(), of.settings().zones()));
       write(out, ByteBuffer.allocate(1 + header.length).put(HEADER).put(header));
@@ -92,13 +111,26 @@ public final class Snapshots {
       }
       write(out, ByteBuffer.allocate(1 + Long.BYTES).put(END).putLong(rows));
       out.flush();
-      channel.force(true);
+      disk.force(channel);
     }
-    Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-    Disk.REAL.syncDirectory(directory);
-    List<Path> all = newestFirst();
-    for (Path old : all.subList(Math.min(2, all.size()), all.size())) {
-      Files.delete(old);
+  }
+
+  /** Where a snapshot's bytes pass to the disk. */
+  private final class Written extends OutputStream {
+    private final FileChannel file;
+
+    Written(FileChannel file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      disk.write(file, ByteBuffer.wrap(bytes, offset, length));
     }
   }
 
@@ -121,7 +153,7 @@ public final class Snapshots {
         return region;
       }
       log.accept("snapshot " + path.getFileName() + " is not usable (" + problem.get() + "); trying the one before it");
-      Files.move(path, path.resolveSibling(path.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+      disk.rename(path, path.resolveSibling(path.getFileName() + ".damaged"));
     }
     return fresh.get();
   }

@@ -73,11 +73,11 @@ final class RegionServer implements AutoCloseable {
     Sessions sessions = new Sessions(key, config.account());
     SortedMap<String, String> tokens = tokens(home, config);
 
-    Snapshots snapshots = new Snapshots(home.snapshots());
+    RegionTroubles ownTroubles = new RegionTroubles(Instant::now, new SecureRandom());
+    Snapshots snapshots = new Snapshots(home.snapshots(), ownTroubles.disk());
     Region region = snapshots.restore(
         () -> new Region(config.settings(), Services.all(), key, log::defect), log);
     long from = region.index();
-    RegionTroubles ownTroubles = new RegionTroubles(Instant::now, new SecureRandom());
     Journal journal = Journal.open(home.journal(), from, region::apply, log, ownTroubles.disk());
     log.accept("journal: replayed entries " + (from + 1) + " to " + region.index());
 

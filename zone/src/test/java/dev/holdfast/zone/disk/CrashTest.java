@@ -1,0 +1,184 @@
+package dev.holdfast.zone.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * Power is lost, and the process killed, after every single thing that a run of puts, uploads, copies, deletes, sends,
+ * receives, snapshots, full disks and collected garbage does to the disk. The region starts again, on what is left, and
+ * must hold all that was acknowledged; does a little more; and crashes once again, perhaps while it is starting.
+ *
+ * <p>{@code -Dseed=N} repeats one run; {@code -Dseeds=N} makes more.
+ */
+final class CrashTest {
+
+  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+  private static final int STEPS = 100;
+
+  @TempDir Path root;
+
+  private int crashes;
+
+  @Test
+  @Timeout(600)
+  void nothingAcknowledgedIsLostWhereverItCrashes() throws Exception {
+    long seed = Long.getLong("seed", 1);
+    long last = System.getProperty("seed") == null ? Long.getLong("seeds", 2) : seed;
+    for (; seed <= last; seed++) {
+      run(seed);
+    }
+    assertThat(crashes).isGreaterThan(1_000);
+  }
+
+  @Test
+  @Tag("long")
+  void nothingAcknowledgedIsLostInManyMoreRuns() throws Exception {
+    for (long seed = 1_001; seed <= 1_040; seed++) {
+      run(seed);
+    }
+  }
+
+  private void run(long seed) throws Exception {
+    Platter empty = new Platter();
+    empty.visible().into(root);
+    SimulatedDisk disk = new SimulatedDisk(root, empty);
+    try (Life life = new Life(root, disk, BEGIN)) {
+      work(life, disk, new SplittableRandom(seed));
+    }
+    List<Object> history = disk.history();
+    Platter platter = new Platter();
+    Ledger ledger = new Ledger();
+    for (int at = 0; at < history.size(); at++) {
+      if (!(history.get(at) instanceof Platter.Op op)) {
+        ledger.hear(history.get(at));
+        continue;
+      }
+      platter.apply(op);
+      SplittableRandom random = new SplittableRandom(seed << 32 | at);
+      if (op instanceof Platter.MadeDirectory && random.nextInt(16) > 0) {
+        continue; // there are 256 of them, all alike
+      }
+      try {
+        crash(platter, op, ledger, random);
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError("seed " + seed + ", crash after " + at + " (" + op.getClass().getSimpleName() + "): "
+            + e.getMessage() + "\nagain: ./holdfast test -pl zone -am -Dtest=CrashTest "
+            + "-Dsurefire.failIfNoSpecifiedTests=false -Dseed=" + seed, e);
+      }
+    }
+  }
+
+  private void crash(Platter platter, Platter.Op last, Ledger known, SplittableRandom random) throws Exception {
+    for (boolean power : new boolean[] {true, false}) {
+      Platter left = power ? Platter.of(platter.afterPowerLoss(random)) : platter.afterKill(last, random);
+      Ledger ledger = known.copy();
+      SimulatedDisk second = live(left, ledger, 1, random);
+      // What the client of the second life saw before it crashed, it must see again.
+      int until = 1 + random.nextInt(second.history().size());
+      Ledger then = known.copy();
+      for (Object happened : second.history().subList(0, until)) {
+        switch (happened) {
+          case Platter.Op op -> left.apply(op);
+          case Seen(TreeMap<String, String> all) -> then.see(all);
+          default -> then.hear(happened);
+        }
+      }
+      live(Platter.of(left.afterPowerLoss(random)), then, 2, random);
+      crashes += 2;
+    }
+  }
+
+  private record Seen(TreeMap<String, String> all) {}
+
+  /** Starts on what is there, checks it against the ledger, and does a little. */
+  private SimulatedDisk live(Platter left, Ledger ledger, int number, SplittableRandom random) throws Exception {
+    left.visible().into(root);
+    SimulatedDisk disk = new SimulatedDisk(root, left);
+    try (Life life = new Life(root, disk, BEGIN.plus(Duration.ofHours(number)))) {
+      TreeMap<String, String> seen = new TreeMap<>(life.look(ledger));
+      disk.note(new Seen(seen));
+      ledger.see(seen);
+      life.checkNothingIsLeftOver();
+      assertThat(life.log()).as("only unfinished writes are cut off")
+          .allMatch(line -> line.startsWith("journal: cut"));
+      if (number == 1) {
+        life.createBucketAndQueue();
+        String content = random.nextInt(1, 3_000) + " " + random.nextInt(1_000_000);
+        assertThat(life.put("again", content)).isTrue();
+        assertThat(life.get("again")).hasValue(Ledger.bytes(content));
+        assertThat(life.send("again")).isTrue();
+        if (random.nextInt(3) == 0) {
+          life.snapshot();
+        }
+        for (String key : new TreeSet<>(ledger.keys())) {
+          assertThat(random.nextInt(3) > 0 || life.delete(key)).isTrue();
+        }
+        life.collect();
+      }
+    }
+    return disk;
+  }
+
+  private void work(Life life, SimulatedDisk disk, SplittableRandom random) throws Exception {
+    assertThat(life.createBucketAndQueue()).isTrue();
+    TreeMap<String, String> objects = new TreeMap<>();
+    List<Message> received = new ArrayList<>();
+    for (int step = 0; step < STEPS; step++) {
+      boolean full = random.nextInt(8) == 0;
+      if (full) {
+        disk.fullAfter(random.nextInt(4));
+      }
+      String key = "k" + random.nextInt(12);
+      String content = (random.nextInt(10) == 0 ? 300_000 : random.nextInt(2_000)) + " " + step;
+      boolean done = switch (random.nextInt(12)) {
+        case 0, 1, 2 -> life.put(key, content) && is(objects, key, content);
+        case 3 -> life.multipart(key, content) && is(objects, key, content);
+        case 4 -> life.delete(key) && is(objects, key, Ledger.NOTHING);
+        case 5 -> objects.isEmpty() || life.copy(objects.firstKey(), "z" + key, objects.firstEntry().getValue())
+            && is(objects, "z" + key, objects.firstEntry().getValue());
+        case 6, 7 -> life.send("m" + step + " " + "x".repeat(random.nextInt(600)));
+        case 8 -> received.addAll(life.receive(1 + random.nextInt(3))) || true;
+        case 9 -> received.isEmpty() || life.delete(received.remove(random.nextInt(received.size())));
+        case 10 -> {
+          life.snapshot();
+          yield true;
+        }
+        default -> {
+          if (!full) {
+            life.collect();
+          }
+          yield true;
+        }
+      };
+      assertThat(done || full).as("step " + step).isTrue();
+      if (full) {
+        for (String there : objects.keySet()) {
+          assertThat(life.get(there)).as(there + ", while the disk is full").hasValue(Ledger.bytes(objects.get(there)));
+        }
+        disk.fullAfter(Integer.MAX_VALUE);
+      }
+    }
+  }
+
+  private static boolean is(TreeMap<String, String> objects, String key, String content) {
+    if (content.equals(Ledger.NOTHING)) {
+      objects.remove(key);
+    } else {
+      objects.put(key, content);
+    }
+    return true;
+  }
+}
