@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +17,6 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * What lies on a disk for good, and what was done since and not made durable. Stricter than file systems are: syncing a
@@ -64,7 +64,7 @@ final class Platter {
   record SyncedDirectory(String path) implements Op {}
 
   private static final int SECTOR = 512;
-  private static final int DIRECTORY = -1;
+  static final int DIRECTORY = -1;
 
   private record Contents(byte[] durable, List<Op> pending) {}
 
@@ -75,17 +75,17 @@ final class Platter {
   /** What a file system shows. */
   record Image(SortedMap<String, byte[]> files, Set<String> directories) {
 
-    /** Makes a directory look like this. */
-    void into(Path root) {
-      try (Stream<Path> all = Files.walk(root)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          String name = root.relativize(path).toString();
-          if (!name.isEmpty() && !directories.contains(name)) {
-            Files.delete(path);
+    /** Makes a directory look like this. @param there what is in it now */
+    void into(Path root, Collection<String> there) {
+      try {
+        for (String name : there.stream().sorted(Comparator.reverseOrder()).toList()) {
+          if (!directories.contains(name) && !files.containsKey(name)) {
+            Files.delete(root.resolve(name));
           }
         }
+        Set<String> known = new HashSet<>(there);
         for (String directory : directories.stream().sorted().toList()) {
-          if (!Files.isDirectory(root.resolve(directory))) {
+          if (!known.contains(directory)) {
             Files.createDirectory(root.resolve(directory));
           }
         }

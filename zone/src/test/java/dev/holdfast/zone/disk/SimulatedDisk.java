@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Does everything to real files, syncs nothing, and keeps a list of what was done, so that a {@link Platter} can say what
@@ -35,6 +36,11 @@ final class SimulatedDisk implements Disk {
   /** {@link Platter.Op}s, and what was noted. */
   synchronized List<Object> history() {
     return List.copyOf(history);
+  }
+
+  /** The files and directories that are there now. */
+  synchronized Set<String> names() {
+    return Set.copyOf(names.keySet());
   }
 
   synchronized void note(Object what) {
@@ -119,6 +125,7 @@ final class SimulatedDisk implements Disk {
   public synchronized void createDirectory(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Disk.super.createDirectory(directory);
+      names.put(name(directory), Platter.DIRECTORY);
       history.add(new Platter.MadeDirectory(name(directory)));
     }
   }
