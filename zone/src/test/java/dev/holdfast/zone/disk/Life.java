@@ -228,8 +228,8 @@ final class Life implements AutoCloseable {
     collector.collect();
   }
 
-  /** Everything that clients can see, as the ledger names it. */
-  Map<String, String> look(Ledger ledger) throws Exception {
+  /** All objects that clients can read, as the ledger names them. */
+  Map<String, String> objects(Ledger ledger) throws Exception {
     Map<String, String> seen = new TreeMap<>();
     for (String key : ledger.keys()) {
       get(key).ifPresent(bytes -> seen.put(Ledger.OBJECT + key, ledger.named(key, bytes)
@@ -240,6 +240,11 @@ final class Life implements AutoCloseable {
         ? List.of(list.text().replaceAll("(?s)^.*?<Key>|</Key>((?!<Key>).)*$", "").split("(?s)</Key>.*?<Key>")) : List.of();
     assertThat(listed).as("the list, and what can be read").containsExactlyInAnyOrderElementsOf(
         seen.keySet().stream().map(k -> k.substring(Ledger.OBJECT.length())).toList());
+    return seen;
+  }
+
+  Map<String, String> messages() throws Exception {
+    Map<String, String> seen = new TreeMap<>();
     for (List<Message> batch = receive(10); !batch.isEmpty(); batch = receive(10)) {
       batch.forEach(m -> assertThat(seen.put(Ledger.MESSAGE + m.body(), "sent")).as("once: " + m.body()).isNull());
     }
