@@ -31,7 +31,10 @@ public record MultipartForm(SortedMap<String, String> fields, String fileName, I
 
   private static final Pattern BOUNDARY =
       Pattern.compile("(?i)multipart/form-data\\s*;.*\\bboundary=(?:\"([^\"]{1,70})\"|([^\\s;\"]{1,70})).*");
-  private static final Pattern PARAMETER = Pattern.compile(";\\s*([A-Za-z*]+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;\\s]*))");
+
+  /** Possessive: a greedy group would take a stack frame for every character that a client sends. */
+  private static final Pattern PARAMETER =
+      Pattern.compile(";\\s*([A-Za-z*]+)=(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^;\\s]*))");
 
   public static boolean isForm(String contentType) {
     return contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");

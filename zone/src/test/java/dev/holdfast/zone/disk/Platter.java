@@ -193,7 +193,7 @@ final class Platter {
     copy.names.putAll(names);
     copy.pendingNames.addAll(pendingNames);
     files.forEach((file, c) -> copy.files.put(file, new Contents(c.durable, new ArrayList<>(c.pending))));
-    if (last instanceof Wrote wrote) {
+    if (last instanceof Wrote wrote && random.nextBoolean()) {
       List<Op> pending = copy.files.get(wrote.file).pending;
       pending.removeLast();
       pending.add(new Wrote(wrote.file, wrote.at, Arrays.copyOf(wrote.bytes, random.nextInt(wrote.bytes.length + 1))));
