@@ -26,8 +26,9 @@ final class HealthChecks {
           + "' must begin with a '/' character, and can contain up to 1024 printable ASCII characters without spaces");
     }
     String code = "[2-4]\\d\\d";
-    String codes = code + "(-" + code + ")?";
-    if (!c.matcher().matches(codes + "(," + codes + ")*")) {
+    String codes = code + "(?:-" + code + ")?";
+    // Possessive, for a greedy group takes stack frames for each of its matches, and a list may be long.
+    if (!c.matcher().matches(codes + "(?:," + codes + ")*+")) {
       throw Parameters.invalid("Health check matcher HTTP code '" + c.matcher()
           + "' must be within '200-499' inclusive, as '200', '200,202' or '200-299'");
     }

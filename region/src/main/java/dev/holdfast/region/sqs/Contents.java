@@ -44,7 +44,7 @@ final class Contents {
 
   private static void requireValidAttribute(String name, MessageAttributeValue value) {
     String lower = name.toLowerCase(java.util.Locale.ROOT);
-    if (!name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*") || name.length() > Limits.ATTRIBUTE_NAME_LENGTH
+    if (name.length() > Limits.ATTRIBUTE_NAME_LENGTH || !name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")
         || lower.startsWith("aws.") || lower.startsWith("amazon.")) {
       throw invalid("The message attribute name '" + name + "' is invalid.", "InvalidParameterValue");
     }
