@@ -11,6 +11,7 @@ import dev.holdfast.wire.model.WireProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -63,11 +64,13 @@ enum JsonBody {
     return written(out -> JsonStructure.write(out, pojo));
   }
 
+  /** Texts may be a client's own: what is no Unicode in them becomes a question mark. */
   byte[] write(Map<String, String> members) {
     return written(out -> {
       out.writeStartObject();
       for (Map.Entry<String, String> member : members.entrySet()) {
-        out.writeStringField(member.getKey(), member.getValue());
+        out.writeStringField(
+            member.getKey(), new String(member.getValue().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
       }
       out.writeEndObject();
     });

@@ -58,7 +58,7 @@ final class JsonStructure {
     MarshallingType<?> type = field.marshallingType();
     if (type == MarshallingType.STRING) {
       expect(in, JsonToken.VALUE_STRING, path, "must be a string");
-      return in.getText();
+      return wellFormed(in.getText(), path);
     } else if (type == MarshallingType.BOOLEAN) {
       if (!in.currentToken().isBoolean()) {
         throw WireProblem.invalid(path, "must be true or false");
@@ -138,13 +138,21 @@ final class JsonStructure {
     expect(in, JsonToken.START_OBJECT, path, "must be an object");
     Map<String, Object> map = new LinkedHashMap<>();
     while (in.nextToken() != JsonToken.END_OBJECT) {
-      String key = in.currentName();
+      String key = wellFormed(in.currentName(), path);
       in.nextToken();
       if (in.currentToken() != JsonToken.VALUE_NULL) {
         map.put(key, value(in, element, WireProblem.below(path, key)));
       }
     }
     return map;
+  }
+
+  /** Half a character can be written neither to the journal nor into an answer. */
+  private static String wellFormed(String text, String path) {
+    if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      throw WireProblem.syntax("The parameter " + path + " holds a surrogate without its other half");
+    }
+    return text;
   }
 
   private static JsonParser number(JsonParser in, String path) {

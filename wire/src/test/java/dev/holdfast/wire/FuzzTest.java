@@ -130,6 +130,16 @@ final class FuzzTest {
     answers(Fixtures.request("POST", "/experiments", "", body, "Host", "localhost", "Authorization", Fixtures.signedFor("fis")));
   }
 
+  /** Which the answer named, and so could not be written. */
+  @Example
+  void halfACharacterInAName() {
+    for (String body : List.of("{\"\\ud800\":1}", "{\"MessageBody\":\"\\udc00\"}", "{\"MessageAttributes\":{\"\\ud800\":{}}}")) {
+      answers(Fixtures.request("POST", "/", "", body, "Host", "localhost", "X-Amz-Target", "AmazonSQS.SendMessage"));
+      assertThat(CODEC.decode(Fixtures.request("POST", "/", "", body, "Host", "localhost", "X-Amz-Target",
+          "AmazonSQS.SendMessage"), "r")).as(body).isInstanceOf(Decoded.Refused.class);
+    }
+  }
+
   @Property(seed = "20260101", tries = 500, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void bodiesInCbor(@ForAll byte[] body) {
     answers(new HttpRequest("POST", "/service/GraniteServiceVersion20100801/operation/PutMetricData", "",

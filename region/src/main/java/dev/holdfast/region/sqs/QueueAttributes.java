@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -102,10 +101,10 @@ final class QueueAttributes {
 
   private static String policy(String name, String value) {
     try {
-      if (JsonNode.parser().parse(value).isObject()) {
+      if (PolicyText.parse(value).isObject()) {
         return value;
       }
-    } catch (java.io.UncheckedIOException e) {
+    } catch (java.util.NoSuchElementException | java.io.UncheckedIOException e) {
       throw invalid(name, value);
     }
     throw invalid(name, value);

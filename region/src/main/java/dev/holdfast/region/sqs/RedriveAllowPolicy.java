@@ -17,7 +17,7 @@ record RedriveAllowPolicy(String permission, List<String> sourceQueueArns) {
 
   static RedriveAllowPolicy parse(String json) {
     try {
-      JsonNode policy = JsonNode.parser().parse(json);
+      JsonNode policy = PolicyText.parse(json);
       String permission = policy.field("redrivePermission").orElseThrow().asString();
       List<String> sources = policy.field("sourceQueueArns")
           .map(a -> a.asArray().stream().map(JsonNode::asString).toList()).orElse(List.of());

@@ -8,7 +8,7 @@ record RedrivePolicy(String deadLetterTargetArn, int maxReceiveCount) {
 
   static RedrivePolicy parse(String json) {
     try {
-      JsonNode policy = JsonNode.parser().parse(json);
+      JsonNode policy = PolicyText.parse(json);
       String target = policy.field("deadLetterTargetArn").orElseThrow().asString();
       // Templates write the count as a number, older tools as a string.
       JsonNode count = policy.field("maxReceiveCount").orElseThrow();
