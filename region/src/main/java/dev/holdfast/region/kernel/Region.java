@@ -37,6 +37,9 @@ public final class Region {
   private final List<Set<Table<?, ?>>> watched;
   private final State state;
   private final Vault vault;
+  /** Those with operations that wait. */
+  private final List<Service> waitedFor = new ArrayList<>();
+
   private final Consumer<Throwable> defects;
   private long index;
   private Instant time = Instant.EPOCH;
@@ -64,6 +67,9 @@ public final class Region {
     for (Service service : services) {
       SdkClient sample = service.on(call(Caller.root(settings.account()), "startup", Instant.EPOCH, 0));
       operations.put(service.name(), new Operations(sample.getClass()));
+      if (operations.get(service.name()).byName().values().stream().anyMatch(Operations.Operation::waits)) {
+        waitedFor.add(service);
+      }
     }
   }
 
@@ -123,6 +129,20 @@ public final class Region {
   public boolean likely(Command.ApiCall waiting, Instant now) {
     Service service = services.get(waiting.service());
     return service.likely(call(waiting.caller(), waiting.requestId(), later(now), 0), waiting.request());
+  }
+
+  /** See {@link Service#awaits}; a name that no other service's call has. */
+  public String awaits(Command.ApiCall waiting) {
+    return waiting.service() + ':' + services.get(waiting.service()).awaits(waiting.request());
+  }
+
+  /** For whom these changes may have made something to do, by the names that {@link #awaits} gives. */
+  public Set<String> stirred(Changes changes) {
+    Set<String> names = new TreeSet<>();
+    for (Service service : waitedFor) {
+      service.stirred(changes).forEach(name -> names.add(service.name() + ':' + name));
+    }
+    return names;
   }
 
   /** See {@link Service#mayWait}. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 
@@ -57,5 +58,18 @@ public interface Service {
    */
   default Optional<Instant> nextAttempt(Call call, SdkRequest request) {
     return Optional.empty();
+  }
+
+  /**
+   * For a {@link Waits} operation: a name for what it waits for, as its queue's. Only changes that {@link #stirred} finds
+   * to concern that name wake it: thousands may wait while others work.
+   */
+  default String awaits(SdkRequest request) {
+    return "";
+  }
+
+  /** The names, as {@link #awaits} gives them, for which these changes may have made something to do. */
+  default Set<String> stirred(Changes changes) {
+    return tables().stream().anyMatch(changes::touch) ? Set.of("") : Set.of();
   }
 }

@@ -1,12 +1,15 @@
 package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Changes;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -89,6 +92,24 @@ public final class SqsService implements Service {
     return request instanceof ReceiveMessageRequest receive
         ? Queues.byUrl(call, receive.queueUrl()).flatMap(queue -> new Mailbox(call, queue).nextReady())
         : Optional.empty();
+  }
+
+  /** Its queue, by the last part of its URL. */
+  @Override
+  public String awaits(SdkRequest request) {
+    return request instanceof ReceiveMessageRequest receive && receive.queueUrl() != null
+        ? receive.queueUrl().substring(receive.queueUrl().lastIndexOf('/') + 1) : "";
+  }
+
+  /** What can be received is in the order, or in the lines of groups; a queue that is deleted or changed counts as well. */
+  @Override
+  public Set<String> stirred(Changes changes) {
+    Set<String> queues = new TreeSet<>(changes.of(QUEUES));
+    changes.of(MESSAGES).forEach(key -> queues.add(key.queue()));
+    changes.of(ORDER).forEach(slot -> queues.add(slot.queue()));
+    changes.of(GROUPS).forEach(key -> queues.add(key.queue()));
+    changes.of(LINES).forEach(line -> queues.add(line.queue()));
+    return queues;
   }
 
   /** As the receive says itself, or as its queue says. */

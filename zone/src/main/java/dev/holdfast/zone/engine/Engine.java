@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +79,7 @@ public final class Engine implements AutoCloseable {
   private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final CommitSignal commits = new CommitSignal();
+  private final Waiters waiters = new Waiters();
   private final Thread writer;
   private volatile boolean closed;
   private volatile boolean ended;
@@ -190,7 +192,7 @@ public final class Engine implements AutoCloseable {
     closed = true;
     // Not by an interrupt, which would close the journal's file under a write.
     waiting.offer(WAKE); // a queue that is full needs no waking
-    commits.signal();
+    waiters.stirAll();
     try {
       writer.join(10_000);
       if (snapshotting.isPresent()) {
@@ -206,8 +208,15 @@ public final class Engine implements AutoCloseable {
 
   /** The answer if the call has nothing to do until {@code until}; empty as soon as it has. */
   private Optional<Outcome.Answer> park(Command.ApiCall call, Instant until) throws InterruptedException {
+    try (Waiters.Watch watch = waiters.watch(region.awaits(call))) {
+      return park(call, until, watch);
+    }
+  }
+
+  private Optional<Outcome.Answer> park(Command.ApiCall call, Instant until, Waiters.Watch watch)
+      throws InterruptedException {
     while (true) {
-      long seen = commits.count();
+      long seen = watch.count();
       // Before the attempt, so that what becomes due meanwhile is not missed.
       Instant now = clock.now();
       Optional<Outcome> nothing = attempt(call);
@@ -219,7 +228,7 @@ public final class Engine implements AutoCloseable {
       }
       Instant again = reading(r -> r.nextAttempt(call, now)).filter(t -> t.isBefore(until)).orElse(until);
       Duration pause = Duration.between(now, again);
-      commits.await(seen, pause.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : pause);
+      watch.await(seen, pause.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : pause);
     }
   }
 
@@ -314,11 +323,13 @@ public final class Engine implements AutoCloseable {
     } finally {
       lock.writeLock().unlock();
     }
-    boolean changed = false;
+    Set<String> stirred = new TreeSet<>();
     for (int i = 0; i < entries.size(); i++) {
       Outcome outcome = outcomes.get(i);
       Entry entry = entries.get(i).entry();
-      changed |= !outcome.changes().isEmpty();
+      if (!waiters.isEmpty()) {
+        stirred.addAll(region.stirred(outcome.changes()));
+      }
       if (entry.command() instanceof Command.DeadlineReached && outcome.changes().isEmpty()) {
         nextDeadlineTry = clock.now().plus(DEADLINE_PAUSE); // it failed: else it would be tried without end
       }
@@ -330,9 +341,7 @@ public final class Engine implements AutoCloseable {
       }
       batch.get(i).answer.complete(outcome);
     }
-    if (changed) {
-      commits.signal();
-    }
+    waiters.stir(stirred);
   }
 
   private Optional<Instant> deadline() {
