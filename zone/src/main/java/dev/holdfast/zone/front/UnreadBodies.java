@@ -29,23 +29,31 @@ public final class UnreadBodies implements Filter {
   /** A body of which it is known whether anybody has begun to read it. */
   private static final class Body extends FilterInputStream {
 
+    private final Patience patience;
     private boolean begun;
 
-    Body(InputStream in) {
+    Body(InputStream in, Patience patience) {
       super(in);
+      this.patience = patience;
     }
 
     @Override
     public int read() throws IOException {
       begun = true;
-      return super.read();
+      return patience.within(super::read);
     }
 
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
       begun = true;
-      return super.read(to, offset, length);
+      return patience.within(() -> super.read(to, offset, length));
     }
+  }
+
+  private final Patience patience;
+
+  public UnreadBodies(Patience patience) {
+    this.patience = patience;
   }
 
   /** The request's body, for whoever handles it: every handler takes it from here. */
@@ -67,6 +75,7 @@ public final class UnreadBodies implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    request.context().register(patience);
     chain.proceed();
     if (!request.content().hasEntity() || request.content().consumed()) {
       return;
@@ -81,7 +90,7 @@ public final class UnreadBodies implements Filter {
 
   private static Body body(ServerRequest request) {
     return request.context().get(Body.class).orElseGet(() -> {
-      Body body = new Body(request.content().inputStream());
+      Body body = new Body(request.content().inputStream(), request.context().get(Patience.class).orElseThrow());
       request.context().register(body);
       return body;
     });

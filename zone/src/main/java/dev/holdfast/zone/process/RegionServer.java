@@ -17,6 +17,7 @@ import dev.holdfast.zone.front.BackupDoor;
 import dev.holdfast.zone.front.BodiesAsSent;
 import dev.holdfast.zone.front.EmptyReceives;
 import dev.holdfast.zone.front.Keys;
+import dev.holdfast.zone.front.Patience;
 import dev.holdfast.zone.front.S3Door;
 import dev.holdfast.zone.front.Sealing;
 import dev.holdfast.zone.front.UnreadBodies;
@@ -32,6 +33,7 @@ import dev.holdfast.zone.s3.BlobCollector;
 import dev.holdfast.zone.s3.BlobScrub;
 import dev.holdfast.zone.s3.S3Front;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -51,6 +53,9 @@ final class RegionServer implements AutoCloseable {
   /** Bytes that objects leave free on the disk, so that journal and databases can go on. */
   private static final long DISK_RESERVE = 512L << 20;
 
+  /** A client that does not go on with a request for so long loses its connection. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final Duration COLLECT_EVERY = Duration.ofSeconds(5);
 
   private final Engine engine;
@@ -67,6 +72,12 @@ final class RegionServer implements AutoCloseable {
 
   /** Returns when the API answers. */
   static RegionServer start(Home home, Config config, ZoneSupervisor.Machine machine, Log log) throws IOException {
+    return start(home, config, machine, log, PATIENCE);
+  }
+
+  /** @param patience with a client of which nothing comes */
+  static RegionServer start(
+      Home home, Config config, ZoneSupervisor.Machine machine, Log log, Duration patience) throws IOException {
     Home.secret(home.region());
     RegionKey key = RegionKey.open(home);
     RootCredentials root = RootCredentials.open(home);
@@ -100,13 +111,15 @@ final class RegionServer implements AutoCloseable {
     EmptyReceives emptyReceives = new EmptyReceives();
     ApiFront api = new ApiFront(
         engine, codec, signatures, sealing, new S3Door(s3, signatures, codec, troubles), troubles, emptyReceives);
+    Patience slow = new Patience(patience);
     WebServer server = WebServer.builder()
         .host(config.listen())
         .port(config.apiPort())
         .backlog(BACKLOG)
+        .addProtocol(Http1Config.builder().addReceiveListener(slow).build())
         .shutdownHook(false)
         .contentEncoding(new BodiesAsSent())
-        .routing(routing -> routing.addFilter(new UnreadBodies()).register(ZoneFront.PATH, zones).any(api))
+        .routing(routing -> routing.addFilter(new UnreadBodies(slow)).register(ZoneFront.PATH, zones).any(api))
         .build();
     engine.start();
     server.start();
@@ -116,8 +129,9 @@ final class RegionServer implements AutoCloseable {
     Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
         .start(() -> scrub(scrub, log));
     Thread counter = Thread.ofVirtual().name("empty-receives").start(() -> report(emptyReceives, engine));
+    Thread watch = Thread.ofVirtual().name("slow-clients").start(slow::watch);
     supervisor.start();
-    return new RegionServer(engine, supervisor, server, List.of(collector, scrubber, counter));
+    return new RegionServer(engine, supervisor, server, List.of(collector, scrubber, counter, watch));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** A region's own HTTP server, without zones, and what its clients need to know of it. */
@@ -16,12 +17,17 @@ record TestRegion(Home home, Config config, RootCredentials root, RegionServer s
   record Ran(int exit, String output) {}
 
   static TestRegion start(Path directory) throws IOException {
+    return start(directory, Duration.ofSeconds(60));
+  }
+
+  /** @param patience with slow clients */
+  static TestRegion start(Path directory, Duration patience) throws IOException {
     Home home = new Home(directory);
     Config config;
     try (ServerSocket free = new ServerSocket(0)) {
       config = Config.fromEnvironment(Map.of("HOLDFAST_API_PORT", Integer.toString(free.getLocalPort())));
     }
-    RegionServer server = RegionServer.start(home, config, ZoneSupervisor.Machine.NONE, new Log(System.out));
+    RegionServer server = RegionServer.start(home, config, ZoneSupervisor.Machine.NONE, new Log(System.out), patience);
     return new TestRegion(home, config, RootCredentials.open(home), server);
   }
 

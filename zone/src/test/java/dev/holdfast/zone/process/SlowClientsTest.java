@@ -1,0 +1,99 @@
+package dev.holdfast.zone.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** Clients that begin a request and do not go on hold nobody up, cost no platform thread, and are let go. */
+@Timeout(120)
+final class SlowClientsTest {
+
+  private static final int SLOW = 300;
+  private static final int BODY = 400_000;
+
+  @TempDir Path directory;
+
+  @Test
+  void theyHoldNobodyUpAndAreLetGo() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try (TestRegion region = TestRegion.start(directory, Duration.ofSeconds(3))) {
+      URI endpoint = URI.create(region.config().endpoint());
+      StaticCredentialsProvider root = StaticCredentialsProvider.create(
+          AwsBasicCredentials.create(region.root().accessKeyId(), region.root().secretAccessKey()));
+      try (S3Client s3 = S3Client.builder().endpointOverride(endpoint).region(Region.US_EAST_1).credentialsProvider(root)
+              .httpClient(UrlConnectionHttpClient.create()).forcePathStyle(true).build();
+          S3Presigner presigner = S3Presigner.builder().endpointOverride(endpoint).region(Region.US_EAST_1)
+              .credentialsProvider(root)
+              .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build()).build()) {
+        s3.createBucket(r -> r.bucket("bucket"));
+        URL put = presigner.presignPutObject(r -> r.signatureDuration(Duration.ofMinutes(5))
+            .putObjectRequest(o -> o.bucket("bucket").key("half"))).url();
+        String head = "PUT " + put.getFile() + " HTTP/1.1\r\nHost: " + put.getAuthority() + "\r\n";
+        for (int i = 0; i < SLOW; i++) {
+          slow.add(begun(endpoint.getPort(), "PUT /bucket/key HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le"));
+          slow.add(begun(endpoint.getPort(), head + "Content-Length: " + BODY + "\r\n\r\n" + "a".repeat(BODY / 2)));
+        }
+        s3.putObject(r -> r.bucket("bucket").key("key"), RequestBody.fromString("content"));
+        assertThat(s3.getObjectAsBytes(r -> r.bucket("bucket").key("key")).asUtf8String()).isEqualTo("content");
+        assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).as("platform threads").isLessThan(200);
+        for (Socket socket : slow) {
+          assertThat(end(socket)).as("it was never told that its half of an object is stored").doesNotContain(" 200 ");
+        }
+        assertThatThrownBy(() -> s3.headObject(r -> r.bucket("bucket").key("half"))).isInstanceOf(NoSuchKeyException.class);
+        try (Stream<Path> left = Files.list(region.home().blobs().resolve("incoming"))) {
+          assertThat(left).as("halves of blobs").isEmpty();
+        }
+      }
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  private static Socket begun(int port, String bytes) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  /** What comes until the server closes the connection. */
+  private static String end(Socket socket) throws IOException {
+    socket.setSoTimeout(30_000); // then this test fails
+    InputStream in = socket.getInputStream();
+    StringBuilder all = new StringBuilder();
+    try {
+      for (int b; (b = in.read()) >= 0; ) {
+        all.append((char) b);
+      }
+    } catch (java.net.SocketException e) {
+      // a reset is an end too
+    }
+    return all.toString();
+  }
+}
