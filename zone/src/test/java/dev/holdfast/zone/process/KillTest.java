@@ -6,6 +6,7 @@ import dev.holdfast.zone.disk.Ledger;
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
 import dev.holdfast.zone.home.RootCredentials;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -22,6 +23,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -55,6 +60,7 @@ final class KillTest {
 
   @TempDir Path directory;
 
+  private String classPath;
   private Home home;
   private Config config;
   private Process process;
@@ -78,11 +84,34 @@ final class KillTest {
     }
     config = Config.fromEnvironment(Map.of("HOLDFAST_API_PORT", Integer.toString(port), "HOLDFAST_NETWORK", "99"));
     config.save(home);
+    classPath = jars();
   }
 
   @AfterEach
   void end() throws InterruptedException {
     kill();
+  }
+
+  /** The class path with archives in the place of directories, whose classes the JVM would not write down. */
+  private String jars() throws IOException {
+    List<String> all = new ArrayList<>();
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path from = Path.of(part);
+      if (!Files.isDirectory(from)) {
+        all.add(part);
+        continue;
+      }
+      Path jar = directory.resolve(all.size() + ".jar");
+      all.add(jar.toString());
+      try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar)); Stream<Path> files = Files.walk(from)) {
+        out.setLevel(Deflater.NO_COMPRESSION);
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          out.putNextEntry(new ZipEntry(from.relativize(file).toString()));
+          Files.copy(file, out);
+        }
+      }
+    }
+    return String.join(File.pathSeparator, all);
   }
 
   private void start() throws IOException, InterruptedException {
@@ -91,7 +120,7 @@ final class KillTest {
     process = new ProcessBuilder(
         Daemons.java().toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
         "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + directory.resolve("classes.jsa"), "-Xlog:disable",
-        "-cp", System.getProperty("java.class.path"), RegionProcess.class.getName(), "--home", directory.toString(), "--alone")
+        "-cp", classPath, RegionProcess.class.getName(), "--home", directory.toString(), "--alone")
         .redirectErrorStream(true).redirectOutput(log.toFile()).start();
     long limit = System.nanoTime() + START.toNanos();
     while (!Files.readString(log).contains("region: " + config.region() + " at ")) {
@@ -240,7 +269,7 @@ final class KillTest {
     s3.createBucket(r -> r.bucket("bucket"));
     for (int i = 0; i < kills; i++) {
       int round = i;
-      long enough = acknowledged.get() + 5 + random.nextInt(150);
+      long enough = acknowledged.get() + 5 + random.nextInt(60);
       AtomicLong sent = new AtomicLong();
       List<Thread> clients = new ArrayList<>();
       clients.add(client("sender", () -> send(queue, "m-" + round + '-' + sent.getAndIncrement())));
