@@ -6,6 +6,7 @@ import dev.holdfast.region.arczonalshift.Rows.Watched;
 import dev.holdfast.region.elasticloadbalancing.TargetState;
 import dev.holdfast.region.elasticloadbalancing.Tables;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Page;
 import dev.holdfast.region.world.Report;
 import java.util.List;
 import java.util.Optional;
@@ -165,7 +166,7 @@ public record Autoshifts(Call call) {
     TreeMap<String, Autoshift> all = new TreeMap<>();
     call.state().list(Rows.AUTOSHIFTS).stream()
         .filter(a -> r.status() == null || r.statusAsString().equals(status(a))).forEach(a -> all.put(a.id(), a));
-    Page<Autoshift> page = Page.of(all, r.maxResults(), r.nextToken());
+    Page<Autoshift> page = Page.of(all, r.maxResults(), r.nextToken(), Limits.PAGE);
     return ListAutoshiftsResponse.builder()
         .items(page.rows().stream().map(a -> AutoshiftSummary.builder()
             .awayFrom(Resources.zoneId(call.settings(), a.zone())).startTime(a.started())

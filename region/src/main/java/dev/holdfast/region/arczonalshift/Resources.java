@@ -5,6 +5,7 @@ import dev.holdfast.region.elasticloadbalancing.Tables;
 import dev.holdfast.region.elasticloadbalancing.Tables.LoadBalancer;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Page;
 import dev.holdfast.region.kernel.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,7 @@ record Resources(Call call) {
   ListManagedResourcesResponse list(ListManagedResourcesRequest r) {
     TreeMap<String, LoadBalancer> managed = new TreeMap<>();
     call.state().list(Tables.LOAD_BALANCERS).stream().filter(Resources::isManaged).forEach(lb -> managed.put(lb.arn(), lb));
-    Page<LoadBalancer> page = Page.of(managed, r.maxResults(), r.nextToken());
+    Page<LoadBalancer> page = Page.of(managed, r.maxResults(), r.nextToken(), Limits.PAGE);
     return ListManagedResourcesResponse.builder()
         .items(page.rows().stream().map(lb -> ManagedResourceSummary.builder()
             .arn(lb.arn()).name(lb.name())

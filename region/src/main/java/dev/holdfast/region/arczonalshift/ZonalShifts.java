@@ -5,6 +5,7 @@ import dev.holdfast.region.arczonalshift.Rows.Status;
 import dev.holdfast.region.elasticloadbalancing.Tables.LoadBalancer;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -67,7 +68,7 @@ record ZonalShifts(Call call) {
         .filter(s -> r.status() == null || r.statusAsString().equals(s.status().name()))
         .filter(s -> r.resourceIdentifier() == null || r.resourceIdentifier().equals(s.resource()))
         .forEach(s -> all.put(s.id(), s));
-    Page<Shift> page = Page.of(all, r.maxResults(), r.nextToken());
+    Page<Shift> page = Page.of(all, r.maxResults(), r.nextToken(), Limits.PAGE);
     return ListZonalShiftsResponse.builder()
         .items(page.rows().stream().map(s -> ZonalShiftSummary.builder()
             .zonalShiftId(s.id()).resourceIdentifier(s.resource()).awayFrom(zoneId(s)).startTime(s.started())

@@ -2,6 +2,7 @@ package dev.holdfast.region.fis;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Page;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,7 +24,7 @@ record Catalog(Call call) {
   ListActionsResponse actions(ListActionsRequest r) {
     TreeMap<String, Action> all = new TreeMap<>();
     Arrays.stream(Action.values()).forEach(a -> all.put(a.id(), a));
-    Page<Action> page = Page.of(all, r.maxResults(), r.nextToken());
+    Page<Action> page = Page.of(all, r.maxResults(), r.nextToken(), Limits.PAGE);
     return ListActionsResponse.builder()
         .actions(page.rows().stream().map(a -> ActionSummary.builder()
             .id(a.id()).arn(arn(a)).description(a.description()).targets(targets(a)).build()).toList())
@@ -54,7 +55,7 @@ record Catalog(Call call) {
   ListTargetResourceTypesResponse types(ListTargetResourceTypesRequest r) {
     TreeMap<String, TargetType> all = new TreeMap<>();
     Arrays.stream(TargetType.values()).forEach(t -> all.put(t.resourceType(), t));
-    Page<TargetType> page = Page.of(all, r.maxResults(), r.nextToken());
+    Page<TargetType> page = Page.of(all, r.maxResults(), r.nextToken(), Limits.PAGE);
     return ListTargetResourceTypesResponse.builder()
         .targetResourceTypes(page.rows().stream().map(t -> TargetResourceTypeSummary.builder()
             .resourceType(t.resourceType()).description(t.description()).build()).toList())

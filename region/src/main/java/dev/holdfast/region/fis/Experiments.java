@@ -4,6 +4,7 @@ import dev.holdfast.region.fis.Rows.ActionRow;
 import dev.holdfast.region.fis.Rows.ExperimentRow;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Page;
 import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.world.Report;
 import java.util.List;
@@ -115,7 +116,7 @@ record Experiments(Call call) {
   }
 
   ListExperimentsResponse list(ListExperimentsRequest r) {
-    Page<ExperimentRow> page = Page.of(call.state().all(Rows.EXPERIMENTS), r.maxResults(), r.nextToken());
+    Page<ExperimentRow> page = Page.of(call.state().all(Rows.EXPERIMENTS), r.maxResults(), r.nextToken(), Limits.PAGE);
     return ListExperimentsResponse.builder()
         .experiments(page.rows().stream()
             .filter(e -> r.experimentTemplateId() == null || r.experimentTemplateId().equals(e.template().id()))
@@ -129,7 +130,7 @@ record Experiments(Call call) {
     Descriptions.resolved(row(r.experimentId())).stream()
         .filter(t -> r.targetName() == null || r.targetName().equals(t.targetName()))
         .forEach(t -> all.put(t.targetName() + ' ' + t.targetInformation().get("arn"), t));
-    Page<ResolvedTarget> page = Page.of(all, r.maxResults(), r.nextToken());
+    Page<ResolvedTarget> page = Page.of(all, r.maxResults(), r.nextToken(), Limits.PAGE);
     return ListExperimentResolvedTargetsResponse.builder()
         .resolvedTargets(page.rows()).nextToken(page.next().orElse(null)).build();
   }

@@ -2,6 +2,7 @@ package dev.holdfast.region.fis;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Page;
 import dev.holdfast.region.kernel.Supported;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,7 @@ record Templates(Call call) {
   }
 
   ListExperimentTemplatesResponse list(ListExperimentTemplatesRequest r) {
-    Page<Rows.Template> page = Page.of(call.state().all(Rows.TEMPLATES), r.maxResults(), r.nextToken());
+    Page<Rows.Template> page = Page.of(call.state().all(Rows.TEMPLATES), r.maxResults(), r.nextToken(), Limits.PAGE);
     return ListExperimentTemplatesResponse.builder()
         .experimentTemplates(page.rows().stream().map(Rows.Template::template)
             .map(t -> ExperimentTemplateSummary.builder().id(t.id()).arn(t.arn()).description(t.description())

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.AccessControlPolicy;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketAclResponse;
@@ -63,7 +63,7 @@ record Acls(Call call) {
   // ---- what is set
 
   /** The list that a request gives a new object or upload; empty: the owner's alone. */
-  Optional<Acl> ofNew(String bucket, SdkPojo request) {
+  Optional<Acl> ofNew(String bucket, SdkRequest request) {
     return given(request).flatMap(acl -> checked(bucket, acl));
   }
 
@@ -170,7 +170,7 @@ record Acls(Call call) {
   }
 
   /** The list of a request that does nothing but set it. */
-  private Acl whole(SdkPojo request, AccessControlPolicy policy) {
+  private Acl whole(SdkRequest request, AccessControlPolicy policy) {
     Optional<Acl> given = given(request);
     if (given.isPresent() && policy != null) {
       throw Errors.badRequest("UnexpectedContent", "This request does not support content");
@@ -205,21 +205,16 @@ record Acls(Call call) {
   }
 
   /** The list in a request's headers: a canned one, or grants. */
-  private Optional<Acl> given(SdkPojo request) {
-    Optional<String> canned = member(request, "ACL");
+  private Optional<Acl> given(SdkRequest request) {
+    Optional<String> canned = request.getValueForField("ACL", String.class);
     List<Given> grants = new ArrayList<>();
-    HEADERS.keySet().stream().sorted().forEach(name -> member(request, name)
+    HEADERS.keySet().stream().sorted().forEach(name -> request.getValueForField(name, String.class)
         .ifPresent(header -> grants.addAll(grants(header, HEADERS.get(name)))));
     if (canned.isPresent() && !grants.isEmpty()) {
       throw Errors.badRequest("InvalidRequest", "Specifying both Canned ACLs and Header Grants is not allowed");
     }
     return canned.isPresent() ? Optional.of(canned(canned.get()))
         : grants.isEmpty() ? Optional.empty() : Optional.of(limited(grants));
-  }
-
-  private static Optional<String> member(SdkPojo request, String name) {
-    return request.sdkFields().stream().filter(f -> f.memberName().equals(name)).findFirst()
-        .map(f -> f.getValueOrDefault(request)).map(Object::toString);
   }
 
   private List<Given> grants(String header, String permission) {

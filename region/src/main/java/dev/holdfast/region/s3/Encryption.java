@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
@@ -77,39 +76,34 @@ public record Encryption(String salt, String digest) {
   }
 
   /** The mark of the key that a request gives; empty if it gives none. */
-  static Optional<Encryption> given(SdkPojo request) {
+  static Optional<Encryption> given(SdkRequest request) {
     return read(request, KEY);
   }
 
   /** The mark of the key of a copy's source. */
-  static Optional<Encryption> ofSource(SdkPojo request) {
+  static Optional<Encryption> ofSource(SdkRequest request) {
     return read(request, SOURCE_KEY);
   }
 
-  private static Optional<Encryption> read(SdkPojo request, String member) {
-    Optional<Encryption> mark = member(request, member).map(text -> {
+  private static Optional<Encryption> read(SdkRequest request, String member) {
+    Optional<Encryption> mark = request.getValueForField(member, String.class).map(text -> {
       Matcher m = MARK.matcher(text);
       if (!m.matches()) {
         throw Refusals.invalidArgument("The secret key was invalid for the specified algorithm.");
       }
       return new Encryption(m.group(1), m.group(2));
     });
-    if (mark.isEmpty() && member.equals(KEY) && member(request, ALGORITHM).isPresent()) {
+    if (mark.isEmpty() && member.equals(KEY) && request.getValueForField(ALGORITHM, String.class).isPresent()) {
       throw Refusals.invalidArgument("Requests specifying Server Side Encryption with Customer provided keys must "
           + "provide an appropriate secret key.");
     }
     return mark;
   }
 
-  private static Optional<String> member(SdkPojo request, String name) {
-    return request.sdkFields().stream().filter(f -> f.memberName().equals(name)).findFirst()
-        .map(f -> f.getValueOrDefault(request)).map(Object::toString);
-  }
-
   /** What a new object or upload is to be encrypted with. @throws RuntimeException AccessDenied if the bucket blocks it */
-  static Optional<Encryption> ofNew(Call call, String bucket, SdkPojo request) {
+  static Optional<Encryption> ofNew(Call call, String bucket, SdkRequest request) {
     Optional<Encryption> given = given(request);
-    if (given.isPresent() && member(request, "ServerSideEncryption").isPresent()) {
+    if (given.isPresent() && request.getValueForField("ServerSideEncryption", String.class).isPresent()) {
       throw Refusals.invalidArgument("Server Side Encryption with Customer provided key is incompatible with the "
           + "encryption method specified");
     }

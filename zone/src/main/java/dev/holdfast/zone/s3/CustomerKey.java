@@ -17,7 +17,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
 
 /**
  * A key that a customer gives with a request (SSE-C): 256 bits, in memory for as long as the request lasts, never written
@@ -45,10 +45,10 @@ final class CustomerKey implements Veil {
    * @throws AwsServiceException InvalidArgument or InvalidEncryptionAlgorithmError, as AWS, unless algorithm, key and MD5
    *     are all there and right, or none is
    */
-  static Optional<CustomerKey> of(SdkPojo request, String prefix) {
-    Optional<String> algorithm = Keyed.member(request, prefix + "Algorithm");
-    Optional<String> given = Keyed.member(request, prefix + "Key");
-    Optional<String> md5 = Keyed.member(request, prefix + "KeyMD5");
+  static Optional<CustomerKey> of(SdkRequest request, String prefix) {
+    Optional<String> algorithm = request.getValueForField(prefix + "Algorithm", String.class);
+    Optional<String> given = request.getValueForField(prefix + "Key", String.class);
+    Optional<String> md5 = request.getValueForField(prefix + "KeyMD5", String.class);
     if (algorithm.isEmpty() && given.isEmpty() && md5.isEmpty()) {
       return Optional.empty();
     }

@@ -32,8 +32,8 @@ record Keyed(SdkRequest request, Optional<CustomerKey> target, Optional<Customer
 
   /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException if what it says of keys is wrong */
   static Keyed of(RegionAccess region, SdkRequest request) {
-    Optional<CustomerKey> target = CustomerKey.of((SdkPojo) request, TARGET);
-    Optional<CustomerKey> source = CustomerKey.of((SdkPojo) request, SOURCE);
+    Optional<CustomerKey> target = CustomerKey.of(request, TARGET);
+    Optional<CustomerKey> source = CustomerKey.of(request, SOURCE);
     if (target.isEmpty() && source.isEmpty()) {
       return new Keyed(request, target, source);
     }
@@ -58,11 +58,6 @@ record Keyed(SdkRequest request, Optional<CustomerKey> target, Optional<Customer
     return Base64.getEncoder().encodeToString(salt);
   }
 
-  static Optional<String> member(SdkPojo request, String name) {
-    return request.sdkFields().stream().filter(f -> f.memberName().equals(name)).findFirst()
-        .map(f -> f.getValueOrDefault(request)).map(Object::toString);
-  }
-
   Veil veil() {
     return target.<Veil>map(key -> key).orElse(Veil.NONE);
   }
@@ -78,7 +73,7 @@ record Keyed(SdkRequest request, Optional<CustomerKey> target, Optional<Customer
 
   /** An answer about encrypted bytes says which key it was, by the MD5 that the client gave; the region knows none. */
   static HttpResponse confirmed(Decoded.Call call, HttpResponse response) {
-    Optional<String> md5 = member((SdkPojo) call.request(), TARGET + "KeyMD5");
+    Optional<String> md5 = call.request().getValueForField(TARGET + "KeyMD5", String.class);
     return md5.isEmpty() || !response.headers().has("x-amz-server-side-encryption-customer-algorithm")
         ? response
         : new HttpResponse(response.status(),
