@@ -44,13 +44,6 @@ public record Server(String name, int port, Signer.Credentials credentials, long
         .findFirst().orElse(0);
   }
 
-  /** Processor time that the process has used, nanoseconds. */
-  public long cpu() throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10_000_000; // in ticks of 1/100 s
-  }
-
   /** The region as {@code up} starts it, in a directory that is deleted afterwards. */
   public static Server holdfast(Path project, Path work) throws IOException, InterruptedException {
     Path home = work.resolve("holdfast");
@@ -92,27 +85,6 @@ public record Server(String name, int port, Signer.Credentials credentials, long
         """);
     return java("ElasticMQ", 19324, work, List.of("-Dconfig.file=" + configuration), peer(project, "elasticmq"),
         List.of("org.elasticmq.server.Main"));
-  }
-
-  public static Server s3Proxy(Path project, Path work) throws IOException, InterruptedException {
-    Files.createDirectories(work.resolve("s3proxy"));
-    Path configuration = Files.writeString(work.resolve("s3proxy.properties"), """
-        s3proxy.authorization=none
-        s3proxy.endpoint=http://127.0.0.1:19325
-        jclouds.provider=filesystem-nio2
-        jclouds.filesystem.basedir=%s
-        jclouds.identity=any
-        jclouds.credential=any
-        """.formatted(work.resolve("s3proxy")));
-    return java("s3proxy", 19325, work, List.of(), peer(project, "s3proxy"),
-        List.of("org.gaul.s3proxy.Main", "--properties", configuration.toString()));
-  }
-
-  public static Server s3Mock(Path project, Path work) throws IOException, InterruptedException {
-    Files.createDirectories(work.resolve("s3mock"));
-    return java("S3Mock", 19326, work, List.of(), peer(project, "s3mock"), List.of(
-        "com.adobe.testing.s3mock.S3MockApplication", "--http.port=19326", "--server.port=19327",
-        "--com.adobe.testing.s3mock.store.root=" + work.resolve("s3mock"), "--logging.level.root=WARN"));
   }
 
   /** Answers each POST with 400 bytes, unread, unchecked: what the HTTP server alone would do. */
