@@ -204,14 +204,14 @@ final class BrowserTest {
 
     page.navigate("/?kind=sound");
     page.locator("h3 a").click();
-    until(page, "document.querySelector('audio').duration > 2.9");
+    until(page, "document.querySelector('audio')?.duration > 2.9");
     fits(page);
     page.click(".bars");
     until(page, "document.querySelector('audio').currentTime > 1");
     snap(page, "sound");
     page.navigate("/?kind=video");
     page.locator("h3 a").click();
-    until(page, "document.querySelector('video').videoWidth === 320");
+    until(page, "document.querySelector('video')?.videoWidth === 320");
     fits(page);
     page.navigate("/u/ada");
     fits(page);
@@ -227,7 +227,7 @@ final class BrowserTest {
     page.waitForURL("**/");
   }
 
-  /** Not by waitForFunction, whose eval the website's content security policy refuses. */
+  /** The page that a click leads to may not be there yet. Not by waitForFunction, whose eval the website's content security policy refuses. */
   private static void until(Page page, String expression) {
     page.waitForCondition(() -> Boolean.TRUE.equals(page.evaluate(expression)));
   }
