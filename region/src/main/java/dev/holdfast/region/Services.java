@@ -29,6 +29,7 @@ import dev.holdfast.region.iam.InstanceProfileType;
 import dev.holdfast.region.iam.RoleType;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.monitoring.AlarmType;
+import dev.holdfast.region.monitoring.DashboardType;
 import dev.holdfast.region.monitoring.MonitoringService;
 import dev.holdfast.region.rds.DbInstanceType;
 import dev.holdfast.region.rds.DbParameterGroupType;
@@ -76,6 +77,7 @@ public final class Services {
         new AutoScalingGroupType(),
         new BucketPolicyType(),
         new BucketType(),
+        new DashboardType(),
         new DbInstanceType(),
         new DbParameterGroupType(),
         new DbSubnetGroupType(),

@@ -42,12 +42,12 @@ final class ArrowsTest {
       Map.entry("fis", Map.of(
           "arczonalshift", "a zonal autoshift, which AWS's engineers would begin",
           "ec2", "a subnet's addresses on this machine; an instance that has stopped can be started again",
-          "monitoring", "an alarm that changes may be a stop condition",
+          "monitoring", "an alarm that changes may be a stop condition; a report draws what a dashboard shows",
           "rds", "which process is a database's primary")),
       Map.entry("iam", Map.of("cloudformation", "contributes resource types")),
       Map.entry("monitoring", Map.of(
           "autoscaling", "an alarm's action executes a scaling policy, which has no API of its own",
-          "cloudformation", "contributes a resource type",
+          "cloudformation", "contributes resource types",
           "sqs", "its metrics are read off the queues")),
       Map.entry("rds", Map.of(
           "cloudformation", "contributes resource types",

@@ -40,6 +40,9 @@ final class ErrorNames {
           "LimitExceededFault", "LimitExceeded",
           "MissingRequiredParameterException", "MissingParameter"));
 
+  /** Shapes whose code is another shape's name: that one keeps it. */
+  private static final Map<String, String> SHARED_CODES = Map.of("DashboardNotFoundError", "ResourceNotFound");
+
   private static final Map<String, String> NAMESPACES = Map.of(
       "sqs", "com.amazonaws.sqs#",
       "monitoring", "com.amazonaws.cloudwatch.v2010_08_01#",
@@ -54,7 +57,8 @@ final class ErrorNames {
 
   /** The code in Query answers and in {@code x-amzn-query-error}. */
   static String code(String service, String either) {
-    return CODE_BY_SHAPE.getOrDefault(service, Map.of()).getOrDefault(either, either);
+    return CODE_BY_SHAPE.getOrDefault(service, Map.of())
+        .getOrDefault(either, SHARED_CODES.getOrDefault(either, either));
   }
 
   /** The shape's name, with its namespace, as {@code __type} holds it. */

@@ -46,6 +46,8 @@ final class Descriptions {
             .map(c -> ExperimentStopCondition.builder().source(c.source()).value(c.value()).build()).toList())
         .experimentOptions(options(row)).targetAccountConfigurationsCount(0L)
         .creationTime(row.created()).startTime(row.created()).endTime(row.ended().orElse(null))
+        .experimentReportConfiguration(new Reports(call).configuration(row).orElse(null))
+        .experimentReport(new Reports(call).described(row).orElse(null))
         .tags(row.tags())
         .build();
   }

@@ -49,6 +49,7 @@ record Experiments(Call call) {
         Optional.empty());
     call.state().put(Rows.EXPERIMENTS, id, row);
     call.event(FisService.NAME, id, "running: " + template.description());
+    new Reports(call).expect(row);
     Optional<String> halted = new Alarms(call).halt(template.stopConditions());
     if (halted.isPresent()) {
       halt(id, halted.get());
@@ -252,6 +253,9 @@ record Experiments(Call call) {
     call.state().put(
         Rows.EXPERIMENTS, id, row.with(to, reason, to.over() ? Optional.of(call.now()) : Optional.empty()));
     call.event(FisService.NAME, id, row.phase().status() + " → " + to.status() + ": " + reason);
+    if (to.over()) {
+      new Reports(call).experimentOver(row(id));
+    }
   }
 
   private void transition(String id, String name, ActionPhase to, String reason) {

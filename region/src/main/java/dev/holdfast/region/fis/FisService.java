@@ -32,7 +32,7 @@ public final class FisService implements Service {
   @Override
   public List<Table<?, ?>> tables() {
     return List.of(Rows.TEMPLATES, Rows.EXPERIMENTS, Rows.FAULTS, Rows.NO_POWER, Rows.API_FAULTS, Rows.REGION_FAULTS,
-        Rows.RESTARTS, Rows.SAFETY_LEVER);
+        Rows.RESTARTS, Rows.SAFETY_LEVER, Rows.REPORTS);
   }
 
   @Override
@@ -40,9 +40,13 @@ public final class FisService implements Service {
     return List.of(new Alarms.Watch(), new Restarts());
   }
 
-  /** {@code experiment/action}: its duration, or the time to carry it out, is over. */
+  /** {@code experiment/action}: its duration, or the time to carry it out, is over; or an experiment's report may begin. */
   @Override
   public void due(Call call, String timer) {
+    if (timer.startsWith(Reports.TIMER)) {
+      new Reports(call).begin(timer.substring(Reports.TIMER.length()));
+      return;
+    }
     int slash = timer.indexOf('/');
     new Experiments(call).timeIsUp(timer.substring(0, slash), timer.substring(slash + 1));
   }
@@ -51,6 +55,8 @@ public final class FisService implements Service {
   public void reported(Call call, Report report) {
     if (report instanceof Report.FaultInjected injected) {
       new Experiments(call).injected(injected);
+    } else if (report instanceof Report.ExperimentReported reported) {
+      new Reports(call).made(reported);
     }
   }
 }

@@ -17,6 +17,22 @@ final class Limits {
   /** Experiments at the same time. */
   static final int ACTIVE_EXPERIMENTS = 5;
 
+  /** How long before the start, and after the end, a report may look. Holdfast's bounds; AWS has a quota for each. */
+  static final Duration REPORT_BEFORE = Duration.ofMinutes(30);
+
+  static final Duration REPORT_AFTER = Duration.ofHours(2);
+
+  /** What it looks at where nothing is said. */
+  static final Duration REPORT_OTHERWISE = Duration.ofMinutes(20);
+
+  /** Dashboards in a report, and lines in all of its graphs; Holdfast's bounds. */
+  static final int REPORT_DASHBOARDS = 5;
+
+  static final int REPORT_LINES = 500;
+
+  /** Characters of a report's prefix in its bucket. */
+  static final int REPORT_PREFIX = 256;
+
   static final int TAGS = 50;
 
   /** The longest duration of an action. */

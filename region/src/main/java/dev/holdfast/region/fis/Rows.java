@@ -22,6 +22,8 @@ final class Rows {
   static final Table<String, Restarts.Restart> RESTARTS = Table.of("fis/restarts", Restarts.Restart.class);
   static final Table<String, Lever> SAFETY_LEVER = Table.of("fis/safety-lever", Lever.class);
 
+  static final Table<String, ReportRow> REPORTS = Table.of("fis/reports", ReportRow.class);
+
   /** @param clientToken of the call that made it: the same token gives the same template */
   record Template(ExperimentTemplate template, String clientToken) {}
 
@@ -73,6 +75,13 @@ final class Rows {
   record ActionRow(ActionPhase phase, String reason, Optional<Instant> started, Optional<Instant> ended) {
     static final ActionRow PENDING = new ActionRow(ActionPhase.PENDING, "", Optional.empty(), Optional.empty());
   }
+
+  /**
+   * The report on the experiment of the same id.
+   *
+   * @param error AWS's code of what kept it from being made
+   */
+  record ReportRow(ReportPhase phase, String reason, Optional<String> error) {}
 
   /** @param action {@code experiment/action} whose power interruption this is */
   record NoPower(String action) {}

@@ -31,7 +31,7 @@ record Templates(Call call) {
   ExperimentTemplate create(CreateExperimentTemplateRequest r) {
     Supported.only(
         r, Set.of("clientToken", "description", "stopConditions", "targets", "actions", "roleArn", "tags",
-            "experimentOptions"),
+            "experimentOptions", "experimentReportConfiguration"),
         "ValidationException");
     if (r.clientToken() != null) {
       Optional<ExperimentTemplate> same = call.state().all(Rows.TEMPLATES).values().stream()
@@ -51,6 +51,8 @@ record Templates(Call call) {
         .targets(targets)
         .actions(TemplateCheck.actions(r.actions(), targets, services()))
         .experimentOptions(TemplateCheck.options(r.experimentOptions()))
+        .experimentReportConfiguration(
+            new ReportCheck(call).configuration(Optional.ofNullable(r.experimentReportConfiguration())).orElse(null))
         .tags(Tagging.checked(new TreeMap<>(), r.tags()))
         .creationTime(call.now())
         .lastUpdateTime(call.now())
@@ -60,7 +62,8 @@ record Templates(Call call) {
   /** What is given replaces what was; experiments that run go on with what they started with. */
   ExperimentTemplate update(UpdateExperimentTemplateRequest r) {
     Supported.only(
-        r, Set.of("id", "description", "stopConditions", "targets", "actions", "roleArn", "experimentOptions"),
+        r, Set.of("id", "description", "stopConditions", "targets", "actions", "roleArn", "experimentOptions",
+            "experimentReportConfiguration"),
         "ValidationException");
     ExperimentTemplate before = get(r.id());
     var targets = r.hasTargets() ? TemplateCheck.targets(targets(r.targets())) : before.targets();
@@ -77,6 +80,8 @@ record Templates(Call call) {
         .experimentOptions(r.experimentOptions() == null ? before.experimentOptions()
             : TemplateCheck.options(CreateExperimentTemplateExperimentOptionsInput.builder()
                 .emptyTargetResolutionMode(r.experimentOptions().emptyTargetResolutionModeAsString()).build()))
+        .experimentReportConfiguration(r.experimentReportConfiguration() == null ? before.experimentReportConfiguration()
+            : new ReportCheck(call).update(r.experimentReportConfiguration()).orElse(null))
         .lastUpdateTime(call.now())
         .build(), call.state().get(Rows.TEMPLATES, r.id()).orElseThrow().clientToken());
   }

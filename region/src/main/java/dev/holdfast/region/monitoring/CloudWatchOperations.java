@@ -89,6 +89,30 @@ record CloudWatchOperations(Call call) implements CloudWatchClient {
     return DisableAlarmActionsResponse.builder().build();
   }
 
+  @Override
+  public PutDashboardResponse putDashboard(PutDashboardRequest r) {
+    new Dashboards(call).put(r);
+    return PutDashboardResponse.builder().build();
+  }
+
+  @Read
+  @Override
+  public GetDashboardResponse getDashboard(GetDashboardRequest r) {
+    return new Dashboards(call).get(r.dashboardName());
+  }
+
+  @Read
+  @Override
+  public ListDashboardsResponse listDashboards(ListDashboardsRequest r) {
+    return new Dashboards(call).list(r);
+  }
+
+  @Override
+  public DeleteDashboardsResponse deleteDashboards(DeleteDashboardsRequest r) {
+    new Dashboards(call).delete(r.dashboardNames());
+    return DeleteDashboardsResponse.builder().build();
+  }
+
   @Read
   @Override
   public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {

@@ -12,6 +12,16 @@ final class Limits {
   static final int STATISTICS_DATAPOINTS = 1_440;
   static final int NAME = 255;
 
+  /** Dashboards to a page of their listing, and to one deletion. */
+  static final int DASHBOARDS_LISTED = 1_000;
+
+  static final int DASHBOARDS_DELETED = 100;
+  static final int WIDGETS = 500;
+  static final int METRICS_PER_WIDGET = 500;
+
+  /** Characters of a dashboard's body; the bound is Holdfast's. */
+  static final int DASHBOARD_BODY = 512 << 10;
+
   /** How old a point may be when it is put, and how far ahead. */
   static final Duration PAST = Duration.ofDays(14);
 

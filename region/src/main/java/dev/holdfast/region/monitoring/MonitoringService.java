@@ -31,7 +31,7 @@ public final class MonitoringService implements Service {
 
   @Override
   public List<Table<?, ?>> tables() {
-    return List.of(Points.POINTS, Points.METRICS, AlarmRow.ALARMS, QueueSampling.NEXT);
+    return List.of(Points.POINTS, Points.METRICS, AlarmRow.ALARMS, QueueSampling.NEXT, Dashboards.DASHBOARDS);
   }
 
   @Override

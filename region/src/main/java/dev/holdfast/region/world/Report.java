@@ -83,6 +83,13 @@ public sealed interface Report {
   /** A fault has been carried out, or could not be. */
   record FaultInjected(String faultId, boolean done, String detail) implements Report {}
 
+  /**
+   * The report on an experiment is an object in its bucket, or cannot be.
+   *
+   * @param error AWS's code of why it cannot; {@code detail} says more
+   */
+  record ExperimentReported(String experimentId, Optional<String> error, String detail) implements Report {}
+
   /** Measurements of one period, for CloudWatch. */
   record Measured(Instant start, int periodSeconds, List<Measurement> measurements) implements Report {}
 

@@ -51,6 +51,10 @@ final class FaultsPageTest {
         aws fis start-experiment --experiment-template-id EXT…
         ```
 
+        With `"experimentReportConfiguration": {"outputs": {"s3Configuration": {"bucketName": "BUCKET"}}}` in the template, a PDF
+        report on each experiment lies in the bucket afterwards, as `fis-reports/EXP…/experiment-report.pdf`; with CloudWatch
+        dashboards as its `dataSources` it draws what they showed (`aws fis get-experiment` tells when it is there).
+
         | action | target | what it does | parameters | lasts |
         | --- | --- | --- | --- | --- |
         """.formatted(COMMAND));

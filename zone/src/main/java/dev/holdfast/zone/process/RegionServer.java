@@ -29,6 +29,7 @@ import dev.holdfast.zone.home.RootCredentials;
 import dev.holdfast.zone.home.Sessions;
 import dev.holdfast.zone.journal.Journal;
 import dev.holdfast.zone.journal.Snapshots;
+import dev.holdfast.zone.report.ExperimentReporter;
 import dev.holdfast.zone.s3.BlobCollector;
 import dev.holdfast.zone.s3.BlobScrub;
 import dev.holdfast.zone.s3.S3Front;
@@ -57,6 +58,8 @@ final class RegionServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration COLLECT_EVERY = Duration.ofSeconds(5);
+
+  private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
   private final Engine engine;
   private final ZoneSupervisor supervisor;
@@ -128,10 +131,12 @@ final class RegionServer implements AutoCloseable {
     BlobScrub scrub = new BlobScrub(access, blobs, home.scrub(), InstantSource.system(), log);
     Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
         .start(() -> scrub(scrub, log));
+    ExperimentReporter reporter = new ExperimentReporter(access, blobs, log);
+    Thread reports = Thread.ofVirtual().name("experiment-reports").start(() -> makeReports(reporter, log));
     Thread counter = Thread.ofVirtual().name("empty-receives").start(() -> report(emptyReceives, engine));
     Thread watch = Thread.ofVirtual().name("slow-clients").start(slow::watch);
     supervisor.start();
-    return new RegionServer(engine, supervisor, server, List.of(collector, scrubber, counter, watch));
+    return new RegionServer(engine, supervisor, server, List.of(collector, scrubber, reports, counter, watch));
   }
 
   @Override
@@ -171,6 +176,21 @@ final class RegionServer implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException e) {
         log.accept("blobs: cannot be verified, trying again: " + e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  /** Makes the reports on experiments as they fall due; those too that were due when the region was killed. */
+  private static void makeReports(ExperimentReporter reporter, Log log) {
+    while (true) {
+      try {
+        reporter.make();
+        Thread.sleep(REPORT_EVERY);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        log.defect(e);
         pause();
       }
     }
