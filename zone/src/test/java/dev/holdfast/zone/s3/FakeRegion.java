@@ -18,9 +18,9 @@ import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** The real region without a journal; it can be told to fail. */
-final class FakeRegion implements RegionAccess {
+public final class FakeRegion implements RegionAccess {
 
-  static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   private static final Vault VAULT = new Vault() {
     @Override
@@ -34,7 +34,7 @@ final class FakeRegion implements RegionAccess {
     }
   };
 
-  final Region region = new Region(
+  public final Region region = new Region(
       new Settings("us-east-1", "000000000000", List.of("us-east-1a"), "http://127.0.0.1:4566"),
       Services.all(),
       VAULT,
@@ -43,10 +43,10 @@ final class FakeRegion implements RegionAccess {
       });
 
   /** Answers the next changing call, which then does not reach the region. */
-  Optional<AwsServiceException> failure = Optional.empty();
+  public Optional<AwsServiceException> failure = Optional.empty();
 
   /** All that it was asked, reads too. */
-  final List<Command.ApiCall> calls = new ArrayList<>();
+  public final List<Command.ApiCall> calls = new ArrayList<>();
 
   /** What it said that happened. */
   final List<Event> events = new ArrayList<>();
@@ -80,7 +80,7 @@ final class FakeRegion implements RegionAccess {
     apply(new Command.Reported(report));
   }
 
-  private Outcome apply(Command command) {
+  public synchronized Outcome apply(Command command) {
     Outcome outcome =
         region.apply(new Entry(region.index() + 1, NOW, region.index() * 7919, Region.RULES, command));
     events.addAll(outcome.events());
