@@ -135,12 +135,12 @@ public record Autoshifts(Call call) {
    * For experiments: what AWS's engineers would do for a zone.
    *
    * @param experiment names it, for {@link #end(String)}
-   * @param enabled only resources whose zonal autoshift is enabled; else only those where it is not
+   * @param status of the zonal autoshift of the resources that are meant: ENABLED, DISABLED, or ANY
    * @return how many of the resources are shifted
    */
-  public int begin(List<String> resources, String zone, String experiment, boolean enabled) {
+  public int begin(List<String> resources, String zone, String experiment, String status) {
     List<String> all = resources.stream()
-        .filter(r -> call.state().has(Rows.ENABLED, r) == enabled)
+        .filter(r -> status.equals("ANY") || call.state().has(Rows.ENABLED, r) == status.equals("ENABLED"))
         .filter(r -> call.state().get(Tables.LOAD_BALANCERS, r).filter(Resources::isManaged)
             .filter(lb -> lb.subnets().containsKey(zone)).isPresent())
         .filter(r -> AwayFrom.auto(call.state(), r).isEmpty()).toList();

@@ -13,6 +13,9 @@ record Arguments(Map<String, String> values) {
   /** Of disrupt-connectivity. */
   private static final List<String> SCOPES = List.of("all", "availability-zone", "vpc", "s3");
 
+  /** Of start-zonal-autoshift. */
+  private static final List<String> RESOURCE_TYPES = List.of("ASG", "ALB", "NLB", "EKS");
+
   /**
    * The checks of everything that has a form, whatever the action: a parameter's name has one meaning.
    *
@@ -35,11 +38,15 @@ record Arguments(Map<String, String> values) {
     Templates.require(List.of("all", "cross-zone").contains(values.getOrDefault("traffic", "all")),
         "traffic must be all or cross-zone, not " + text("traffic"));
     if (values.containsKey("managedResourceTypes")) {
+      Templates.require(RESOURCE_TYPES.containsAll(list("managedResourceTypes")),
+          "managedResourceTypes must be of " + RESOURCE_TYPES + ", not " + text("managedResourceTypes"));
       Templates.require(list("managedResourceTypes").contains("ALB"),
           "managedResourceTypes: Holdfast has load balancers (ALB) alone, not " + text("managedResourceTypes"));
     }
-    Templates.require(List.of("ENABLED", "DISABLED").contains(values.getOrDefault("zonalAutoshiftStatus", "ENABLED")),
-        "zonalAutoshiftStatus must be ENABLED or DISABLED, not " + text("zonalAutoshiftStatus"));
+    Templates.require(List.of("ENABLED", "DISABLED", "ANY").contains(autoshiftStatus()),
+        "zonalAutoshiftStatus must be ENABLED, DISABLED or ANY, not " + text("zonalAutoshiftStatus"));
+    Templates.require(list("alarmArns").size() <= Limits.ALARMS,
+        "alarmArns must name at most " + Limits.ALARMS + " alarms");
     if (values.containsKey("alarmStates")) {
       Templates.require(List.of("OK", "ALARM", "INSUFFICIENT_DATA").containsAll(list("alarmStates")),
           "alarmStates must be OK, ALARM or INSUFFICIENT_DATA, not " + values.get("alarmStates"));
@@ -60,6 +67,11 @@ record Arguments(Map<String, String> values) {
 
   List<String> list(String name) {
     return Arrays.stream(values.getOrDefault(name, "").split(",")).map(String::strip).filter(v -> !v.isEmpty()).toList();
+  }
+
+  /** Whose load balancers a zonal autoshift is about. */
+  String autoshiftStatus() {
+    return values.getOrDefault("zonalAutoshiftStatus", "ENABLED");
   }
 
   /** Empty: all. */

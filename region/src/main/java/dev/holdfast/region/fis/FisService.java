@@ -40,7 +40,9 @@ public final class FisService implements Service {
     return List.of(new Alarms.Watch(), new Restarts());
   }
 
-  /** {@code experiment/action}: its duration, or the time to carry it out, is over; or an experiment's report may begin. */
+  /**
+   * {@code experiment/action}: its duration, or the time to carry it out, is over. Or an experiment's report may begin.
+   */
   @Override
   public void due(Call call, String timer) {
     if (timer.startsWith(Reports.TIMER)) {

@@ -69,7 +69,7 @@ record Injection(
       case GROUP_NO_CAPACITY -> noCapacity(ids, List.of());
       case ZONAL_AUTOSHIFT -> {
         int shifted = new Autoshifts(call).begin(ids, zone("availabilityZoneIdentifier"), key(),
-            "ENABLED".equals(arguments.text("zonalAutoshiftStatus")));
+            arguments.autoshiftStatus());
         Templates.require(shifted > 0, "none of the resources can be shifted away from this zone: see zonalAutoshiftStatus");
         until("duration");
       }

@@ -11,6 +11,9 @@ final class Limits {
   /** Stop conditions in an experiment template. */
   static final int STOP_CONDITIONS = 5;
 
+  /** Alarms whose state one action asserts. */
+  static final int ALARMS = 5;
+
   /** Targets an action may resolve to. */
   static final int RESOLVED_TARGETS = 100;
 

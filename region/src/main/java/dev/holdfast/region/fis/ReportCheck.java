@@ -48,7 +48,8 @@ record ReportCheck(Call call) {
         : r.dataSources().cloudWatchDashboards().stream().map(d -> d.dashboardIdentifier()).toList();
     require(dashboards.size() <= Limits.REPORT_DASHBOARDS,
         AT + "dataSources.cloudWatchDashboards must hold at most " + Limits.REPORT_DASHBOARDS);
-    dashboards.forEach(d -> require(d != null && d.matches("arn:aws[a-z-]*:cloudwatch::\\d{12}:dashboard/[A-Za-z0-9_-]+"),
+    dashboards.forEach(d -> require(
+        d != null && d.matches("arn:aws[a-z-]*:cloudwatch::\\d{12}:dashboard/[A-Za-z0-9_-]+"),
         AT + "dataSources: dashboardIdentifier must be the ARN of a dashboard, not " + d));
     return ExperimentTemplateReportConfiguration.builder()
         .outputs(o -> o.s3Configuration(s -> s.bucketName(bucket).prefix(prefix)))

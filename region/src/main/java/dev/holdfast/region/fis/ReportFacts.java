@@ -56,7 +56,8 @@ public record ReportFacts(
     Gathering gathering = new Gathering(call, from, to);
     List<Dashboard> dashboards = new ArrayList<>();
     Optional.ofNullable(Reports.wanted(row).orElseThrow().dataSources()).ifPresent(sources -> sources
-        .cloudWatchDashboards().stream().map(ExperimentTemplateReportConfigurationCloudWatchDashboard::dashboardIdentifier)
+        .cloudWatchDashboards().stream()
+        .map(ExperimentTemplateReportConfigurationCloudWatchDashboard::dashboardIdentifier)
         .forEach(arn -> dashboards.add(gathering.dashboard(arn.substring(arn.indexOf('/') + 1)))));
     return new ReportFacts(Reports.bucket(row), Reports.key(row), row.template().description(),
         Descriptions.of(call, row), Descriptions.resolved(row), from, to, dashboards);

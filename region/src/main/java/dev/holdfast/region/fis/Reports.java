@@ -10,6 +10,8 @@ import java.util.Optional;
 import software.amazon.awssdk.services.fis.model.ExperimentReport;
 import software.amazon.awssdk.services.fis.model.ExperimentReportConfiguration;
 import software.amazon.awssdk.services.fis.model.ExperimentReportConfigurationCloudWatchDashboard;
+import software.amazon.awssdk.services.fis.model.ExperimentReportConfigurationDataSources;
+import software.amazon.awssdk.services.fis.model.ExperimentReportError;
 import software.amazon.awssdk.services.fis.model.ExperimentReportS3Report;
 import software.amazon.awssdk.services.fis.model.ExperimentReportState;
 import software.amazon.awssdk.services.fis.model.ExperimentTemplateReportConfiguration;
@@ -29,7 +31,8 @@ record Reports(Call call) {
       call.state().put(Rows.REPORTS, experiment.id(), new ReportRow(
           ReportPhase.PENDING, "Experiment report is pending the end of the experiment.", Optional.empty()));
       if (experiment.skipsAll()) {
-        transition(experiment.id(), ReportPhase.CANCELLED, "No report is made of a preview of targets.", Optional.empty());
+        transition(
+            experiment.id(), ReportPhase.CANCELLED, "No report is made of a preview of targets.", Optional.empty());
       }
     }
   }
@@ -55,7 +58,8 @@ record Reports(Call call) {
 
   /** May come twice: the shell cannot know whether it was heard before it was killed. */
   void made(Report.ExperimentReported report) {
-    if (call.state().get(Rows.REPORTS, report.experimentId()).filter(r -> r.phase() == ReportPhase.RUNNING).isPresent()) {
+    Optional<ReportRow> row = call.state().get(Rows.REPORTS, report.experimentId());
+    if (row.filter(r -> r.phase() == ReportPhase.RUNNING).isPresent()) {
       boolean failed = report.error().isPresent();
       transition(report.experimentId(), failed ? ReportPhase.FAILED : ReportPhase.COMPLETED,
           failed ? report.detail() : "Experiment report completed.", report.error());
@@ -74,8 +78,7 @@ record Reports(Call call) {
   Optional<ExperimentReport> described(ExperimentRow experiment) {
     return call.state().get(Rows.REPORTS, experiment.id()).map(row -> ExperimentReport.builder()
         .state(ExperimentReportState.builder().status(row.phase().status()).reason(row.reason())
-            .error(row.error().map(code -> software.amazon.awssdk.services.fis.model.ExperimentReportError.builder()
-                .code(code).build()).orElse(null)).build())
+            .error(row.error().map(code -> ExperimentReportError.builder().code(code).build()).orElse(null)).build())
         .s3Reports(row.phase() != ReportPhase.COMPLETED ? List.of() : List.of(ExperimentReportS3Report.builder()
             .arn("arn:aws:s3:::" + bucket(experiment) + '/' + key(experiment)).reportType(TYPE).build()))
         .build());
@@ -87,7 +90,7 @@ record Reports(Call call) {
         .outputs(o -> o.s3Configuration(s -> s
             .bucketName(c.outputs().s3Configuration().bucketName()).prefix(c.outputs().s3Configuration().prefix())))
         .dataSources(c.dataSources() == null ? null
-            : software.amazon.awssdk.services.fis.model.ExperimentReportConfigurationDataSources.builder()
+            : ExperimentReportConfigurationDataSources.builder()
                 .cloudWatchDashboards(c.dataSources().cloudWatchDashboards().stream()
                     .map(d -> ExperimentReportConfigurationCloudWatchDashboard.builder()
                         .dashboardIdentifier(d.dashboardIdentifier()).build()).toList()).build())

@@ -1,8 +1,10 @@
 package dev.holdfast.region.fis;
 
 import dev.holdfast.region.arczonalshift.Autoshifts;
+import dev.holdfast.region.ec2.Capacity;
 import dev.holdfast.region.kernel.Call;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -62,7 +64,7 @@ record Targets(Call call) {
     return Math.min(size, mode.startsWith("COUNT") ? n : Math.max(1, size * n / 100));
   }
 
-  private static boolean fits(ExperimentTemplateTarget target, Candidate c) {
+  private boolean fits(ExperimentTemplateTarget target, Candidate c) {
     boolean named = target.resourceArns().isEmpty()
         ? c.tags().entrySet().containsAll(target.resourceTags().entrySet())
         : target.resourceArns().contains(c.resource().arn());
@@ -70,10 +72,16 @@ record Targets(Call call) {
         && target.filters().stream().allMatch(f -> f.values().contains(c.attributes().getOrDefault(f.path(), "")))
         && target.parameters().entrySet().stream().allMatch(p -> switch (p.getKey()) {
           case "availabilityZoneIdentifier", "availabilityZoneIdentifiers" ->
-              List.of(p.getValue().split(",")).contains(c.resource().zone());
+              zones(p.getValue()).contains(c.resource().zone());
           case "vpc" -> p.getValue().equals(c.attributes().get("VpcId"));
           default -> throw new IllegalStateException("templates are checked: " + p.getKey());
         });
+  }
+
+  /** By their names, or by their ids. */
+  private List<String> zones(String identifiers) {
+    Capacity capacity = new Capacity(call);
+    return Arrays.stream(identifiers.split(",")).flatMap(z -> capacity.zone(z.strip()).stream()).toList();
   }
 
   private List<Candidate> instances() {
@@ -98,7 +106,7 @@ record Targets(Call call) {
 
   private List<Candidate> databases() {
     List<Candidate> found = new ArrayList<>();
-    for (DBInstance db : call.client(RdsClient.class).describeDBInstances(r -> r.maxRecords(100)).dbInstances()) {
+    for (DBInstance db : call.client(RdsClient.class).describeDBInstancesPaginator(r -> r.maxRecords(100)).dbInstances()) {
       SortedMap<String, String> tags = new TreeMap<>();
       db.tagList().forEach(t -> tags.put(t.key(), t.value()));
       String zone = String.valueOf(db.availabilityZone());
@@ -120,8 +128,8 @@ record Targets(Call call) {
   }
 
   private List<Candidate> groups() {
-    return call.client(AutoScalingClient.class).describeAutoScalingGroups(r -> r.maxRecords(100)).autoScalingGroups()
-        .stream().map(g -> {
+    return call.client(AutoScalingClient.class).describeAutoScalingGroupsPaginator(r -> r.maxRecords(100))
+        .autoScalingGroups().stream().map(g -> {
           SortedMap<String, String> tags = new TreeMap<>();
           g.tags().forEach(t -> tags.put(t.key(), t.value()));
           return new Candidate(new Resource(g.autoScalingGroupName(), g.autoScalingGroupARN(), ""), tags,
@@ -130,7 +138,7 @@ record Targets(Call call) {
   }
 
   private List<Candidate> roles() {
-    return call.client(IamClient.class).listRoles(_ -> {}).roles().stream()
+    return call.client(IamClient.class).listRolesPaginator(_ -> {}).roles().stream()
         .map(listed -> call.client(IamClient.class).getRole(r -> r.roleName(listed.roleName())).role())
         .map(role -> {
           SortedMap<String, String> tags = new TreeMap<>();
@@ -143,7 +151,7 @@ record Targets(Call call) {
   /** Their id is their URL, which is what calls name them by. */
   private List<Candidate> queues() {
     SqsClient sqs = call.client(SqsClient.class);
-    return sqs.listQueues(_ -> {}).queueUrls().stream().map(url -> new Candidate(
+    return sqs.listQueuesPaginator(r -> r.maxResults(1000)).queueUrls().stream().map(url -> new Candidate(
         new Resource(url, sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
             .attributes().get(QueueAttributeName.QUEUE_ARN), ""),
         new TreeMap<>(sqs.listQueueTags(r -> r.queueUrl(url)).tags()), Map.of())).toList();

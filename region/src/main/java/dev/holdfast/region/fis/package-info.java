@@ -9,8 +9,9 @@
  * <p>{@link dev.holdfast.region.fis.Experiments} holds the lifecycle. However an experiment ends, what its actions did is
  * taken back in the same command; what has to wait ({@link dev.holdfast.region.fis.Restarts}) is written down.
  *
- * <p>{@link dev.holdfast.region.fis.Reports} holds the lifecycle of the report on an experiment. What is in it are {@link
- * dev.holdfast.region.fis.ReportFacts}; the shell makes a PDF of them, puts it into the bucket by S3's API, and reports.
+ * <p>{@link dev.holdfast.region.fis.Reports} holds the lifecycle of the report on an experiment. What it says is in
+ * {@link dev.holdfast.region.fis.ReportFacts}; the shell makes a PDF of them, puts it into the bucket by S3's API, and
+ * tells the region.
  *
  * <p>Actions and target types that AWS does not have begin with {@code holdfast:}. They may last seconds, as may AWS's
  * here.

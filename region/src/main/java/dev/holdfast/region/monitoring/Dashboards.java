@@ -26,8 +26,8 @@ record Dashboards(Call call) {
 
   void put(PutDashboardRequest r) {
     Supported.only(r, Set.of("DashboardName", "DashboardBody"), "InvalidParameterValue");
-    Metrics.require(isName(r.dashboardName()), "The value " + r.dashboardName() + " for parameter DashboardName is invalid: "
-        + "it must be 1 to " + Limits.NAME + " of the characters A-Z, a-z, 0-9, - and _");
+    Metrics.require(isName(r.dashboardName()),
+        "The value " + r.dashboardName() + " for parameter DashboardName is invalid: it must be 1 to " + Limits.NAME + " of the characters A-Z, a-z, 0-9, - and _");
     Widgets.of(r.dashboardBody());
     call.state().put(DASHBOARDS, r.dashboardName(), new Dashboard(r.dashboardBody(), call.now()));
   }

@@ -93,7 +93,8 @@ public final class Widgets {
   }
 
   private static List<Line> lines(JsonNode properties, String at, List<String> wrong) {
-    List<JsonNode> metrics = field(properties, "metrics").filter(JsonNode::isArray).map(JsonNode::asArray).orElse(List.of());
+    List<JsonNode> metrics =
+        field(properties, "metrics").filter(JsonNode::isArray).map(JsonNode::asArray).orElse(List.of());
     List<Line> lines = new ArrayList<>();
     if (metrics.size() > Limits.METRICS_PER_WIDGET) {
       wrong.add(message(at + "/metrics", "Should NOT have more than " + Limits.METRICS_PER_WIDGET + " items"));
@@ -111,7 +112,8 @@ public final class Widgets {
       Optional<List<String>> names = names(options.isPresent() ? parts.subList(0, parts.size() - 1) : parts, before);
       String expression = options.flatMap(o -> text(o, "expression")).orElse("");
       if (expression.isEmpty() && names.filter(n -> n.size() >= 2 && n.size() % 2 == 0).isEmpty()) {
-        wrong.add(message(here, "Should be a namespace, a metric's name, and pairs of a dimension's name and its value"));
+        wrong.add(message(
+            here, "Should be a namespace, a metric's name, and pairs of a dimension's name and its value"));
         continue;
       }
       if (options.flatMap(o -> field(o, "visible")).filter(v -> v.isBoolean() && !v.asBoolean()).isEmpty()) {

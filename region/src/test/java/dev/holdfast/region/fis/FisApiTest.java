@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
@@ -25,6 +26,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyLoadBalancerAttributesRequest;
 import software.amazon.awssdk.services.fis.model.*;
 
 /** What the API offers around experiments: templates that change, the catalogue, tags, the lever, alarms. */
@@ -185,6 +188,72 @@ final class FisApiTest {
     Experiment skipped = start(create(onNobody("skip")));
     assertThat(skipped.state().statusAsString()).isEqualTo("completed");
     assertThat(skipped.actions().get("k").state().statusAsString()).isEqualTo("skipped");
+  }
+
+  @Test
+  void aZoneIsNamedByItsNameOrItsId() {
+    for (String zone : List.of("us-east-1b", "use1-az2")) {
+      ExperimentTemplate template = create(waiting("").targets(Map.of("it", CreateExperimentTemplateTargetInput.builder()
+          .resourceType("aws:ec2:subnet").selectionMode("ALL").parameters(Map.of("availabilityZoneIdentifier", zone)).build())));
+      ListExperimentResolvedTargetsResponse found = region.call(
+          ListExperimentResolvedTargetsRequest.builder().experimentId(start(template).id()).build());
+      assertThat(found.resolvedTargets()).as(zone).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAutoshiftIsAboutEnabledResourcesUnlessItSaysOtherwise() {
+    DescribeSubnetsResponse subnets = region.call(DescribeSubnetsRequest.builder().build());
+    CreateLoadBalancerResponse lb = region.call(CreateLoadBalancerRequest.builder().name("lb")
+        .subnets(subnets.subnets().stream().map(s -> s.subnetId()).toList()).build());
+    String arn = lb.loadBalancers().getFirst().loadBalancerArn();
+    region.call(ModifyLoadBalancerAttributesRequest.builder().loadBalancerArn(arn)
+        .attributes(a -> a.key("zonal_shift.config.enabled").value("true")).build());
+    assertThat(start(create(shifting(arn, Map.of()))).state().statusAsString()).isEqualTo("failed");
+    assertThat(start(create(shifting(arn, Map.of("zonalAutoshiftStatus", "ENABLED")))).state().statusAsString())
+        .isEqualTo("failed");
+    assertThat(start(create(shifting(arn, Map.of("zonalAutoshiftStatus", "ANY", "managedResourceTypes", "ASG,ALB"))))
+        .state().statusAsString()).isEqualTo("running");
+    assertThat(region.refused(shifting(arn, Map.of("zonalAutoshiftStatus", "SOME")).build()).getMessage()).contains("ANY");
+    assertThat(region.refused(shifting(arn, Map.of("managedResourceTypes", "ALB,CLB")).build()).getMessage())
+        .contains("managedResourceTypes must be of");
+  }
+
+  private static CreateExperimentTemplateRequest.Builder shifting(String arn, Map<String, String> more) {
+    Map<String, String> parameters = new TreeMap<>(Map.of("duration", "PT1M", "availabilityZoneIdentifier", "us-east-1b"));
+    parameters.putAll(more);
+    return waiting("")
+        .targets(Map.of("lb", CreateExperimentTemplateTargetInput.builder().selectionMode("ALL").resourceArns(arn)
+            .resourceType("aws:arc:zonal-shift-managed-resource").build()))
+        .actions(Map.of("shift", CreateExperimentTemplateActionInput.builder().actionId("aws:arc:start-zonal-autoshift")
+            .parameters(parameters).targets(Map.of("ManagedResources", "lb")).build()));
+  }
+
+  @Test
+  void everyGroupIsFoundHoweverManyThereAre() {
+    region.call(CreateLaunchTemplateRequest.builder().launchTemplateName("web-template")
+        .launchTemplateData(d -> d.imageId(Images.AL2023_X86_64)).build());
+    DescribeSubnetsResponse subnets = region.call(DescribeSubnetsRequest.builder().build());
+    for (int i = 0; i <= 100; i++) {
+      String name = "g-" + (1000 + i);
+      region.call(CreateAutoScalingGroupRequest.builder().autoScalingGroupName(name).minSize(0).maxSize(1).desiredCapacity(0)
+          .vpcZoneIdentifier(subnets.subnets().getFirst().subnetId())
+          .tags(software.amazon.awssdk.services.autoscaling.model.Tag.builder().key("n").value(i == 100 ? "last" : "x").build())
+          .launchTemplate(t -> t.launchTemplateName("web-template").version("$Latest")).build());
+    }
+    ExperimentTemplate template = create(waiting("").targets(Map.of("it", CreateExperimentTemplateTargetInput.builder()
+        .resourceType("aws:ec2:autoscaling-group").selectionMode("ALL").resourceTags(Map.of("n", "last")).build())));
+    ListExperimentResolvedTargetsResponse found = region.call(
+        ListExperimentResolvedTargetsRequest.builder().experimentId(start(template).id()).build());
+    assertThat(found.resolvedTargets()).hasSize(1);
+  }
+
+  @Test
+  void anActionAssertsTheStateOfFiveAlarmsAtMost() {
+    assertThat(region.refused(waiting("").actions(Map.of("a", CreateExperimentTemplateActionInput.builder()
+        .actionId("aws:cloudwatch:assert-alarm-state")
+        .parameters(Map.of("alarmStates", "OK", "alarmArns", String.join(",", java.util.Collections.nCopies(6, ALARM))))
+        .build())).build()).getMessage()).contains("at most 5");
   }
 
   @Test

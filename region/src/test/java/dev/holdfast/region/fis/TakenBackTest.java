@@ -136,7 +136,6 @@ final class TakenBackTest {
       case "duration", "startInstancesAfterDuration" -> "PT1M";
       case "availabilityZone" -> "us-east-1b";
       case "availabilityZoneIdentifier" -> "use1-az2";
-      case "managedResourceTypes" -> "ALB";
       case "zonalAutoshiftStatus" -> "DISABLED";
       case "seconds" -> "-3600";
       case "scope" -> "all";
@@ -153,7 +152,7 @@ final class TakenBackTest {
   private String start(Action action) {
     world();
     SortedMap<String, String> parameters = new TreeMap<>();
-    action.parameters().stream().filter(p -> p.required() || p.name().toLowerCase().contains("duration"))
+    action.parameters().stream().filter(p -> p.required() || p.name().toLowerCase().contains("duration") || p.name().equals("zonalAutoshiftStatus"))
         .forEach(p -> parameters.put(p.name(), value(p.name())));
     SortedMap<String, CreateExperimentTemplateTargetInput> targets = new TreeMap<>();
     action.target().ifPresent(t -> targets.put("it", target(t)));

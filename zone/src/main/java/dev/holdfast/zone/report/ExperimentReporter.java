@@ -81,7 +81,8 @@ public final class ExperimentReporter {
     Outcome.Answer answer = region.execute(new Command.ApiCall(Caller.service("fis", account),
         "report-" + facts.experiment().id(), "s3", "PutObject", request, Optional.of(blob)));
     if (answer instanceof Outcome.Refused refused) {
-      if (refused.error().statusCode() < 500) { // else nobody knows whether the journal has it: the next start finds out
+      // Of a 5xx nobody knows whether the journal has it: the next start finds out.
+      if (refused.error().statusCode() < 500) {
         blobs.delete(blob.id());
       }
       throw refused.error();

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,11 +27,13 @@ record Plot(Paper paper, Instant from, Instant to) {
   private static final double BAR = 14;
   private static final double SIZE = 7;
   private static final int TICKS = 4;
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final List<Color> COLORS = List.of(
-      new Color(0.12, 0.47, 0.71), new Color(1.00, 0.50, 0.05), new Color(0.17, 0.63, 0.17), new Color(0.84, 0.15, 0.16),
-      new Color(0.58, 0.40, 0.74), new Color(0.55, 0.34, 0.29), new Color(0.89, 0.47, 0.76), new Color(0.50, 0.50, 0.50));
+      new Color(0.12, 0.47, 0.71), new Color(1.00, 0.50, 0.05), new Color(0.17, 0.63, 0.17),
+      new Color(0.84, 0.15, 0.16), new Color(0.58, 0.40, 0.74), new Color(0.55, 0.34, 0.29),
+      new Color(0.89, 0.47, 0.76), new Color(0.50, 0.50, 0.50));
 
   private static final Color MARK = new Color(0.84, 0.15, 0.16);
 
@@ -84,8 +87,9 @@ record Plot(Paper paper, Instant from, Instant to) {
   private void legend(ReportFacts.Line line, Color color) {
     double y = paper.take(10);
     paper.pdf().fill(LEFT, y, 6, 6, color);
-    text(LEFT + 10, y, shortened(line.label(), 60) + (line.values().isEmpty() ? ": no data" : String.format(Locale.ROOT,
-        ": lowest %.4g, highest %.4g", values(List.of(line)).min().getAsDouble(), values(List.of(line)).max().getAsDouble())));
+    DoubleSummaryStatistics all = values(List.of(line)).summaryStatistics();
+    text(LEFT + 10, y, shortened(line.label(), 60) + (all.getCount() == 0 ? ": no data"
+        : String.format(Locale.ROOT, ": lowest %.4g, highest %.4g", all.getMin(), all.getMax())));
   }
 
   private static DoubleStream values(List<ReportFacts.Line> lines) {

@@ -123,8 +123,8 @@ final class ReportDocument {
 
   private void dashboard(ReportFacts.Dashboard dashboard) {
     paper.heading(12, "CloudWatch dashboard " + dashboard.name());
-    paper.paragraph("From " + said(facts.from()) + " to " + said(facts.to()) + " (UTC). The upright lines are the experiment's start "
-        + "and end.");
+    paper.paragraph("From " + said(facts.from()) + " to " + said(facts.to())
+        + " (UTC). The upright lines are the experiment's start and end.");
     for (ReportFacts.Graph graph : dashboard.graphs()) {
       paper.heading(9, graph.title().isEmpty() ? "Untitled" : graph.title(), graph.lines().isEmpty() ? 20 : Plot.ROOM);
       if (!graph.lines().isEmpty()) {
