@@ -69,6 +69,7 @@ final class Node {
   private int builds;
   private boolean adopted;
   private boolean reload;
+  private boolean leads;
   private long promotionBegan;
   private Optional<Undecided> undecided = Optional.empty();
 
@@ -187,7 +188,9 @@ final class Node {
       adopted = false;
       reload = false;
     }
-    if (!pulse.beats(want.address(), want.port()) && hung(want) || !connect(want, password)) {
+    // A server that is being promoted is asked every few milliseconds whether it is, and has no time for other questions.
+    boolean promoting = want.role() instanceof DatabaseRole.Primary && !leads && session.isPresent();
+    if (!promoting && !pulse.beats(want.address(), want.port()) && hung(want) || !connect(want, password)) {
       return Optional.of(Engine.CONNECTING);
     }
     if (reload) {
@@ -248,6 +251,7 @@ final class Node {
   boolean promoted(DatabaseNodeIntent want) throws SQLException, IOException {
     if (session.orElseThrow().leads(want)) {
       promotionBegan = 0;
+      leads = true;
       return true;
     }
     long now = System.nanoTime();
@@ -283,6 +287,7 @@ final class Node {
   // ---- ending
 
   void disconnect() {
+    leads = false;
     session.ifPresent(Session::close);
     session = Optional.empty();
     engine.disconnected();
