@@ -1,6 +1,8 @@
 package dev.holdfast.database;
 
 import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -42,7 +44,11 @@ final class Admin implements AutoCloseable {
   }
 
   static Admin connect(String address, int port, String password) throws SQLException {
-    Connection connection = connection(address, port, password, "holdfast", Duration.ofSeconds(2));
+    return connect(address, port, "postgres", password);
+  }
+
+  static Admin connect(String address, int port, String database, String password) throws SQLException {
+    Connection connection = connection(address, port, database, password, "holdfast", Duration.ofSeconds(2));
     connection.setNetworkTimeout(Runnable::run, (int) QUICK.toMillis());
     return new Admin(connection);
   }
@@ -54,11 +60,12 @@ final class Admin implements AutoCloseable {
 
   /** For work that takes its time: the server may say nothing for a minute. */
   static Connection connection(String address, int port, String password, String application) throws SQLException {
-    return connection(address, port, password, application, Duration.ofSeconds(60));
+    return connection(address, port, "postgres", password, application, Duration.ofSeconds(60));
   }
 
   /** @param silence how long the server may say nothing before the connection is given up */
-  private static Connection connection(String address, int port, String password, String application, Duration silence)
+  private static Connection connection(
+      String address, int port, String database, String password, String application, Duration silence)
       throws SQLException {
     Properties p = new Properties();
     p.setProperty("user", Configuration.ADMIN);
@@ -71,11 +78,24 @@ final class Admin implements AutoCloseable {
     p.setProperty("binaryTransfer", "true");
     // What the zone does must never wait for a standby: the zone is the one who deals with a lost standby.
     p.setProperty("options", "-c synchronous_commit=local");
-    return DriverManager.getConnection("jdbc:postgresql://" + address + ':' + port + "/postgres", p);
+    return DriverManager.getConnection("jdbc:postgresql://" + address + ':' + port + '/'
+        + URLEncoder.encode(database, StandardCharsets.UTF_8), p);
   }
 
   boolean inRecovery() throws SQLException {
     return query("SELECT pg_is_in_recovery()").equals(Optional.of("t"));
+  }
+
+  /** Those that clients can connect to. */
+  List<String> databases() throws SQLException {
+    List<String> databases = new ArrayList<>();
+    try (Statement s = connection.createStatement();
+        ResultSet r = s.executeQuery("SELECT datname FROM pg_database WHERE datallowconn ORDER BY datname")) {
+      while (r.next()) {
+        databases.add(r.getString(1));
+      }
+    }
+    return databases;
   }
 
   /** Asks for the promotion; {@link #inRecovery} tells when it is done. */

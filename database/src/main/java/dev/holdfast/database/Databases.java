@@ -53,7 +53,7 @@ public final class Databases implements AutoCloseable {
       BackupStore store)
       throws IOException {
     this(zone, directory, programs, reports, secrets, store,
-        new Node.Pace(10, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+        new Node.Pace(10, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(1)));
   }
 
   Databases(

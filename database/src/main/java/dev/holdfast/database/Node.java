@@ -36,8 +36,10 @@ final class Node {
    * @param backupRetry how long to wait before a backup that failed is tried again, the first time
    * @param mark between two marks in the WAL of a primary that is written to: so much may be missing of what a point in
    *     time can be
+   * @param standAside for so long after a failover the machine is left to clients who connect again: the copy for the next
+   *     standby and the deletion of what an old node leaves behind can wait
    */
-  record Pace(int backupAttempts, Duration backupRetry, Duration mark) {}
+  record Pace(int backupAttempts, Duration backupRetry, Duration mark, Duration standAside) {}
 
   /**
    * A primary that commits wait with a standby for may be replaced by it, which the region decides. When it has not
@@ -67,6 +69,7 @@ final class Node {
   private int builds;
   private boolean adopted;
   private boolean reload;
+  private boolean leads;
   private long promotionBegan;
   private Optional<Undecided> undecided = Optional.empty();
 
@@ -138,7 +141,10 @@ final class Node {
           throw e;
         }
       }
-      case DatabaseRole.Standby standby -> engine.copy(want, standby, password);
+      case DatabaseRole.Standby standby -> {
+        Server.sleep(context.pace().standAside().toMillis());
+        engine.copy(want, standby, password);
+      }
       case DatabaseRole.Fenced _ -> throw new IllegalStateException("a fenced node is not built");
     }
     directory.markReady();
@@ -182,7 +188,9 @@ final class Node {
       adopted = false;
       reload = false;
     }
-    if (!pulse.beats(want.address(), want.port()) && hung(want) || !connect(want, password)) {
+    // A server that is being promoted is asked every few milliseconds whether it is, and has no time for other questions.
+    boolean promoting = want.role() instanceof DatabaseRole.Primary && !leads && session.isPresent();
+    if (!promoting && !pulse.beats(want.address(), want.port()) && hung(want) || !connect(want, password)) {
       return Optional.of(Engine.CONNECTING);
     }
     if (reload) {
@@ -243,6 +251,7 @@ final class Node {
   boolean promoted(DatabaseNodeIntent want) throws SQLException, IOException {
     if (session.orElseThrow().leads(want)) {
       promotionBegan = 0;
+      leads = true;
       return true;
     }
     long now = System.nanoTime();
@@ -278,6 +287,7 @@ final class Node {
   // ---- ending
 
   void disconnect() {
+    leads = false;
     session.ifPresent(Session::close);
     session = Optional.empty();
     engine.disconnected();
@@ -289,12 +299,17 @@ final class Node {
     }
   }
 
-  void remove() throws IOException {
+  /** Ends it for good; its directory may be removed any time after. */
+  void end() throws IOException {
     engine.close();
     server.kill();
+  }
+
+  void remove() throws IOException {
+    end();
     engine.swept();
-    Trees.delete(directory.path());
     context.reporter().forget(id);
+    Trees.delete(directory.path());
   }
 
   // ---- what all of them need

@@ -32,6 +32,7 @@ final class NodeWorker {
   private enum Order { WORK, LEAVE, STOP, REMOVE }
 
   private final Node node;
+  private final Duration standAside;
   private final BlockingQueue<Boolean> wake = new ArrayBlockingQueue<>(1);
   private final Thread thread;
   private volatile DatabaseNodeIntent intent;
@@ -39,6 +40,7 @@ final class NodeWorker {
 
   NodeWorker(DatabaseNodeIntent intent, Node.Context context) {
     this.intent = intent;
+    this.standAside = context.pace().standAside();
     this.node = new Node(intent.nodeId(), intent.engine(), context, this::wake);
     this.thread = Thread.ofVirtual().name("database-" + intent.nodeId()).start(this::run);
   }
@@ -47,10 +49,20 @@ final class NodeWorker {
   void apply(DatabaseNodeIntent next) {
     DatabaseNodeIntent before = intent;
     intent = next;
-    if (!before.role().equals(next.role()) || before.boot() != next.boot()) {
+    if (!goesOn(before.role(), next.role()) || before.boot() != next.boot()) {
       thread.interrupt();
     }
     wake();
+  }
+
+  /**
+   * A primary that gets a new standby to feed has nothing to break off, and its connection is dear: it gets one just when
+   * it has taken over, and all its clients connect again.
+   */
+  private static boolean goesOn(DatabaseRole before, DatabaseRole next) {
+    return before.equals(next)
+        || before instanceof DatabaseRole.Primary was && next instanceof DatabaseRole.Primary is
+            && was.synchronousStandby().equals(is.synchronousStandby());
   }
 
   void wake() {
@@ -122,7 +134,11 @@ final class NodeWorker {
         node.disconnect();
         switch (order) {
           case STOP -> node.stop();
-          case REMOVE -> node.remove();
+          case REMOVE -> {
+            node.end();
+            Server.sleep(standAside.toMillis());
+            node.remove();
+          }
           case LEAVE, WORK -> { }
         }
         return;

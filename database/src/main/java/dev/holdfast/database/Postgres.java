@@ -193,7 +193,8 @@ final class Postgres implements Engine {
 
   @Override
   public Session connect(DatabaseNodeIntent want, String password) throws SQLException {
-    return new Connected(Admin.connect(want.address(), want.port(), password), password);
+    return new Connected(Admin.connect(want.address(), want.port(), password), password,
+        new CatalogCaches(database -> Admin.connect(want.address(), want.port(), database, password).close()));
   }
 
   @Override
@@ -230,12 +231,14 @@ final class Postgres implements Engine {
 
     private final Admin sql;
     private final String password;
+    private final CatalogCaches caches;
     private Optional<Leadership> leadership = Optional.empty();
     private long promotionAsked;
 
-    Connected(Admin sql, String password) {
+    Connected(Admin sql, String password, CatalogCaches caches) {
       this.sql = sql;
       this.password = password;
+      this.caches = caches;
     }
 
     @Override
@@ -288,6 +291,7 @@ final class Postgres implements Engine {
     @Override
     public void follow(DatabaseNodeIntent want, DatabaseRole.Standby role) throws SQLException, IOException {
       archiver.look(want);
+      caches.look(sql);
       if (role.replica()) {
         lag.measured(want.dbInstance(), sql.replicaLag(), Instant.now()).ifPresent(context.reporter()::tell);
       }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * PostgreSQL's processes, found by the directory they work in. Their marks in the environment tell only the postmaster:
@@ -66,7 +67,7 @@ final class Processes {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("processes that cannot be killed: " + left);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // they need the processors to end
     }
   }
 

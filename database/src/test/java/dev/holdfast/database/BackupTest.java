@@ -43,7 +43,7 @@ final class BackupTest {
 
   private static final int PORT = 25433;
 
-  private static final Node.Pace PACE = new Node.Pace(2, Duration.ofMillis(1), Duration.ofMillis(500));
+  private static final Node.Pace PACE = new Node.Pace(2, Duration.ofMillis(1), Duration.ofMillis(500), Duration.ZERO);
 
   private final ConcurrentLinkedQueue<Report> reports = new ConcurrentLinkedQueue<>();
   private final MemoryStore store = new MemoryStore();

@@ -243,6 +243,19 @@ final class FailoverTest {
   }
 
   @Test
+  void aStandbyHasItsCatalogCachesBeforeClientsCome() throws Exception {
+    pair();
+    String database;
+    try (Connection c = connect(address("a")); Statement s = c.createStatement();
+        ResultSet r = s.executeQuery("SELECT oid FROM pg_database WHERE datname = current_database()")) {
+      r.next();
+      database = r.getString(1);
+    }
+    Path cache = root.resolve("b/db-n2/data/base").resolve(database).resolve("pg_internal.init");
+    await("the standby's catalog cache", () -> Files.exists(cache));
+  }
+
+  @Test
   void aPrimaryAcknowledgesNothingWithoutItsStandbyUntilTheRegionSaysSo() throws Exception {
     pair();
     assertThat(zones.get("b").kill("db-n2")).isTrue();
