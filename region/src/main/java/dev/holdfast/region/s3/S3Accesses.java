@@ -74,8 +74,11 @@ final class S3Accesses {
     List<Access> needs = new ArrayList<>();
     if (r instanceof DeleteObjectsRequest several) {
       if (several.delete() != null) {
-        several.delete().objects().forEach(o -> needs.add(
-            object("DeleteObject", ARN + bucket.get() + '/' + o.key(), Optional.ofNullable(o.versionId()), keys)));
+        several.delete().objects().forEach(o -> {
+          String one = ARN + bucket.get() + '/' + o.key();
+          needs.add(object("DeleteObject", one, Optional.ofNullable(o.versionId()), keys));
+          more(operation, r).forEach(further -> needs.add(new Access("s3:" + further, one, keys)));
+        });
       }
     } else {
       needs.add(key.isPresent() ? object(action, resource, version, keys) : new Access("s3:" + action, resource, keys));
@@ -84,7 +87,9 @@ final class S3Accesses {
       needs.add(object("GetObject", resource, version, keys));
     }
     source(r).ifPresent(s -> needs.add(object("GetObject", ARN + s.bucket() + '/' + s.key(), s.versionId(), keys)));
-    more(operation, r).forEach(further -> needs.add(new Access("s3:" + further, resource, keys)));
+    if (!(r instanceof DeleteObjectsRequest)) {
+      more(operation, r).forEach(further -> needs.add(new Access("s3:" + further, resource, keys)));
+    }
     return needs;
   }
 
