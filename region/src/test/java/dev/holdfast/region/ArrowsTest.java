@@ -53,9 +53,13 @@ final class ArrowsTest {
           "cloudformation", "contributes resource types",
           "ec2", "subnets' addresses, and which zones are there",
           "secretsmanager", "master passwords that it manages")),
-      Map.entry("s3", Map.of("cloudformation", "contributes resource types")),
+      Map.entry("s3", Map.of(
+          "cloudformation", "contributes resource types",
+          "iam", "a bucket's policy is read and asked as every policy is")),
       Map.entry("secretsmanager", Map.of("cloudformation", "contributes a resource type")),
-      Map.entry("sqs", Map.of("cloudformation", "contributes resource types")));
+      Map.entry("sqs", Map.of(
+          "cloudformation", "contributes resource types",
+          "iam", "a queue's policy is read as every policy is")));
 
   private static SortedMap<String, TreeSet<String>> arrows() {
     ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);

@@ -13,6 +13,7 @@ final class ErrorNames {
 
   private static final Map<String, Map<String, String>> CODE_BY_SHAPE = Map.of(
       "sqs", Map.ofEntries(
+          Map.entry("AccessDeniedException", "AccessDenied"),
           Map.entry("QueueDoesNotExist", SQS + "NonExistentQueue"),
           Map.entry("QueueNameExists", "QueueAlreadyExists"),
           Map.entry("QueueDeletedRecently", SQS + "QueueDeletedRecently"),
@@ -32,6 +33,7 @@ final class ErrorNames {
           Map.entry("KmsOptInRequired", "KMS.OptInRequired"),
           Map.entry("KmsThrottled", "KMS.ThrottlingException")),
       "monitoring", Map.of(
+          "AccessDeniedException", "AccessDenied",
           "DashboardInvalidInputError", "InvalidParameterInput",
           "InternalServiceFault", "InternalServiceError",
           "InvalidFormatFault", "InvalidFormat",

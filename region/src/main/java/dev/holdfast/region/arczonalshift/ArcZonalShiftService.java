@@ -1,15 +1,20 @@
 package dev.holdfast.region.arczonalshift;
 
 import dev.holdfast.region.elasticloadbalancing.Tables;
+import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Changes;
 import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.arczonalshift.ArcZonalShiftClient;
 
 /** ARC zonal shift as a part of the region. */
@@ -30,6 +35,11 @@ public final class ArcZonalShiftService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new ArcZonalShift(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    return Accesses.named(name() + ':' + operation, request, Map.of("resourceIdentifier", arn -> arn));
   }
 
   @Override

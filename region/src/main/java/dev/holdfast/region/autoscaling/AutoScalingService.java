@@ -1,11 +1,16 @@
 package dev.holdfast.region.autoscaling;
 
+import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 
 /** Amazon EC2 Auto Scaling. */
@@ -26,6 +31,14 @@ public final class AutoScalingService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new AutoScalingOperations(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    boolean describes = operation.startsWith("Describe");
+    return Accesses.named(NAME + ':' + operation, request, describes ? Map.of() : Map.of("AutoScalingGroupName",
+        name -> call.state().get(Tables.GROUPS, name).map(row -> row.group().autoScalingGroupARN())
+            .orElseGet(() -> call.arn(NAME, "autoScalingGroup:*:autoScalingGroupName/" + name))));
   }
 
   @Override

@@ -1,13 +1,18 @@
 package dev.holdfast.region.cloudformation;
 
+import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /** AWS CloudFormation. */
@@ -40,6 +45,12 @@ public final class CloudFormationService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new CloudFormation(call, types, templates);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    return Accesses.named(NAME + ':' + operation, request, Map.of("StackName",
+        name -> Tables.stack(call.state(), name).map(Stack::id).orElseGet(() -> call.arn(NAME, "stack/" + name + "/*"))));
   }
 
   @Override

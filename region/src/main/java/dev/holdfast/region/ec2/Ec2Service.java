@@ -1,11 +1,14 @@
 package dev.holdfast.region.ec2;
 
+import dev.holdfast.region.kernel.Access;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.List;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Amazon EC2: networks, launch templates, instances, zones. */
@@ -24,6 +27,11 @@ public final class Ec2Service implements Service {
   @Override
   public SdkClient on(Call call) {
     return new Ec2Operations(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    return Ec2Accesses.of(call, operation, request);
   }
 
   @Override

@@ -1,12 +1,17 @@
 package dev.holdfast.region.elasticloadbalancing;
 
+import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /** Elastic Load Balancing version 2, as the region knows it. */
@@ -27,6 +32,13 @@ public final class ElasticLoadBalancingService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new ElasticLoadBalancing(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    boolean describes = operation.startsWith("Describe");
+    return Accesses.named(name() + ':' + operation, request, describes ? Map.of() : Map.of(
+        "LoadBalancerArn", arn -> arn, "TargetGroupArn", arn -> arn, "ListenerArn", arn -> arn, "ResourceArns", arn -> arn));
   }
 
   @Override

@@ -1,12 +1,17 @@
 package dev.holdfast.region.fis;
 
+import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.fis.FisClient;
 
 /** The Fault Injection Service as a part of the region. */
@@ -27,6 +32,16 @@ public final class FisService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new FaultInjection(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    boolean template = operation.endsWith("ExperimentTemplate");
+    return Accesses.named(name() + ':' + operation, request, Map.of(
+        "id", id -> call.arn("fis", (template ? "experiment-template/" : operation.endsWith("Experiment") ? "experiment/"
+            : operation.equals("GetAction") ? "action/" : "safety-lever/") + id),
+        "experimentTemplateId", id -> call.arn("fis", "experiment-template/" + id),
+        "experimentId", id -> call.arn("fis", "experiment/" + id), "resourceArn", arn -> arn));
   }
 
   @Override

@@ -42,7 +42,8 @@ record IamOperations(Call call) implements IamClient {
 
   @Override
   public UpdateAssumeRolePolicyResponse updateAssumeRolePolicy(UpdateAssumeRolePolicyRequest r) {
-    new Roles(call).replace(new Roles(call).get(r.roleName()).trusting(r.policyDocument()));
+    new Roles(call).replace(new Roles(call).get(r.roleName()).trusting(
+        Roles.document(PolicyDocument.Kind.TRUST, r.policyDocument(), Limits.TRUST_POLICY)));
     return UpdateAssumeRolePolicyResponse.builder().build();
   }
 

@@ -1,10 +1,13 @@
 package dev.holdfast.region.iam;
 
+import dev.holdfast.region.kernel.Access;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import java.util.List;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /** IAM as a part of the region. */
@@ -25,6 +28,11 @@ public final class IamService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new IamOperations(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    return IamAccesses.of(call, caller, operation, request);
   }
 
   @Override

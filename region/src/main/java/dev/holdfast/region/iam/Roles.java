@@ -1,5 +1,6 @@
 package dev.holdfast.region.iam;
 
+import dev.holdfast.region.iam.PolicyDocument.Kind;
 import dev.holdfast.region.iam.Rows.RoleRow;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
@@ -31,7 +32,7 @@ record Roles(Call call) {
     String path = Optional.ofNullable(r.path()).orElse("/");
     RoleRow row = new RoleRow(
         name, "AROA" + call.ids().base32(17), arn(call, "role", path, name), path,
-        Optional.ofNullable(r.description()).orElse(""), document(r.assumeRolePolicyDocument(), Limits.TRUST_POLICY),
+        Optional.ofNullable(r.description()).orElse(""), document(Kind.TRUST, r.assumeRolePolicyDocument(), Limits.TRUST_POLICY),
         Optional.ofNullable(r.maxSessionDuration()).orElse(DEFAULT_SESSION_SECONDS),
         new TreeMap<>(), List.of(), tags(r.tags()), call.now());
     call.state().put(Rows.ROLES, name, row);
@@ -56,8 +57,8 @@ record Roles(Call call) {
 
   void putPolicy(String role, String policy, String text) {
     SortedMap<String, String> inline = new TreeMap<>(get(role).inline());
-    inline.put(named(policy, "policyName", Limits.NAME), document(text, Limits.ROLE_POLICIES));
-    int size = inline.values().stream().mapToInt(p -> p.replaceAll("\\s", "").length()).sum();
+    inline.put(named(policy, "policyName", Limits.NAME), document(Kind.IDENTITY, text, Limits.ROLE_POLICIES));
+    int size = inline.values().stream().mapToInt(Roles::size).sum();
     if (size > Limits.ROLE_POLICIES) {
       throw Errors.of(409, "LimitExceeded", "Maximum policy size of " + Limits.ROLE_POLICIES
           + " bytes exceeded for role " + role);
@@ -159,20 +160,21 @@ record Roles(Call call) {
     return name;
   }
 
-  private static String document(String text, int longest) {
-    Object parsed;
+  /** @param longest in characters, white space not counted */
+  static String document(Kind kind, String text, int longest) {
     try {
-      parsed = software.amazon.awssdk.protocols.jsoncore.JsonNode.parser().parse(String.valueOf(text)).asObject();
-    } catch (RuntimeException e) {
-      throw Errors.badRequest("MalformedPolicyDocument", "This policy contains invalid Json");
+      PolicyDocument.parse(kind, text);
+    } catch (IllegalArgumentException e) {
+      throw Errors.badRequest("MalformedPolicyDocument", e.getMessage());
     }
-    if (!((java.util.Map<?, ?>) parsed).containsKey("Statement")) {
-      throw Errors.badRequest("MalformedPolicyDocument", "Syntax errors in policy: Statement is missing");
-    }
-    if (text.length() > longest * 2) {
-      throw Errors.of(409, "LimitExceeded", "The policy is longer than " + longest + " characters");
+    if (size(text) > longest) {
+      throw Errors.of(409, "LimitExceeded", "Cannot exceed quota for PolicySize: " + longest);
     }
     return text;
+  }
+
+  static int size(String document) {
+    return (int) document.chars().filter(c -> !Character.isWhitespace(c)).count();
   }
 
   static AwsServiceException invalid(String message) {

@@ -85,6 +85,11 @@ public final class Call {
     return new TreeSet<>(region.services().keySet());
   }
 
+  /** A service by its name: for what it says about requests, without making any. */
+  public Optional<Service> service(String name) {
+    return Optional.ofNullable(region.services().get(name));
+  }
+
   /** For the answer of a call alone: what it gives must not reach a row. */
   public Vault vault() {
     return region.vault();

@@ -4,6 +4,7 @@ import dev.holdfast.region.world.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkClient;
@@ -25,6 +26,26 @@ public interface Service {
   SdkClient on(Call call);
 
   List<Table<?, ?>> tables();
+
+  /**
+   * What a call needs to be allowed: all of these. By default the operation alone, on no resource in particular.
+   *
+   * @param call looks only; {@code caller} is who asks
+   * @param operation as AWS spells it
+   */
+  default List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    return Accesses.named(name() + ':' + operation, request, Map.of());
+  }
+
+  /** Whether its resources may have policies of their own, which {@link #resourcePolicy} knows. */
+  default boolean hasResourcePolicies() {
+    return false;
+  }
+
+  /** The policy of the resource that an access is to. */
+  default Optional<String> resourcePolicy(Call call, Access access) {
+    return Optional.empty();
+  }
 
   default List<Controller> controllers() {
     return List.of();

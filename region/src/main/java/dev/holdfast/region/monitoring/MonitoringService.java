@@ -1,12 +1,17 @@
 package dev.holdfast.region.monitoring;
 
+import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
 /** CloudWatch as a part of the region. */
@@ -27,6 +32,16 @@ public final class MonitoringService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new CloudWatchOperations(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    return Accesses.named("cloudwatch:" + operation, request, Map.of(
+        "AlarmName", name -> call.arn("cloudwatch", "alarm:" + name),
+        "AlarmNames", name -> call.arn("cloudwatch", "alarm:" + name), "ResourceARN", arn -> arn)).stream()
+        .map(a -> request.getValueForField("Namespace", String.class)
+            .map(namespace -> a.with(Map.of("cloudwatch:namespace", List.of(namespace)))).orElse(a))
+        .toList();
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.holdfast.region.rds;
 
 import dev.holdfast.region.ec2.Zones;
+import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.State;
@@ -9,11 +12,13 @@ import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.region.world.Report.DatabaseNodeStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /** Amazon RDS. */
@@ -34,6 +39,20 @@ public final class RdsService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new Rds(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    return Accesses.named(NAME + ':' + operation, request, Map.ofEntries(
+        Map.entry("DBInstanceIdentifier", n -> call.arn(NAME, "db:" + n)),
+        Map.entry("SourceDBInstanceIdentifier", n -> call.arn(NAME, "db:" + n)),
+        Map.entry("TargetDBInstanceIdentifier", n -> call.arn(NAME, "db:" + n)),
+        Map.entry("DBSnapshotIdentifier", n -> call.arn(NAME, "snapshot:" + n)),
+        Map.entry("SourceDBSnapshotIdentifier", n -> call.arn(NAME, "snapshot:" + n)),
+        Map.entry("TargetDBSnapshotIdentifier", n -> call.arn(NAME, "snapshot:" + n)),
+        Map.entry("DBSubnetGroupName", n -> call.arn(NAME, "subgrp:" + n)),
+        Map.entry("DBParameterGroupName", n -> call.arn(NAME, "pg:" + n)),
+        Map.entry("ResourceName", n -> n)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.region.s3;
 
+import dev.holdfast.region.iam.PolicyDocument;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Table;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.services.s3.model.BlockedEncryptionTypes;
 import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
 import software.amazon.awssdk.services.s3.model.CORSConfiguration;
@@ -212,17 +212,10 @@ record Configurations(Call call) {
     if (json == null || json.isBlank() || json.getBytes(StandardCharsets.UTF_8).length > Limits.POLICY_BYTES) {
       throw Errors.badRequest("MalformedPolicy", "A policy has from 1 to " + Limits.POLICY_BYTES + " bytes.");
     }
-    JsonNode policy;
     try {
-      policy = JsonNode.parser().parse(json);
-    } catch (java.io.UncheckedIOException | UnsupportedOperationException e) {
-      throw Errors.badRequest("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
-    }
-    if (policy == null || !policy.isObject()) {
-      throw Errors.badRequest("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
-    }
-    if (policy.field("Statement").filter(s -> s.isArray() || s.isObject()).isEmpty()) {
-      throw Errors.badRequest("MalformedPolicy", "Missing required field Statement");
+      PolicyDocument.parse(PolicyDocument.Kind.RESOURCE, json);
+    } catch (IllegalArgumentException e) {
+      throw Errors.badRequest("MalformedPolicy", e.getMessage());
     }
     POLICY.put(call, bucket, new PolicyRow(json));
   }

@@ -1,14 +1,18 @@
 package dev.holdfast.region.s3;
 
+import dev.holdfast.region.kernel.Access;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** S3 as a part of the region: its tables, its timers, and which blobs the shell must keep and may delete. */
@@ -40,6 +44,24 @@ public final class S3Service implements Service {
   @Override
   public SdkClient on(Call call) {
     return new S3(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    return S3Accesses.of(operation, request);
+  }
+
+  @Override
+  public boolean hasResourcePolicies() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> resourcePolicy(Call call, Access access) {
+    String resource = access.resource().startsWith(S3Accesses.ARN) ? access.resource().substring(S3Accesses.ARN.length()) : "";
+    int slash = resource.indexOf('/');
+    return call.state().get(Configurations.POLICY.table(), slash < 0 ? resource : resource.substring(0, slash))
+        .map(Configurations.PolicyRow::json);
   }
 
   @Override

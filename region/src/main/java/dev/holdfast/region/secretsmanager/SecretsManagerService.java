@@ -1,10 +1,15 @@
 package dev.holdfast.region.secretsmanager;
 
+import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** AWS Secrets Manager. */
@@ -25,6 +30,14 @@ public final class SecretsManagerService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new SecretsManager(call);
+  }
+
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    return Accesses.named(NAME + ':' + operation, request, Map.of(
+        "SecretId", id -> Secrets.find(call.state(), id).map(Secret::arn)
+            .orElseGet(() -> call.arn(NAME, "secret:" + id + "-??????")),
+        "Name", name -> call.arn(NAME, "secret:" + name + "-??????")));
   }
 
   @Override

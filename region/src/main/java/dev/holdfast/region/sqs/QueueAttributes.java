@@ -1,5 +1,6 @@
 package dev.holdfast.region.sqs;
 
+import dev.holdfast.region.iam.PolicyDocument;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import java.util.List;
@@ -101,13 +102,11 @@ final class QueueAttributes {
 
   private static String policy(String name, String value) {
     try {
-      if (PolicyText.parse(value).isObject()) {
-        return value;
-      }
-    } catch (java.util.NoSuchElementException | java.io.UncheckedIOException e) {
+      PolicyDocument.parse(PolicyDocument.Kind.RESOURCE, value);
+      return value;
+    } catch (IllegalArgumentException e) {
       throw invalid(name, value);
     }
-    throw invalid(name, value);
   }
 
   private static String redrive(Call call, String queueName, String value) {

@@ -1,14 +1,20 @@
 package dev.holdfast.region.sqs;
 
+import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Changes;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
@@ -19,6 +25,8 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 public final class SqsService implements Service {
 
   static final String NAME = "sqs";
+
+  private static final SortedMap<String, List<String>> NO_KEYS = new TreeMap<>();
 
   static final Table<String, Queue> QUEUES = Table.of("sqs/queues", Queue.class);
   static final Table<String, Tally> TALLIES = Table.of("sqs/tallies", Tally.class);
@@ -55,6 +63,30 @@ public final class SqsService implements Service {
   @Override
   public SdkClient on(Call call) {
     return new Sqs(call);
+  }
+
+  /** A batch is what it does to each message. */
+  @Override
+  public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
+    String name = request.getValueForField("QueueUrl", String.class).or(() -> request.getValueForField("QueueName", String.class))
+        .orElse("");
+    String action = operation.endsWith("Batch") ? operation.substring(0, operation.length() - 5) : operation;
+    if (name.isEmpty()) {
+      return Accesses.named(NAME + ':' + action, request, Map.of("SourceArn", arn -> arn));
+    }
+    return List.of(new Access(NAME + ':' + action, call.arn(NAME, name.substring(name.lastIndexOf('/') + 1)),
+        operation.equals("CreateQueue") || operation.equals("TagQueue") ? Accesses.tags(request) : NO_KEYS));
+  }
+
+  @Override
+  public boolean hasResourcePolicies() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> resourcePolicy(Call call, Access access) {
+    return call.state().get(QUEUES, access.resource().substring(access.resource().lastIndexOf(':') + 1))
+        .flatMap(queue -> Optional.ofNullable(queue.attributes().get("Policy")));
   }
 
   @Override

@@ -113,6 +113,8 @@ final class SiteTemplateTest {
     assertThat(status()).as(story(id)).isEqualTo("CREATE_COMPLETE");
     assertThat(webServers()).hasSize(3);
 
+    new SiteRoles(region, id).check();
+
     List<String> old = webServers();
     region.call(UpdateStackRequest.builder().stackName("site").usePreviousTemplate(true)
         .capabilities(Capability.CAPABILITY_IAM).parameters(

@@ -14,6 +14,9 @@ final class IamTest {
   private static final String TRUST = """
       {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
+  private static final String POLICY = """
+      {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b + c/*"}]}""";
+
   private final RegionFixture region = new RegionFixture(new IamService(), new StsService());
 
   private void role(String name) {
@@ -34,9 +37,9 @@ final class IamTest {
   @Test
   void policiesAreAnsweredAsTheyWerePutPercentEncoded() {
     role("web");
-    region.call(PutRolePolicyRequest.builder().roleName("web").policyName("p").policyDocument(TRUST).build());
+    region.call(PutRolePolicyRequest.builder().roleName("web").policyName("p").policyDocument(POLICY).build());
     GetRolePolicyResponse r = region.call(GetRolePolicyRequest.builder().roleName("web").policyName("p").build());
-    assertThat(java.net.URLDecoder.decode(r.policyDocument(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo(TRUST);
+    assertThat(java.net.URLDecoder.decode(r.policyDocument(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo(POLICY);
     assertThat(r.policyDocument()).doesNotContain("+", " ", "\"");
     assertThat(region.refusal(DeleteRoleRequest.builder().roleName("web").build())).isEqualTo("DeleteConflict");
     region.call(DeleteRolePolicyRequest.builder().roleName("web").policyName("p").build());
@@ -53,8 +56,10 @@ final class IamTest {
         .isEqualTo("ValidationError");
     assertThat(region.refusal(CreateRoleRequest.builder().roleName("x").assumeRolePolicyDocument("{").build()))
         .isEqualTo("MalformedPolicyDocument");
-    assertThat(region.refusal(PutRolePolicyRequest.builder().roleName("none").policyName("p").policyDocument(TRUST).build()))
+    assertThat(region.refusal(PutRolePolicyRequest.builder().roleName("none").policyName("p").policyDocument(POLICY).build()))
         .isEqualTo("NoSuchEntity");
+    assertThat(region.refusal(PutRolePolicyRequest.builder().roleName("web").policyName("p").policyDocument(TRUST).build()))
+        .isEqualTo("MalformedPolicyDocument");
   }
 
   @Test

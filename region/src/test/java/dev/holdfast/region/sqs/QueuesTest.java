@@ -138,7 +138,7 @@ final class QueuesTest {
         + "\"Resource\":\"arn:aws:sqs:us-east-1:000000000000:jobs\"}]}");
     // Beside a policy that was set as a whole.
     region.call(setting(url, "Policy", "{\"Version\":\"2012-10-17\",\"Statement\":{\"Sid\":\"mine\",\"Effect\":"
-        + "\"Deny\",\"Principal\":\"*\",\"Action\":\"sqs:*\",\"Condition\":{\"Bool\":"
+        + "\"Deny\",\"Principal\":\"*\",\"Action\":\"sqs:*\",\"Resource\":\"*\",\"Condition\":{\"Bool\":"
         + "{\"aws:SecureTransport\":false}}}}"));
     region.call(adding(url, "all", "*"));
     assertThat(region.refusal(adding(url, "all", "*"))).isEqualTo("InvalidParameterValue");

@@ -11,6 +11,7 @@ import dev.holdfast.wire.HttpResponse;
 import dev.holdfast.wire.S3Address;
 import dev.holdfast.wire.sigv4.SigV4;
 import dev.holdfast.wire.sigv4.Verified;
+import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.engine.Engine;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -21,6 +22,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,17 +40,19 @@ public final class ApiFront implements Handler {
   private final Engine engine;
   private final ApiCodec codec;
   private final SigV4 signatures;
+  private final AccessControl access;
   private final Sealing sealing;
   private final S3Door s3;
   private final ApiTroubles troubles;
   private final EmptyReceives emptyReceives;
 
   public ApiFront(
-      Engine engine, ApiCodec codec, SigV4 signatures, Sealing sealing, S3Door s3, ApiTroubles troubles,
-      EmptyReceives emptyReceives) {
+      Engine engine, ApiCodec codec, SigV4 signatures, AccessControl access, Sealing sealing, S3Door s3,
+      ApiTroubles troubles, EmptyReceives emptyReceives) {
     this.engine = engine;
     this.codec = codec;
     this.signatures = signatures;
+    this.access = access;
     this.sealing = sealing;
     this.s3 = s3;
     this.troubles = troubles;
@@ -107,6 +111,8 @@ public final class ApiFront implements Handler {
         Command.ApiCall api = new Command.ApiCall(
             verified.caller(), requestId, call.service(), call.operation(), sealed, Optional.empty());
         try {
+          access.require(new AccessControl.Asked(
+              verified.caller(), request, call.service(), call.wireName(), call.request()));
           troubles.before(verified.caller(), call.service(), call.operation());
         } catch (AwsServiceException e) {
           yield codec.encode(call, new Outcome.Refused(e), requestId);
@@ -131,7 +137,14 @@ public final class ApiFront implements Handler {
         request.prologue().uriPath().rawPathNoParams().isEmpty() ? "/" : request.prologue().uriPath().rawPath(),
         request.prologue().query().rawValue(),
         Headers.of(headers.toArray(String[]::new)),
-        new byte[0]);
+        new byte[0],
+        peer(request));
+  }
+
+  /** Without the name that Java may put before it, or the interface behind an IPv6 address. */
+  private static String peer(ServerRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress address && address.getAddress() != null
+        ? address.getAddress().getHostAddress().replaceFirst("%.*", "") : "";
   }
 
   static void write(ServerResponse response, HttpResponse answer) throws IOException {

@@ -6,6 +6,7 @@ import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.sigv4.SigV4;
+import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
@@ -107,13 +108,15 @@ final class RegionServer implements AutoCloseable {
     EngineAccess access = new EngineAccess(engine);
     ApiCodec codec = ApiCodec.of(region);
     SigV4 signatures = new SigV4(new Keys(root, sessions, config.account()), InstantSource.system(), config.region());
-    S3Front s3 = new S3Front(codec, access, blobs, log);
+    AccessControl control = new AccessControl(access::look);
+    S3Front s3 = new S3Front(codec, access, control, blobs, log);
     Sealing sealing = new Sealing(
         key, (request, seal) -> engine.reading(r -> SecretParameters.seal(r.state(), request, seal)));
     ApiTroubles troubles = new ApiTroubles(engine, new SecureRandom());
     EmptyReceives emptyReceives = new EmptyReceives();
     ApiFront api = new ApiFront(
-        engine, codec, signatures, sealing, new S3Door(s3, signatures, codec, troubles), troubles, emptyReceives);
+        engine, codec, signatures, control, sealing, new S3Door(s3, signatures, codec, troubles), troubles,
+        emptyReceives);
     Patience slow = new Patience(patience);
     WebServer server = WebServer.builder()
         .host(config.listen())

@@ -25,11 +25,13 @@ final class FormUploads {
 
   private final ApiCodec codec;
   private final RegionAccess region;
+  private final Permissions permissions;
   private final Incoming incoming;
 
-  FormUploads(ApiCodec codec, RegionAccess region, Incoming incoming) {
+  FormUploads(ApiCodec codec, RegionAccess region, Permissions permissions, Incoming incoming) {
     this.codec = codec;
     this.region = region;
+    this.permissions = permissions;
     this.incoming = incoming;
   }
 
@@ -52,6 +54,7 @@ final class FormUploads {
       case Decoded.Call call when !call.operation().equals("PutObject") ->
           throw Errors.badRequest("InvalidArgument", "A form can only ask for PutObject, not " + call.wireName());
       case Decoded.Call call -> {
+        permissions.require(call, head, caller);
         InputStream file = new SizedStream(form.file(), policy.least(), policy.most());
         Outcome.Answer stored = incoming.storeForm(call, caller, file, requestId);
         HttpResponse put = Keyed.confirmed(call, codec.encode(call, stored, requestId));

@@ -12,6 +12,7 @@ import dev.holdfast.wire.HttpRequest;
 import dev.holdfast.wire.HttpResponse;
 import dev.holdfast.wire.Limits;
 import dev.holdfast.wire.postform.MultipartForm;
+import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.blob.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkRequest;
 
 /** Answers S3's requests. Safe for several threads; each call keeps its thread until the answer is out. */
 public final class S3Front {
@@ -51,6 +53,7 @@ public final class S3Front {
 
   private final ApiCodec codec;
   private final RegionAccess region;
+  private final Permissions permissions;
   private final BrowserAccess browsers;
   private final Incoming incoming;
   private final FormUploads forms;
@@ -58,12 +61,13 @@ public final class S3Front {
   private final Outgoing outgoing;
 
   /** @param log told of what goes wrong on this side: a full disk, a damaged blob */
-  public S3Front(ApiCodec codec, RegionAccess region, BlobStore blobs, Consumer<String> log) {
+  public S3Front(ApiCodec codec, RegionAccess region, AccessControl access, BlobStore blobs, Consumer<String> log) {
     this.codec = codec;
     this.region = region;
+    this.permissions = new Permissions(access);
     this.browsers = new BrowserAccess(region);
     this.incoming = new Incoming(region, blobs, log);
-    this.forms = new FormUploads(codec, region, incoming);
+    this.forms = new FormUploads(codec, region, permissions, incoming);
     this.outgoing = new Outgoing(codec, region, blobs, browsers, log);
     this.websites = new WebsiteFront(codec, region, outgoing);
   }
@@ -147,31 +151,36 @@ public final class S3Front {
       throws IOException, InterruptedException {
     boolean streamsIn = codec.streamsIn(head);
     HttpRequest request = streamsIn ? head : head.withBody(whole(body));
-    switch (codec.decode(request, requestId)) {
+    Decoded decoded = codec.decode(request, requestId);
+    if (decoded instanceof Decoded.Call call && caller != ANYBODY) {
+      permissions.require(call, head, caller);
+    }
+    switch (decoded) {
       case Decoded.Refused refused -> send(head, refused.response(), reply);
       case Decoded.Call call when call.operation().equals("GetObject") -> {
         try {
           outgoing.send(call, head, requestId, reply);
         } catch (AwsServiceException e) {
-          send(head, outgoing.refusal(call, e, requestId), reply);
+          send(head, outgoing.refusal(call, permissions.veiled(call, head, caller, e), requestId), reply);
         }
       }
       case Decoded.Call call -> {
         Outcome.Answer answer = streamsIn
             ? incoming.store(call, caller, body, requestId)
-            : execute(call, caller, requestId);
+            : permissions.some(call, head, caller, r -> execute(call, r, caller, requestId));
         send(head, switch (answer) {
           case Outcome.Success success -> Keyed.confirmed(call, codec.encode(call, success, requestId));
-          case Outcome.Refused(AwsServiceException error) -> outgoing.refusal(call, error, requestId);
+          case Outcome.Refused(AwsServiceException error) ->
+              outgoing.refusal(call, permissions.veiled(call, head, caller, error), requestId);
         }, reply);
       }
     }
   }
 
-  private Outcome.Answer execute(Decoded.Call call, Caller caller, String requestId)
+  private Outcome.Answer execute(Decoded.Call call, SdkRequest request, Caller caller, String requestId)
       throws IOException, InterruptedException {
     boolean copies = call.operation().equals("UploadPartCopy") || call.operation().equals("CopyObject");
-    Keyed keyed = Keyed.of(region, call.request());
+    Keyed keyed = Keyed.of(region, request);
     Optional<Outcome.Answer> copied = copies ? incoming.copy(call, keyed, caller, requestId) : Optional.empty();
     return copied.isPresent() ? copied.get() : region.execute(new Command.ApiCall(
         caller, requestId, call.service(), call.operation(), keyed.request(), Optional.empty()));

@@ -13,6 +13,7 @@ import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.Headers;
 import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
@@ -99,7 +100,7 @@ final class Life implements AutoCloseable {
         region, journal, snapshots, from, new SteadyClock(() -> now, () -> 0), log::add, defects::add);
     this.blobs = new BlobStore(root.resolve("blobs"), 0, disk);
     EngineAccess access = new EngineAccess(engine);
-    this.s3 = new S3Front(CODEC, access, blobs, log::add);
+    this.s3 = new S3Front(CODEC, access, new AccessControl(access::look), blobs, log::add);
     this.collector = new BlobCollector(access, blobs);
     engine.start();
   }

@@ -69,6 +69,8 @@ final class ApiTroublesTest {
     as(root, IamClient.builder()).createRole(r -> r.roleName(ROLE).assumeRolePolicyDocument("""
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
          "Principal": {"Service": "ec2.amazonaws.com"}}]}"""));
+    as(root, IamClient.builder()).attachRolePolicy(
+        r -> r.roleName(ROLE).policyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
     S3Client s3 = as(root, S3Client.builder());
     s3.createBucket(r -> r.bucket("bucket"));
     s3.putObject(r -> r.bucket("bucket").key("key"), RequestBody.fromString("content"));

@@ -6,6 +6,7 @@ import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.Headers;
 import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.blob.BlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -77,7 +78,7 @@ final class Exchange {
 
   Exchange(BlobStore blobs) {
     this.blobs = blobs;
-    this.front = new S3Front(ApiCodec.of(region.region), region, blobs, log::add);
+    this.front = new S3Front(ApiCodec.of(region.region), region, new AccessControl(region::look), blobs, log::add);
   }
 
   Answer send(String method, String path, String query, byte[] body, String... headers) throws Exception {

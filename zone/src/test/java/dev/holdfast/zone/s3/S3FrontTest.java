@@ -10,6 +10,7 @@ import dev.holdfast.region.s3.S3Service;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.Headers;
 import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.blob.CorruptBlobException;
 import dev.holdfast.zone.s3.Exchange.Answer;
@@ -265,7 +266,7 @@ final class S3FrontTest {
   @Test
   void aFullDiskIsAnErrorThatNobodyRetries() throws Exception {
     S3Front full = new S3Front(
-        ApiCodec.of(region.region), region, new BlobStore(dir.resolve("full"), Long.MAX_VALUE / 2), log::add);
+        ApiCodec.of(region.region), region, new AccessControl(region::look), new BlobStore(dir.resolve("full"), Long.MAX_VALUE / 2), log::add);
     Captured captured = new Captured();
     full.handle(new HttpRequest("PUT", "/media/k", "", Headers.NONE, new byte[0]), Caller.root("000000000000"),
         new Body(new ByteArrayInputStream(bytes("x")), OptionalLong.of(1), TreeMap::new), "r", captured);

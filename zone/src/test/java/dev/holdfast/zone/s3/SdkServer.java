@@ -11,6 +11,7 @@ import dev.holdfast.wire.sigv4.AwsChunkedInputStream;
 import dev.holdfast.wire.sigv4.Credentials;
 import dev.holdfast.wire.sigv4.SigV4;
 import dev.holdfast.wire.sigv4.Verified;
+import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.blob.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ final class SdkServer implements AutoCloseable {
   private final ExecutorService threads;
 
   SdkServer(Path dir) throws IOException {
-    S3Front front = new S3Front(ApiCodec.of(region.region), region, new BlobStore(dir, 0), _ -> {});
+    S3Front front = new S3Front(ApiCodec.of(region.region), region, new AccessControl(region::look), new BlobStore(dir, 0), _ -> {});
     SigV4 signatures = new SigV4(
         (_, _, _) -> new Credentials.Found(SECRET, Caller.root("000000000000")), InstantSource.system(), "us-east-1");
     threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -1,0 +1,55 @@
+package dev.holdfast.region.iam;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One line of a statement's {@code Condition}: an operator, a key, the values it may have.
+ *
+ * @param key in lower case
+ */
+record Condition(Operator operator, Quantifier quantifier, boolean ifExists, String key, List<String> values) {
+
+  /** Over the several values that a key may have in a request. */
+  enum Quantifier { NONE, ALL, ANY }
+
+  /** @return empty if there is no such operator */
+  static Optional<Condition> of(String operator, String key, List<String> values) {
+    String name = operator.toLowerCase(Locale.ROOT);
+    Quantifier quantifier = Quantifier.NONE;
+    if (name.startsWith("forallvalues:")) {
+      quantifier = Quantifier.ALL;
+    } else if (name.startsWith("foranyvalue:")) {
+      quantifier = Quantifier.ANY;
+    }
+    name = quantifier == Quantifier.NONE ? name : name.substring(name.indexOf(':') + 1);
+    boolean ifExists = name.endsWith("ifexists") && !name.equals("nullifexists");
+    name = ifExists ? name.substring(0, name.length() - "ifexists".length()) : name;
+    Quantifier over = quantifier;
+    return Operator.named(name)
+        .map(found -> new Condition(found, over, ifExists, key.toLowerCase(Locale.ROOT), List.copyOf(values)));
+  }
+
+  boolean holds(Keys keys, boolean variables) {
+    List<String> given = keys.all(key);
+    if (operator == Operator.NULL) {
+      return values.stream().anyMatch(v -> v.equalsIgnoreCase(Boolean.toString(given.isEmpty())));
+    }
+    if (given.isEmpty()) {
+      return ifExists || quantifier == Quantifier.ALL || quantifier == Quantifier.NONE && operator.negated();
+    }
+    return switch (quantifier) {
+      case ALL -> given.stream().allMatch(v -> holds(v, keys, variables));
+      case ANY -> given.stream().anyMatch(v -> holds(v, keys, variables));
+      case NONE -> operator.negated()
+          ? given.stream().allMatch(v -> holds(v, keys, variables))
+          : given.stream().anyMatch(v -> holds(v, keys, variables));
+    };
+  }
+
+  /** Any of the policy's values will do; of a negated operator, none may. */
+  private boolean holds(String value, Keys keys, boolean variables) {
+    return operator.negated() != values.stream().anyMatch(asked -> operator.meets(value, asked, variables, keys));
+  }
+}
