@@ -55,6 +55,9 @@ final class ArrowsTest {
           "secretsmanager", "master passwords that it manages")),
       Map.entry("s3", Map.of("cloudformation", "contributes resource types")),
       Map.entry("secretsmanager", Map.of("cloudformation", "contributes a resource type")),
+      Map.entry("sns", Map.of(
+          "cloudformation", "contributes resource types",
+          "sqs", "sends to queues as the service that their policies name")),
       Map.entry("sqs", Map.of("cloudformation", "contributes resource types")));
 
   private static SortedMap<String, TreeSet<String>> arrows() {
