@@ -48,12 +48,15 @@ final class ArrowsTest {
       Map.entry("monitoring", Map.of(
           "autoscaling", "an alarm's action executes a scaling policy, which has no API of its own",
           "cloudformation", "contributes a resource type",
+          "sns", "an alarm's action publishes as the service that topics' policies name; metrics are read off the topics",
           "sqs", "its metrics are read off the queues")),
       Map.entry("rds", Map.of(
           "cloudformation", "contributes resource types",
           "ec2", "subnets' addresses, and which zones are there",
           "secretsmanager", "master passwords that it manages")),
-      Map.entry("s3", Map.of("cloudformation", "contributes resource types")),
+      Map.entry("s3", Map.of(
+          "cloudformation", "contributes resource types",
+          "sns", "publishes events as the service that topics' policies name")),
       Map.entry("secretsmanager", Map.of("cloudformation", "contributes a resource type")),
       Map.entry("sns", Map.of(
           "cloudformation", "contributes resource types",
