@@ -8,7 +8,7 @@ SERVICES = {  # the SDK for Java's package: botocore's name
     'arczonalshift': 'arc-zonal-shift',
     'autoscaling': 'autoscaling', 'cloudformation': 'cloudformation', 'cloudtrail': 'cloudtrail',
     'cloudwatch': 'cloudwatch', 'ec2': 'ec2', 'elasticloadbalancingv2': 'elbv2', 'fis': 'fis', 'iam': 'iam',
-    'rds': 'rds', 'secretsmanager': 'secretsmanager', 'sqs': 'sqs', 'ssm': 'ssm', 'sts': 'sts'}
+    'rds': 'rds', 'secretsmanager': 'secretsmanager', 'sns': 'sns', 'sqs': 'sqs', 'ssm': 'ssm', 'sts': 'sts'}
 
 
 def load(name):

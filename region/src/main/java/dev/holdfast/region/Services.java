@@ -40,6 +40,10 @@ import dev.holdfast.region.s3.BucketType;
 import dev.holdfast.region.s3.S3Service;
 import dev.holdfast.region.secretsmanager.SecretResource;
 import dev.holdfast.region.secretsmanager.SecretsManagerService;
+import dev.holdfast.region.sns.SnsService;
+import dev.holdfast.region.sns.SubscriptionType;
+import dev.holdfast.region.sns.TopicPolicyType;
+import dev.holdfast.region.sns.TopicType;
 import dev.holdfast.region.sqs.QueuePolicyType;
 import dev.holdfast.region.sqs.QueueType;
 import dev.holdfast.region.sqs.SqsService;
@@ -66,6 +70,7 @@ public final class Services {
         new RdsService(),
         new S3Service(),
         new SecretsManagerService(),
+        new SnsService(),
         new SqsService(),
         new SsmService(),
         new StsService());
@@ -99,7 +104,10 @@ public final class Services {
         new SecurityGroupType(),
         new SubnetRouteTableAssociationType(),
         new SubnetType(),
+        new SubscriptionType(),
         new TargetGroupType(),
+        new TopicPolicyType(),
+        new TopicType(),
         new VpcGatewayAttachmentType(),
         new VpcType());
   }

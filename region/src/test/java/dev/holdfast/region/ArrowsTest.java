@@ -48,6 +48,7 @@ final class ArrowsTest {
       Map.entry("monitoring", Map.of(
           "autoscaling", "an alarm's action executes a scaling policy, which has no API of its own",
           "cloudformation", "contributes resource types",
+          "sns", "an alarm's action publishes as the service that topics' policies name; metrics are read off the topics",
           "sqs", "its metrics are read off the queues")),
       Map.entry("rds", Map.of(
           "cloudformation", "contributes resource types",
@@ -55,8 +56,12 @@ final class ArrowsTest {
           "secretsmanager", "master passwords that it manages")),
       Map.entry("s3", Map.of(
           "cloudformation", "contributes resource types",
-          "iam", "a bucket's policy is read and asked as every policy is")),
+          "iam", "a bucket's policy is read and asked as every policy is",
+          "sns", "publishes events as the service that topics' policies name")),
       Map.entry("secretsmanager", Map.of("cloudformation", "contributes a resource type")),
+      Map.entry("sns", Map.of(
+          "cloudformation", "contributes resource types",
+          "sqs", "sends to queues as the service that their policies name")),
       Map.entry("sqs", Map.of(
           "cloudformation", "contributes resource types",
           "iam", "a queue's policy is read as every policy is")));

@@ -120,7 +120,7 @@ final class ProtocolTest {
     assertThat(json.headers().first("x-amzn-ErrorType")).contains("NotImplemented");
     assertThat(text(refused(form("ec2", "Action=Fly")))).contains("<Response><Errors>", "ec2:Fly");
     assertThat(text(refused(json("AmazonSQS.Fly", "{}")))).contains("sqs:Fly");
-    assertThat(text(refused(form("sns", "Action=Publish")))).contains("sns:Publish");
+    assertThat(text(refused(form("kinesis", "Action=PutRecord")))).contains("kinesis:PutRecord");
     HttpResponse tagging = refused(s3("GET", "/b", "tagging="));
     assertThat(tagging.status()).isEqualTo(501);
     assertThat(text(tagging)).contains("s3:GetBucketTagging");

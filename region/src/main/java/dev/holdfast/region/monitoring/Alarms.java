@@ -5,12 +5,14 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.monitoring.Points.Point;
+import dev.holdfast.region.sns.TopicDoor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
@@ -42,8 +44,9 @@ record Alarms(Call call) {
         "TreatMissingData must be missing, ignore, breaching or notBreaching");
     breaches(r, 0);
     for (List<String> actions : List.of(r.alarmActions(), r.okActions(), r.insufficientDataActions())) {
-      actions.forEach(a -> Metrics.require(a.contains(SCALING_POLICY),
-          "Holdfast supports scaling policies as alarm actions, not " + a));
+      actions.forEach(a -> Metrics.require(
+          a.contains(SCALING_POLICY) || TopicDoor.isTopicArn(a) && !a.endsWith(".fifo"),
+          "Holdfast supports scaling policies and standard topics as alarm actions, not " + a));
     }
     SortedMap<String, String> tags = new TreeMap<>();
     r.tags().forEach(t -> tags.put(t.key(), t.value()));
@@ -149,7 +152,8 @@ record Alarms(Call call) {
 
   private void become(AlarmRow row, StateValue next, String reason, Optional<Double> value) {
     String name = row.spec().alarmName();
-    call.state().put(AlarmRow.ALARMS, name, row.in(next, reason, call.now()));
+    AlarmRow now = row.in(next, reason, call.now());
+    call.state().put(AlarmRow.ALARMS, name, now);
     boolean changed = next != row.state();
     if (changed) {
       call.event(MonitoringService.NAME, name, row.state() + " → " + next + ": " + reason);
@@ -162,9 +166,29 @@ record Alarms(Call call) {
       case OK -> row.spec().okActions();
       default -> row.spec().insufficientDataActions();
     };
-    // AWS invokes a scaling policy on the change, and once a minute for as long as the state lasts.
-    if (changed || next == StateValue.ALARM) {
-      actions.forEach(action -> act(name, action, value, row.spec().threshold()));
+    // AWS tells a topic of the change; it invokes a scaling policy then, and once a minute for as long as the state lasts.
+    for (String action : actions) {
+      if (!action.contains(SCALING_POLICY)) {
+        if (changed) {
+          tell(action, new AlarmMessage(call, row, now));
+        }
+      } else if (changed || next == StateValue.ALARM) {
+        act(name, action, value, row.spec().threshold());
+      }
+    }
+  }
+
+  /** A topic that is gone, or does not let CloudWatch publish, does not hinder the alarm. */
+  private void tell(String topic, AlarmMessage message) {
+    String alarm = message.after().spec().alarmName();
+    try {
+      call.atomically(() -> {
+        TopicDoor.publish(
+            call, "cloudwatch", arn(alarm), true, topic, Optional.of(message.subject()), message.text());
+        return topic;
+      });
+    } catch (AwsServiceException e) {
+      call.event(MonitoringService.NAME, alarm, topic + " was not told: " + e.awsErrorDetails().errorMessage());
     }
   }
 

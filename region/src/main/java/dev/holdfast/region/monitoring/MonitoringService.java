@@ -51,7 +51,7 @@ public final class MonitoringService implements Service {
 
   @Override
   public List<Controller> controllers() {
-    return List.of(new QueueSampling());
+    return List.of(new QueueSampling(), new TopicSampling());
   }
 
   @Override
@@ -62,7 +62,7 @@ public final class MonitoringService implements Service {
   }
 
   /**
-   * A minute is over for the queues, or an alarm's period is. Queues are measured for an alarm of theirs first, into
+   * A minute is over for the queues and topics, or an alarm's period is. Queues are measured for an alarm of theirs first, into
    * the minute that has just ended.
    */
   @Override

@@ -39,6 +39,11 @@ final class QueueSampling implements Controller {
 
   @Override
   public void reconcile(Call call, Changes changes) {
+    armOnce(call);
+  }
+
+  /** Has the timer come at the end of this minute, if it does not already. */
+  static void armOnce(Call call) {
     if (!call.state().has(NEXT, SQS)) {
       arm(call);
     }
@@ -46,7 +51,7 @@ final class QueueSampling implements Controller {
 
   static void due(Call call) {
     call.state().remove(NEXT, SQS);
-    boolean any = false;
+    boolean any = TopicSampling.sample(call);
     for (String queue : QueueMetrics.queueNames(call.state())) {
       if (isActive(call, queue)) {
         sample(call, queue);

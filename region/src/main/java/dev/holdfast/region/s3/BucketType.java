@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.FilterRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
+import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
 import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.services.s3.model.RoutingRule;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.TopicConfiguration;
 import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
 
 /** AWS::S3::Bucket. Its physical id is the bucket's name. */
@@ -166,7 +168,7 @@ public final class BucketType implements ResourceType {
     p.object("WebsiteConfiguration").ifPresent(website -> s3.putBucketWebsite(
         r -> r.bucket(bucket).websiteConfiguration(website(website))));
     p.object("NotificationConfiguration").ifPresent(notification -> s3.putBucketNotificationConfiguration(
-        r -> r.bucket(bucket).notificationConfiguration(c -> c.queueConfigurations(queues(notification)))));
+        r -> r.bucket(bucket).notificationConfiguration(c -> notify(c, notification))));
     p.object("VersioningConfiguration").ifPresent(versioning -> s3.putBucketVersioning(
         r -> r.bucket(bucket).versioningConfiguration(v -> v.status(versioning.requireString("Status")))));
     p.object("ObjectLockConfiguration").ifPresent(lock -> s3.putObjectLockConfiguration(
@@ -201,19 +203,27 @@ public final class BucketType implements ResourceType {
   }
 
   /** A template has a configuration for each event. */
-  private static List<QueueConfiguration> queues(Properties notification) {
-    only("NotificationConfiguration", notification, Set.of("QueueConfigurations"));
-    return notification.objects("QueueConfigurations").stream().map(queue -> {
+  private static void notify(NotificationConfiguration.Builder c, Properties notification) {
+    only("NotificationConfiguration", notification, Set.of("QueueConfigurations", "TopicConfigurations"));
+    c.queueConfigurations(notification.objects("QueueConfigurations").stream().map(queue -> {
       only("QueueConfigurations", queue, Set.of("Event", "Queue", "Filter"));
-      List<FilterRule> rules = queue.object("Filter").flatMap(f -> f.object("S3Key")).map(k -> k.objects("Rules"))
-          .orElse(List.of()).stream().map(r -> r.into(FilterRule.builder()).build()).toList();
-      return QueueConfiguration.builder()
-          .queueArn(queue.requireString("Queue"))
-          .eventsWithStrings(queue.requireString("Event"))
-          .filter(rules.isEmpty() ? null : NotificationConfigurationFilter.builder()
-              .key(k -> k.filterRules(rules)).build())
-          .build();
-    }).toList();
+      return QueueConfiguration.builder().queueArn(queue.requireString("Queue"))
+          .eventsWithStrings(queue.requireString("Event")).filter(keys(queue)).build();
+    }).toList());
+    if (notification.has("TopicConfigurations")) {
+      c.topicConfigurations(notification.objects("TopicConfigurations").stream().map(topic -> {
+        only("TopicConfigurations", topic, Set.of("Event", "Topic", "Filter"));
+        return TopicConfiguration.builder().topicArn(topic.requireString("Topic"))
+            .eventsWithStrings(topic.requireString("Event")).filter(keys(topic)).build();
+      }).toList());
+    }
+  }
+
+  private static NotificationConfigurationFilter keys(Properties configuration) {
+    List<FilterRule> rules = configuration.object("Filter").flatMap(f -> f.object("S3Key"))
+        .map(k -> k.objects("Rules")).orElse(List.of()).stream()
+        .map(r -> r.into(FilterRule.builder()).build()).toList();
+    return rules.isEmpty() ? null : NotificationConfigurationFilter.builder().key(k -> k.filterRules(rules)).build();
   }
 
   private static List<CORSRule> corsRules(Properties cors) {

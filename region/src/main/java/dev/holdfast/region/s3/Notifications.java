@@ -1,22 +1,42 @@
 package dev.holdfast.region.s3;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.sns.TopicDoor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.FilterRule;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
+import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
 import software.amazon.awssdk.services.s3.model.PutBucketNotificationConfigurationRequest;
 import software.amazon.awssdk.services.s3.model.QueueConfiguration;
+import software.amazon.awssdk.services.s3.model.TopicConfiguration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Tells queues what happens to a bucket's objects: in the transaction in which it happens, so that no event is lost and
+ * Tells queues and topics what happens to a bucket's objects: in the transaction in which it happens, so that no event is lost and
  * none is told of what was refused. (On AWS it is told at least once, and later.)
  */
 record Notifications(Call call) {
+
+  /** Whom one configuration tells of what: a queue or a topic. */
+  private record Told(String id, String arn, List<String> events, NotificationConfigurationFilter filter) {
+    static Told of(QueueConfiguration q) {
+      return new Told(q.id(), q.queueArn(), q.eventsAsStrings(), q.filter());
+    }
+
+    static Told of(TopicConfiguration t) {
+      return new Told(t.id(), t.topicArn(), t.eventsAsStrings(), t.filter());
+    }
+
+    static List<Told> of(NotificationConfiguration c) {
+      return Stream.concat(c.queueConfigurations().stream().map(Told::of), c.topicConfigurations().stream().map(Told::of))
+          .toList();
+    }
+  }
 
   /** What can happen here; and with a star, all of a kind. */
   private static final Set<String> EVENTS = Set.of(
@@ -33,9 +53,6 @@ record Notifications(Call call) {
     if (given == null) {
       throw Configurations.malformed("a NotificationConfiguration is needed");
     }
-    if (given.hasTopicConfigurations()) {
-      throw Refusals.notImplemented("TopicConfigurations of PutBucketNotificationConfiguration");
-    }
     if (given.hasLambdaFunctionConfigurations()) {
       throw Refusals.notImplemented("LambdaFunctionConfigurations of PutBucketNotificationConfiguration");
     }
@@ -44,20 +61,25 @@ record Notifications(Call call) {
     }
     List<QueueConfiguration> queues = given.queueConfigurations().stream()
         .map(q -> q.id() == null ? q.toBuilder().id(call.ids().uuid()).build() : q).toList();
-    queues.forEach(Notifications::requireValid);
-    requireApart(queues);
-    Configurations.NOTIFICATION.put(call, r.bucket(), new Configurations.NotificationRow(
-        NotificationConfiguration.builder().queueConfigurations(queues).build()));
+    List<TopicConfiguration> topics = given.topicConfigurations().stream()
+        .map(t -> t.id() == null ? t.toBuilder().id(call.ids().uuid()).build() : t).toList();
+    NotificationConfiguration valid = NotificationConfiguration.builder()
+        .queueConfigurations(queues.isEmpty() ? null : queues)
+        .topicConfigurations(topics.isEmpty() ? null : topics).build();
+    List<Told> all = Told.of(valid);
+    all.forEach(Notifications::requireValid);
+    requireApart(all);
+    Configurations.NOTIFICATION.put(call, r.bucket(), new Configurations.NotificationRow(valid));
     if (!Boolean.TRUE.equals(r.skipDestinationValidation())) {
-      queues.stream().map(QueueConfiguration::queueArn).distinct().forEach(arn -> test(r.bucket(), arn));
+      all.stream().map(Told::arn).distinct().forEach(arn -> test(r.bucket(), arn));
     }
   }
 
-  private static void requireValid(QueueConfiguration queue) {
-    if (queue.queueArn() == null || queue.eventsAsStrings().isEmpty()) {
-      throw Configurations.malformed("a QueueConfiguration has a Queue and at least one Event");
+  private static void requireValid(Told told) {
+    if (told.arn() == null || told.events().isEmpty()) {
+      throw Configurations.malformed("a configuration has a Queue or a Topic, and at least one Event");
     }
-    for (String event : queue.eventsAsStrings()) {
+    for (String event : told.events()) {
       if (!EVENTS.contains(event)) {
         boolean known = software.amazon.awssdk.services.s3.model.Event.fromValue(event)
             != software.amazon.awssdk.services.s3.model.Event.UNKNOWN_TO_SDK_VERSION;
@@ -67,7 +89,7 @@ record Notifications(Call call) {
       }
     }
     Set<String> seen = new java.util.TreeSet<>();
-    for (FilterRule rule : rules(queue)) {
+    for (FilterRule rule : rules(told)) {
       String name = String.valueOf(rule.nameAsString()).toLowerCase(Locale.ROOT);
       if (!FILTERS.contains(name)) {
         throw Refusals.invalidArgument("filter rule name must be either prefix or suffix");
@@ -79,12 +101,12 @@ record Notifications(Call call) {
   }
 
   /** Two configurations may not both tell of one event. */
-  private static void requireApart(List<QueueConfiguration> queues) {
-    for (int i = 0; i < queues.size(); i++) {
-      for (QueueConfiguration other : queues.subList(i + 1, queues.size())) {
-        QueueConfiguration one = queues.get(i);
-        boolean event = one.eventsAsStrings().stream().anyMatch(
-            e -> other.eventsAsStrings().stream().anyMatch(o -> covers(e, o) || covers(o, e)));
+  private static void requireApart(List<Told> all) {
+    for (int i = 0; i < all.size(); i++) {
+      for (Told other : all.subList(i + 1, all.size())) {
+        Told one = all.get(i);
+        boolean event = one.events().stream().anyMatch(
+            e -> other.events().stream().anyMatch(o -> covers(e, o) || covers(o, e)));
         boolean prefix = filter(one, "prefix").startsWith(filter(other, "prefix"))
             || filter(other, "prefix").startsWith(filter(one, "prefix"));
         boolean suffix = filter(one, "suffix").endsWith(filter(other, "suffix"))
@@ -99,7 +121,7 @@ record Notifications(Call call) {
 
   private void test(String bucket, String arn) {
     try {
-      send(arn, S3Event.test(call, bucket));
+      send(bucket, arn, S3Event.test(call, bucket));
     } catch (AwsServiceException e) {
       throw Refusals.invalidArgument("Unable to validate the following destination configurations: " + arn + ": "
           + e.awsErrorDetails().errorMessage());
@@ -126,32 +148,37 @@ record Notifications(Call call) {
     if (row.isEmpty()) {
       return;
     }
-    for (QueueConfiguration queue : row.get().value().queueConfigurations()) {
-      if (queue.eventsAsStrings().stream().anyMatch(e -> covers(e, "s3:" + event))
-          && key.startsWith(filter(queue, "prefix")) && key.endsWith(filter(queue, "suffix"))) {
-        tell(queue, S3Event.of(call, event, queue.id(), bucket, key, object, version));
+    for (Told told : Told.of(row.get().value())) {
+      if (told.events().stream().anyMatch(e -> covers(e, "s3:" + event))
+          && key.startsWith(filter(told, "prefix")) && key.endsWith(filter(told, "suffix"))) {
+        tell(bucket, told.arn(), S3Event.of(call, event, told.id(), bucket, key, object, version));
       }
     }
   }
 
-  /** A queue that is gone hinders nobody from writing; as on AWS the event is lost. */
-  private void tell(QueueConfiguration queue, String message) {
+  /** A queue or a topic that is gone hinders nobody from writing; as on AWS the event is lost. */
+  private void tell(String bucket, String arn, String message) {
     try {
       call.atomically(() -> {
-        send(queue.queueArn(), message);
+        send(bucket, arn, message);
         return null;
       });
     } catch (AwsServiceException e) {
-      call.event(S3Service.NAME, queue.queueArn(), "was not told of an event: " + e.awsErrorDetails().errorMessage());
+      call.event(S3Service.NAME, arn, "was not told of an event: " + e.awsErrorDetails().errorMessage());
     }
   }
 
-  private void send(String arn, String message) {
+  private void send(String bucket, String arn, String message) {
+    if (TopicDoor.isTopicArn(arn) && !arn.endsWith(".fifo")) {
+      TopicDoor.publish(call, S3Service.NAME, "arn:aws:s3:::" + bucket, false, arn,
+          Optional.of("Amazon S3 Notification"), message);
+      return;
+    }
     String[] parts = arn.split(":", 6);
     boolean here = parts.length == 6 && parts[2].equals("sqs") && parts[3].equals(call.settings().region())
         && parts[4].equals(call.settings().account());
     if (!here) {
-      throw Refusals.invalidArgument("The ARN is not that of a queue of this account and region");
+      throw Refusals.invalidArgument("The ARN is not that of a queue or a standard topic of this account and region");
     }
     SqsClient sqs = call.as(S3Service.NAME).client(SqsClient.class);
     String url = sqs.getQueueUrl(q -> q.queueName(parts[5])).queueUrl();
@@ -162,13 +189,13 @@ record Notifications(Call call) {
     return asked.equals(event) || asked.endsWith("*") && event.startsWith(asked.substring(0, asked.length() - 1));
   }
 
-  private static String filter(QueueConfiguration queue, String name) {
-    return rules(queue).stream()
+  private static String filter(Told told, String name) {
+    return rules(told).stream()
         .filter(rule -> name.equalsIgnoreCase(rule.nameAsString()))
         .map(FilterRule::value).findFirst().orElse("");
   }
 
-  private static List<FilterRule> rules(QueueConfiguration queue) {
-    return queue.filter() == null || queue.filter().key() == null ? List.of() : queue.filter().key().filterRules();
+  private static List<FilterRule> rules(Told told) {
+    return told.filter() == null || told.filter().key() == null ? List.of() : told.filter().key().filterRules();
   }
 }

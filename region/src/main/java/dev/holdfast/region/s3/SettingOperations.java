@@ -3,6 +3,7 @@ package dev.holdfast.region.s3;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Read;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteBucketCorsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteBucketCorsResponse;
@@ -322,9 +323,10 @@ interface SettingOperations extends S3Client {
   @Override
   default GetBucketNotificationConfigurationResponse getBucketNotificationConfiguration(
       GetBucketNotificationConfigurationRequest r) {
+    Optional<Configurations.NotificationRow> row = Configurations.NOTIFICATION.find(call(), r.bucket());
     return GetBucketNotificationConfigurationResponse.builder()
-        .queueConfigurations(Configurations.NOTIFICATION.find(call(), r.bucket())
-            .map(row -> row.value().queueConfigurations()).orElse(List.of()))
+        .queueConfigurations(row.map(n -> n.value().queueConfigurations()).orElse(List.of()))
+        .topicConfigurations(row.map(n -> n.value().topicConfigurations()).orElse(List.of()))
         .build();
   }
 

@@ -4,7 +4,7 @@ import java.util.NoSuchElementException;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /** A policy's text, which a client may have sent as it liked. */
-final class PolicyText {
+public final class PolicyText {
 
   private PolicyText() {}
 
@@ -12,11 +12,20 @@ final class PolicyText {
    * @throws java.io.UncheckedIOException if it is no JSON
    * @throws NoSuchElementException if there is none: the SDK's parser then gives null, as for a text of space or comments
    */
-  static JsonNode parse(String text) {
+  public static JsonNode parse(String text) {
     JsonNode node = JsonNode.parser().parse(String.valueOf(text));
     if (node == null) {
       throw new NoSuchElementException("no JSON");
     }
     return node;
+  }
+
+  /** Whether it is a JSON object, which is all that is asked of a policy when it is set. */
+  public static boolean isObject(String text) {
+    try {
+      return parse(text).isObject();
+    } catch (NoSuchElementException | java.io.UncheckedIOException e) {
+      return false;
+    }
   }
 }

@@ -103,6 +103,14 @@ public sealed interface Report {
       double maximum,
       long count) {}
 
+  /**
+   * A notification was sent over HTTP, or could not be.
+   *
+   * @param failedBefore how many attempts had failed before this one: a report that comes twice counts once
+   * @param status the answer's, 0 if there was none
+   */
+  record NotificationAttempted(String deliveryId, int failedBefore, int status, String detail) implements Report {}
+
   /** The blob store no longer has these: the state may forget that they were garbage. */
   record BlobsCollected(List<String> blobIds) implements Report {}
 

@@ -120,7 +120,7 @@ final class CloudWatchTest {
   @Test
   void badInputIsRefusedByName() {
     assertThat(region.refused(alarm("x").period(7).build()).getMessage()).contains("Period");
-    assertThat(region.refused(alarm("x").alarmActions("arn:aws:sns:us-east-1:000000000000:t").build()).getMessage())
+    assertThat(region.refused(alarm("x").alarmActions("arn:aws:automate:us-east-1:ec2:stop").build()).getMessage())
         .contains("scaling policies");
     assertThat(region.refusal(DeleteAlarmsRequest.builder().alarmNames("none").build())).isEqualTo("ResourceNotFound");
     assertThat(region.refused(PutMetricDataRequest.builder().namespace("AWS/SQS").build()).getMessage()).contains("AWS/");

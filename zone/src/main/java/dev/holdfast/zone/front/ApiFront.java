@@ -45,6 +45,7 @@ public final class ApiFront implements Handler {
   private final S3Door s3;
   private final ApiTroubles troubles;
   private final EmptyReceives emptyReceives;
+  private final SubscriptionLinks links;
 
   public ApiFront(
       Engine engine, ApiCodec codec, SigV4 signatures, AccessControl access, Sealing sealing, S3Door s3,
@@ -57,11 +58,17 @@ public final class ApiFront implements Handler {
     this.s3 = s3;
     this.troubles = troubles;
     this.emptyReceives = emptyReceives;
+    this.links = new SubscriptionLinks(engine, codec);
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) throws Exception {
     HttpRequest head = head(request);
+    Optional<HttpRequest> link = S3Address.isWebsite(head) ? Optional.empty() : links.followed(head);
+    if (link.isPresent()) {
+      write(response, links.answer(link.get(), requestId()));
+      return;
+    }
     if (S3Address.isWebsite(head) || codec.service(head).equals("s3")) {
       s3.handle(head, request, response);
       return;

@@ -60,7 +60,7 @@ public final class ZoneFront implements HttpService {
   public record Reports(List<Report> reports) {}
 
   /** Services whose rows no intent is made of, and whose traffic is heavy. */
-  private static final Set<String> UNSEEN = Set.of("sqs", "s3", "monitoring", "kernel");
+  private static final Set<String> UNSEEN = Set.of("sqs", "sns", "s3", "monitoring", "kernel");
 
   private final CommitSignal news = new CommitSignal();
   private final Engine engine;

@@ -4,10 +4,12 @@ import dev.holdfast.region.Services;
 import dev.holdfast.region.cloudformation.SecretParameters;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Region;
+import dev.holdfast.region.sns.Post;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.sigv4.SigV4;
 import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.blob.BlobStore;
+import dev.holdfast.zone.engine.CommitSignal;
 import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
 import dev.holdfast.zone.engine.RegionTroubles;
@@ -30,6 +32,7 @@ import dev.holdfast.zone.home.RootCredentials;
 import dev.holdfast.zone.home.Sessions;
 import dev.holdfast.zone.journal.Journal;
 import dev.holdfast.zone.journal.Snapshots;
+import dev.holdfast.zone.notify.Notifier;
 import dev.holdfast.zone.report.ExperimentReporter;
 import dev.holdfast.zone.s3.BlobCollector;
 import dev.holdfast.zone.s3.BlobScrub;
@@ -57,6 +60,9 @@ final class RegionServer implements AutoCloseable {
 
   /** A client that does not go on with a request for so long loses its connection. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** An endpoint that SNS notifies must have answered by then, as on AWS. */
+  private static final Duration ENDPOINTS = Duration.ofSeconds(15);
 
   private static final Duration COLLECT_EVERY = Duration.ofSeconds(5);
 
@@ -127,6 +133,12 @@ final class RegionServer implements AutoCloseable {
         .contentEncoding(new BodiesAsSent())
         .routing(routing -> routing.addFilter(new UnreadBodies(slow)).register(ZoneFront.PATH, zones).any(api))
         .build();
+    CommitSignal due = new CommitSignal();
+    engine.listen((_, outcome) -> {
+      if (Post.concerns(outcome.changes())) {
+        due.signal();
+      }
+    });
     engine.start();
     server.start();
     BlobCollector unused = new BlobCollector(access, blobs);
@@ -138,8 +150,10 @@ final class RegionServer implements AutoCloseable {
     Thread reports = Thread.ofVirtual().name("experiment-reports").start(() -> makeReports(reporter, log));
     Thread counter = Thread.ofVirtual().name("empty-receives").start(() -> report(emptyReceives, engine));
     Thread watch = Thread.ofVirtual().name("slow-clients").start(slow::watch);
+    Thread notifier = Thread.ofVirtual().name("notifier").start(new Notifier(access, due, ENDPOINTS, log)::run);
     supervisor.start();
-    return new RegionServer(engine, supervisor, server, List.of(collector, scrubber, reports, counter, watch));
+    return new RegionServer(
+        engine, supervisor, server, List.of(collector, scrubber, reports, counter, watch, notifier));
   }
 
   @Override

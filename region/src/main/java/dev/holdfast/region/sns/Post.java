@@ -1,0 +1,73 @@
+package dev.holdfast.region.sns;
+
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Changes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * An HTTP request that is due, as the shell sends it with POST.
+ *
+ * @param deliveryId and
+ * @param failedBefore are what the report names it by
+ * @param subscription to which it belongs: one endpoint must not have all that can be sent at a time
+ */
+public record Post(
+    String deliveryId, int failedBefore, String subscription, String url, SortedMap<String, String> headers, String body) {
+
+  /** How many of those due are looked at: more wait behind a busy endpoint only while there are so many of it. */
+  private static final int LOOKED_AT = 10_000;
+
+  /**
+   * What is due, the oldest first.
+   *
+   * @param wanted whether it can be sent now, as it is not being sent already
+   */
+  public static List<Post> due(Call call, Predicate<Post> wanted, int most) {
+    List<Post> due = new ArrayList<>();
+    int looked = 0;
+    for (Delivery.Due d : call.state().all(SnsService.DUE).keySet()) {
+      if (due.size() == most || ++looked > LOOKED_AT || d.at().isAfter(call.now())) {
+        break;
+      }
+      Post post = of(call, Deliveries.get(call.state(), d.key()).orElseThrow());
+      if (wanted.test(post)) {
+        due.add(post);
+      }
+    }
+    return due;
+  }
+
+  /** When the first delivery that is not due yet will be. */
+  public static Optional<Instant> next(Call call) {
+    return Optional.ofNullable(call.state().all(SnsService.DUE).higherKey(
+            new Delivery.Due(call.now(), new Delivery.Key(new Subscription.Key("\uffff", ""), ""))))
+        .map(Delivery.Due::at);
+  }
+
+  /** Whether there may be more to send than before. */
+  public static boolean concerns(Changes changes) {
+    return changes.touch(SnsService.DUE);
+  }
+
+  private static Post of(Call call, Delivery d) {
+    SortedMap<String, String> headers = new TreeMap<>();
+    headers.put("Content-Type", d.contentType());
+    headers.put("User-Agent", "Amazon Simple Notification Service Agent");
+    headers.put("x-amz-sns-message-type", d.type());
+    headers.put("x-amz-sns-message-id", d.messageId());
+    headers.put("x-amz-sns-topic-arn", call.arn(SnsService.NAME, d.key().subscription().topic()));
+    if (!d.type().equals("SubscriptionConfirmation")) {
+      headers.put("x-amz-sns-subscription-arn", d.key().subscription().arn(call));
+    }
+    if (d.raw()) {
+      headers.put("x-amz-sns-rawdelivery", "true");
+    }
+    return new Post(d.key().text(), d.failed(), d.key().subscription().arn(call), d.url(), headers, d.body());
+  }
+}

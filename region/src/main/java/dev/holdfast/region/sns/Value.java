@@ -1,0 +1,86 @@
+package dev.holdfast.region.sns;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+
+/** What a filter policy is compared with: a message's attributes, or its body where that is JSON. */
+sealed interface Value {
+
+  record Text(String text) implements Value {}
+
+  record Num(BigDecimal number) implements Value {
+    boolean isSame(Num other) {
+      return number.compareTo(other.number) == 0;
+    }
+  }
+
+  /** {@code true}, {@code false} or {@code null}. */
+  record Word(String word) implements Value {}
+
+  record Many(List<Value> values) implements Value {}
+
+  record Fields(SortedMap<String, Value> fields) implements Value {
+    Optional<Value> field(String name) {
+      return Optional.ofNullable(fields.get(name));
+    }
+  }
+
+  /** Attributes of other types than String, Number and String.Array cannot be asked for. */
+  static Fields of(Map<String, MessageAttributeValue> attributes) {
+    SortedMap<String, Value> fields = new TreeMap<>();
+    attributes.forEach((name, value) -> {
+      String text = Optional.ofNullable(value.stringValue()).orElse("");
+      switch (value.dataType()) {
+        case "String.Array" -> fields.put(name, parsed(text).filter(v -> v instanceof Many).orElse(new Many(List.of())));
+        case "Number" -> number(text).ifPresent(n -> fields.put(name, n));
+        default -> {
+          if (value.dataType().startsWith("String")) {
+            fields.put(name, new Text(text));
+          }
+        }
+      }
+    });
+    return new Fields(fields);
+  }
+
+  /** The fields of a body that is a JSON object; of any other none. */
+  static Fields ofBody(String body) {
+    return parsed(body).filter(v -> v instanceof Fields).map(v -> (Fields) v).orElse(new Fields(new TreeMap<>()));
+  }
+
+  /** Empty if it is no JSON. */
+  static Optional<Value> parsed(String json) {
+    return JsonText.parse(json).map(Value::of);
+  }
+
+  static Value of(JsonNode node) {
+    if (node.isObject()) {
+      SortedMap<String, Value> fields = new TreeMap<>();
+      node.asObject().forEach((name, value) -> fields.put(name, of(value)));
+      return new Fields(fields);
+    } else if (node.isArray()) {
+      List<Value> values = new ArrayList<>();
+      node.asArray().forEach(v -> values.add(of(v)));
+      return new Many(List.copyOf(values));
+    } else if (node.isNumber()) {
+      return number(node.asNumber()).<Value>map(n -> n).orElse(new Text(node.asNumber()));
+    } else if (node.isString()) {
+      return new Text(node.asString());
+    }
+    return new Word(node.isNull() ? "null" : String.valueOf(node.asBoolean()));
+  }
+
+  /** Empty if it is none, or one of more digits than anybody means. */
+  static Optional<Num> number(String text) {
+    return text.length() <= Limits.NUMBER_LENGTH && text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?")
+        ? Optional.of(new Num(new BigDecimal(text)))
+        : Optional.empty();
+  }
+}
