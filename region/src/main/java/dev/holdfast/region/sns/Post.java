@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * An HTTP request that is due, as the shell sends it with POST.
@@ -26,18 +27,22 @@ public record Post(
   /**
    * What is due, the oldest first.
    *
-   * @param wanted whether it can be sent now, as it is not being sent already
+   * @param room how many more of a subscription, by its ARN, can be sent at this time
+   * @param idle whether a delivery, by its id, is not being sent already
    */
-  public static List<Post> due(Call call, Predicate<Post> wanted, int most) {
+  public static List<Post> due(Call call, ToIntFunction<String> room, Predicate<String> idle, int most) {
     List<Post> due = new ArrayList<>();
+    SortedMap<Subscription.Key, Integer> left = new TreeMap<>();
     int looked = 0;
     for (Delivery.Due d : call.state().all(SnsService.DUE).keySet()) {
       if (due.size() == most || ++looked > LOOKED_AT || d.at().isAfter(call.now())) {
         break;
       }
-      Post post = of(call, Deliveries.get(call.state(), d.key()).orElseThrow());
-      if (wanted.test(post)) {
-        due.add(post);
+      Subscription.Key subscription = d.key().subscription();
+      int more = left.computeIfAbsent(subscription, key -> room.applyAsInt(key.arn(call)));
+      if (more > 0 && idle.test(d.key().text())) {
+        left.put(subscription, more - 1);
+        due.add(of(call, Deliveries.get(call.state(), d.key()).orElseThrow()));
       }
     }
     return due;

@@ -33,7 +33,7 @@ final class DeliveriesTest {
   }
 
   private List<Post> due() {
-    return Post.due(sns.region.looking(), _ -> true, 100);
+    return Post.due(sns.region.looking(), _ -> 100, _ -> true, 100);
   }
 
   private void answered(Post post, int status) {
@@ -159,6 +159,18 @@ final class DeliveriesTest {
     assertThat(due()).hasSize(3);
     sns.region.advance(Duration.ofSeconds(1));
     assertThat(due()).hasSize(5);
+  }
+
+  @Test
+  void aBusySubscriptionDoesNotHideTheOthers() {
+    String busy = confirmed(Map.of());
+    IntStream.range(0, 5).forEach(i -> sns.publish(topic, "m" + i));
+    sns.region.advance(Duration.ofSeconds(1));
+    sns.subscribe(topic, "http://127.0.0.1:9/other", Map.of());
+    List<Post> due = Post.due(sns.region.looking(), arn -> arn.equals(busy) ? 2 : 9, _ -> true, 3);
+    assertThat(due).extracting(Post::url).containsExactly(ENDPOINT, ENDPOINT, "http://127.0.0.1:9/other");
+    List<Post> others = Post.due(sns.region.looking(), _ -> 9, id -> !id.equals(due.getFirst().deliveryId()), 9);
+    assertThat(others).hasSize(5).doesNotContain(due.getFirst());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -35,7 +36,8 @@ public final class Notifier {
   private final Consumer<String> log;
   private final Semaphore free = new Semaphore(AT_ONCE);
   private final Map<String, Integer> bySubscription = new ConcurrentHashMap<>();
-  private final Map<String, Post> sending = new ConcurrentHashMap<>();
+  private final Set<String> sending = ConcurrentHashMap.newKeySet();
+  private volatile boolean ended;
 
   /**
    * @param news signalled when a commit has changed what is due
@@ -52,7 +54,8 @@ public final class Notifier {
 
   /** Runs until its thread is interrupted. */
   public void run() {
-    try (Sender sender = new Sender(patience)) {
+    Sender sender = new Sender(patience);
+    try {
       while (!Thread.currentThread().isInterrupted()) {
         long seen = news.count();
         Look look = look();
@@ -62,31 +65,37 @@ public final class Notifier {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended = true;
+      sender.close();
     }
   }
 
   private Look look() {
     return region.look(call -> {
       Instant now = call.now();
-      List<Post> due = Post.due(call, this::canBeSent, free.availablePermits());
+      List<Post> due = Post.due(call, this::room, id -> !sending.contains(id), free.availablePermits());
       return new Look(due, Post.next(call).map(next -> Duration.between(now, next)));
     });
   }
 
-  private boolean canBeSent(Post post) {
-    return !sending.containsKey(post.deliveryId()) && bySubscription.getOrDefault(post.subscription(), 0) < OF_ONE;
+  private int room(String subscription) {
+    return OF_ONE - bySubscription.getOrDefault(subscription, 0);
   }
 
   /** Only the notifier's own thread comes here, so that what was free a moment ago still is. */
   private void start(Sender sender, Post post) {
-    if (!canBeSent(post) || !free.tryAcquire()) {
+    if (!free.tryAcquire()) {
       return;
     }
-    sending.put(post.deliveryId(), post);
+    sending.add(post.deliveryId());
     bySubscription.merge(post.subscription(), 1, Integer::sum);
     Thread.ofVirtual().name("notification").start(() -> {
       try {
-        report(sender.send(post));
+        Report.NotificationAttempted attempted = sender.send(post);
+        if (!ended) { // else it is we who broke it off, and the endpoint has not failed
+          report(attempted);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } finally {

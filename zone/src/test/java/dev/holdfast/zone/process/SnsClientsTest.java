@@ -15,9 +15,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +87,7 @@ final class SnsClientsTest {
         // whoever sent has gone, as it may
       }
     });
+    endpoint.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     endpoint.start();
     region = TestRegion.start(directory);
     connect();
@@ -179,6 +185,43 @@ final class SnsClientsTest {
     sns.publish(r -> r.topicArn(topic).message("next"));
     // Had the first come again after it was taken, it would be before this one or it is in flight no more.
     assertThat(next().field("Message")).isEqualTo("next");
+  }
+
+  @Test
+  void anEndpointThatDoesNotAnswerHoldsUpNoOther() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    endpoint.createContext("/slow", exchange -> {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      received.add(new Received(Map.copyOf(exchange.getRequestHeaders()), new String(body, StandardCharsets.UTF_8)));
+      try (exchange) {
+        if (!exchange.getRequestHeaders().getFirst("x-amz-sns-message-type").equals("SubscriptionConfirmation")) {
+          goOn.await(60, TimeUnit.SECONDS);
+        }
+        exchange.sendResponseHeaders(200, -1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    String slow = sns.createTopic(r -> r.name("slow")).topicArn();
+    sns.subscribe(r -> r.topicArn(slow).protocol("http").endpoint(url("http://").replace("hook", "slow")));
+    follow(next().field("SubscribeURL"));
+    String topic = sns.createTopic(r -> r.name("t")).topicArn();
+    subscribed(topic, Map.of());
+    for (int i = 0; i < 70; i++) {
+      String text = "slow" + i;
+      sns.publish(r -> r.topicArn(slow).message(text));
+    }
+    sns.publish(r -> r.topicArn(topic).message("quick"));
+    List<String> first = new ArrayList<>();
+    do {
+      first.add(next().field("Message"));
+    } while (!first.getLast().equals("quick"));
+    assertThat(first).as("of one subscription eight at a time").hasSizeLessThanOrEqualTo(9);
+    goOn.countDown();
+    Set<String> all = new TreeSet<>(first);
+    while (all.size() < 71) {
+      all.add(next().field("Message"));
+    }
   }
 
   @Test
