@@ -13,6 +13,11 @@ final class TopicAttributes {
 
   private static final List<String> OF_FIFO = List.of("FifoTopic", "ContentBasedDeduplication", "FifoThroughputScope");
 
+  /** How many of a hundred deliveries that succeed are logged. */
+  private static final List<String> SAMPLE_RATES = List.of("ApplicationSuccessFeedbackSampleRate",
+      "FirehoseSuccessFeedbackSampleRate", "HTTPSuccessFeedbackSampleRate", "LambdaSuccessFeedbackSampleRate",
+      "SQSSuccessFeedbackSampleRate");
+
   /** The key of AWS's own for SNS, by its alias. Every region has it; other keys would need a KMS. */
   private static final String OWN_KEY = "alias/aws/sns";
 
@@ -60,7 +65,10 @@ final class TopicAttributes {
       case "TracingConfig" -> oneOf(name, value, "PassThrough", "Active");
       default -> {
         boolean known = name.equals("ArchivePolicy") || name.endsWith("FeedbackRoleArn")
-            || name.endsWith("FeedbackSampleRate");
+            || SAMPLE_RATES.contains(name);
+        if (SAMPLE_RATES.contains(name) && (value.equals("0") || value.isEmpty())) {
+          yield value; // to log none of the deliveries is what happens here
+        }
         throw Failures.invalid(known ? path + "Holdfast does not support the attribute " + name + " yet"
             : path.isEmpty() ? "AttributeName" : path + "AttributeName");
       }
