@@ -16,6 +16,7 @@ provider "aws" {
   endpoints {
     ec2 = var.endpoint
     s3  = var.endpoint
+    sns = var.endpoint
     sqs = var.endpoint
     sts = var.endpoint
     iam = var.endpoint
@@ -26,6 +27,34 @@ resource "aws_sqs_queue" "jobs" {
   name                       = "by-terraform"
   visibility_timeout_seconds = 45
   tags                       = { made-by = "terraform" }
+}
+
+resource "aws_sns_topic" "events" {
+  name         = "by-terraform"
+  display_name = "Events"
+  tags         = { made-by = "terraform" }
+}
+
+resource "aws_sqs_queue_policy" "events" {
+  queue_url = aws_sqs_queue.jobs.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "sns.amazonaws.com" }
+      Action    = "sqs:SendMessage"
+      Resource  = aws_sqs_queue.jobs.arn
+      Condition = { ArnEquals = { "aws:SourceArn" = aws_sns_topic.events.arn } }
+    }]
+  })
+}
+
+resource "aws_sns_topic_subscription" "jobs" {
+  topic_arn            = aws_sns_topic.events.arn
+  protocol             = "sqs"
+  endpoint             = aws_sqs_queue.jobs.arn
+  raw_message_delivery = true
+  filter_policy        = jsonencode({ colour = ["blue"] })
 }
 
 resource "aws_s3_bucket" "media" {

@@ -166,7 +166,7 @@ record Alarms(Call call) {
       case OK -> row.spec().okActions();
       default -> row.spec().insufficientDataActions();
     };
-    // AWS tells a topic of the change; it invokes a scaling policy then, and once a minute for as long as the state lasts.
+    // AWS tells a topic of the change; it invokes a scaling policy then, and once a minute while the state lasts.
     for (String action : actions) {
       if (!action.contains(SCALING_POLICY)) {
         if (changed) {

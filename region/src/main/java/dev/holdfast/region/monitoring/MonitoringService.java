@@ -62,8 +62,8 @@ public final class MonitoringService implements Service {
   }
 
   /**
-   * A minute is over for the queues and topics, or an alarm's period is. Queues are measured for an alarm of theirs first, into
-   * the minute that has just ended.
+   * A minute is over for the queues and topics, or an alarm's period is. Queues are measured for an alarm of theirs
+   * first, into the minute that has just ended.
    */
   @Override
   public void due(Call call, String alarm) {

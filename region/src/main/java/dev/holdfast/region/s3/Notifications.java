@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.s3.model.TopicConfiguration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Tells queues and topics what happens to a bucket's objects: in the transaction in which it happens, so that no event is lost and
- * none is told of what was refused. (On AWS it is told at least once, and later.)
+ * Tells queues and topics what happens to a bucket's objects: in the transaction in which it happens, so that no event
+ * is lost and none is told of what was refused. (On AWS it is told at least once, and later.)
  */
 record Notifications(Call call) {
 
@@ -33,8 +33,8 @@ record Notifications(Call call) {
     }
 
     static List<Told> of(NotificationConfiguration c) {
-      return Stream.concat(c.queueConfigurations().stream().map(Told::of), c.topicConfigurations().stream().map(Told::of))
-          .toList();
+      return Stream.concat(
+          c.queueConfigurations().stream().map(Told::of), c.topicConfigurations().stream().map(Told::of)).toList();
     }
   }
 

@@ -42,12 +42,12 @@ final class Contents {
       case "Binary" -> value.binaryValue() != null && value.binaryValue().asByteArrayUnsafe().length > 0;
       case "" -> throw Failures.invalidValue(
           "The message attribute '" + name + "' must contain non-empty message attribute type.");
-      default -> throw Failures.invalidValue("The message attribute '" + name + "' has an invalid message attribute type, "
-          + "the set of supported type prefixes is Binary, Number, and String.");
+      default -> throw Failures.invalidValue("The message attribute '" + name + "' has an invalid message attribute "
+          + "type, the set of supported type prefixes is Binary, Number, and String.");
     };
     if (!fits) {
-      throw Failures.invalidValue("The message attribute '" + name + "' must contain non-empty message attribute value for "
-          + "message attribute type '" + type + "'.");
+      throw Failures.invalidValue("The message attribute '" + name + "' must contain non-empty message attribute value "
+          + "for message attribute type '" + type + "'.");
     } else if (value.stringValue() != null && value.binaryValue() != null) {
       throw Failures.invalidValue("Message attribute '" + name + "' has multiple values.");
     } else if (value.stringValue() != null) {

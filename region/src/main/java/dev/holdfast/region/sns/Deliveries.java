@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The HTTP deliveries that wait. The shell sends what is due and reports how it went; here it is decided what follows. */
+/**
+ * The HTTP deliveries that wait. The shell sends what is due and reports how it went; here it is decided what
+ * follows.
+ */
 record Deliveries(Call call) {
 
   private static final String NOTIFICATION = "Notification";

@@ -7,8 +7,8 @@ import java.util.Optional;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /**
- * How HTTP deliveries are tried again. Retries come in four phases: at once, at the least delay, with a delay that grows,
- * at the greatest delay.
+ * How HTTP deliveries are tried again. Retries come in four phases: at once, at the least delay, with a delay that
+ * grows, at the greatest delay.
  *
  * @param given the text it was read from, to be shown as it was set
  * @param most deliveries a second; 0 for as many as come
@@ -42,8 +42,8 @@ record DeliveryPolicy(
     Reader root = Reader.of(text, path);
     root.only("http");
     Reader http = root.inner("http");
-    http.only("defaultHealthyRetryPolicy", "defaultThrottlePolicy", "defaultRequestPolicy", "disableSubscriptionOverrides",
-        "defaultSicklyRetryPolicy");
+    http.only("defaultHealthyRetryPolicy", "defaultThrottlePolicy", "defaultRequestPolicy",
+        "disableSubscriptionOverrides", "defaultSicklyRetryPolicy");
     return read(text, http, "defaultHealthyRetryPolicy", "defaultThrottlePolicy", "defaultRequestPolicy");
   }
 
@@ -90,8 +90,8 @@ record DeliveryPolicy(
 
   /**
    * Before this retry. AWS draws the curves of its functions and does not say their formulas: here exponential doubles,
-   * geometric multiplies by what leads to the greatest delay at the end, arithmetic adds each time more, linear adds the
-   * same.
+   * geometric multiplies by what leads to the greatest delay at the end, arithmetic adds each time more, linear adds
+   * the same.
    *
    * @param retry from 1 to {@link #retries}
    */
@@ -117,8 +117,8 @@ record DeliveryPolicy(
 
   /** In force, as GetTopicAttributes shows it. */
   String topicJson() {
-    return "{\"http\":{\"defaultHealthyRetryPolicy\":" + retryJson() + ",\"disableSubscriptionOverrides\":" + !overridden
-        + (most == 0 ? "" : ",\"defaultThrottlePolicy\":" + throttleJson())
+    return "{\"http\":{\"defaultHealthyRetryPolicy\":" + retryJson()
+        + ",\"disableSubscriptionOverrides\":" + !overridden + (most == 0 ? "" : ",\"defaultThrottlePolicy\":" + throttleJson())
         + ",\"defaultRequestPolicy\":{\"headerContentType\":" + JsonText.quoted(contentType) + "}}}";
   }
 
@@ -135,8 +135,8 @@ record DeliveryPolicy(
 
   private String retryJson() {
     return "{\"minDelayTarget\":" + minDelay + ",\"maxDelayTarget\":" + maxDelay + ",\"numRetries\":" + retries
-        + ",\"numMaxDelayRetries\":" + atMost + ",\"numNoDelayRetries\":" + noDelay + ",\"numMinDelayRetries\":" + atLeast
-        + ",\"backoffFunction\":" + JsonText.quoted(function) + '}';
+        + ",\"numMaxDelayRetries\":" + atMost + ",\"numNoDelayRetries\":" + noDelay
+        + ",\"numMinDelayRetries\":" + atLeast + ",\"backoffFunction\":" + JsonText.quoted(function) + '}';
   }
 
   /** One object of the policy; an absent one is empty. */

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 /**
  * The JSON documents that subscribers get, as AWS writes them.
  *
- * <p>They are not signed, and say so: Signature and SigningCertURL are empty. Those who verify accept no other certificate
- * than one of {@code sns.*.amazonaws.com}, whose key nobody but AWS has.
+ * <p>They are not signed, and say so: Signature and SigningCertURL are empty. Those who verify accept no other
+ * certificate than one of {@code sns.*.amazonaws.com}, whose key nobody but AWS has.
  */
 final class Envelope {
 
@@ -39,7 +39,8 @@ final class Envelope {
     fields.put("Timestamp", time(message.at()));
     signature(topic, fields);
     fields.put("UnsubscribeURL", link(call, "Unsubscribe", "SubscriptionArn=" + subscription.key().arn(call)));
-    return json(fields, message.attributes().isEmpty() ? Optional.empty() : Optional.of(attributes(message.attributes())));
+    return json(fields,
+        message.attributes().isEmpty() ? Optional.empty() : Optional.of(attributes(message.attributes())));
   }
 
   /** @param type SubscriptionConfirmation, or UnsubscribeConfirmation */
@@ -54,7 +55,8 @@ final class Envelope {
         ? "You have chosen to subscribe to the topic " + arn
             + ".\nTo confirm the subscription, visit the SubscribeURL included in this message."
         : "You have chosen to deactivate subscription " + subscription.key().arn(call)
-            + ".\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.");
+            + ".\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this "
+            + "message.");
     fields.put("SubscribeURL",
         link(call, "ConfirmSubscription", "TopicArn=" + arn + "&Token=" + subscription.token()));
     fields.put("Timestamp", time(call.now()));

@@ -26,6 +26,7 @@ final class Failures {
   }
 
   static AwsServiceException notAuthorized(String action, String resource) {
-    return Errors.of(403, "AuthorizationError", "Not authorized to perform: SNS:" + action + " on resource: " + resource);
+    return Errors.of(
+        403, "AuthorizationError", "Not authorized to perform: SNS:" + action + " on resource: " + resource);
   }
 }

@@ -13,7 +13,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
-/** Brings a message to the subscriptions that want it: to queues at once, to HTTP endpoints by a delivery that waits. */
+/**
+ * Brings a message to the subscriptions that want it: to queues at once, to HTTP endpoints by a delivery that waits.
+ */
 record Fanout(Call call, Topic topic) {
 
   void deliver(Message message) {
@@ -52,8 +54,8 @@ record Fanout(Call call, Topic topic) {
   }
 
   /**
-   * A message cannot be delivered: it goes to the subscription's dead-letter queue, if it has one that takes it, with the
-   * reason in attributes.
+   * A message cannot be delivered: it goes to the subscription's dead-letter queue, if it has one that takes it, with
+   * the reason in attributes.
    */
   void failed(Subscription subscription, String body, Optional<Message> message, String code, String reason) {
     TopicMetrics.count(call, topic.name(), TopicTraffic::failedOne);

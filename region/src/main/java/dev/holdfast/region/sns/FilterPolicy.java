@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * Which messages a subscription wants: every key must hold, and of each {@code $or} one of its alternatives.
  *
- * <p>Where the message holds a list, one of its elements is enough, as AWS says of {@code anything-but} too. Where it holds
- * a list of objects, one of them must agree with all that the policy says about it.
+ * <p>Where the message holds a list, one of its elements is enough, as AWS says of {@code anything-but} too. Where it
+ * holds a list of objects, one of them must agree with all that the policy says about it.
  */
 record FilterPolicy(SortedMap<String, FilterPolicy.Rule> keys, List<List<FilterPolicy>> alternatives) {
 

@@ -67,7 +67,8 @@ record FilterPolicyReader(boolean nested, String path) {
   /** Two objects or more, none of which is a pattern: else it is a key of this name. */
   private static boolean isAlternatives(JsonNode value) {
     return value.isArray() && value.asArray().size() >= 2 && value.asArray().stream().allMatch(
-        v -> v.isObject() && !v.asObject().isEmpty() && v.asObject().keySet().stream().noneMatch(Pattern.OPERATORS::contains));
+        v -> v.isObject() && !v.asObject().isEmpty()
+            && v.asObject().keySet().stream().noneMatch(Pattern.OPERATORS::contains));
   }
 
   private Rule rule(String key, JsonNode value, int depth) {

@@ -19,7 +19,8 @@ import java.util.function.ToIntFunction;
  * @param subscription to which it belongs: one endpoint must not have all that can be sent at a time
  */
 public record Post(
-    String deliveryId, int failedBefore, String subscription, String url, SortedMap<String, String> headers, String body) {
+    String deliveryId, int failedBefore, String subscription, String url, SortedMap<String, String> headers,
+    String body) {
 
   /** How many of those due are looked at: more wait behind a busy endpoint only while there are so many of it. */
   private static final int LOOKED_AT = 10_000;

@@ -132,8 +132,8 @@ record Publishing(Call call) {
       throw Failures.invalid("The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId "
           + "provided explicitly");
     } else if (!topic.fifo() && asked.deduplication() != null) {
-      throw Failures.invalid("MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is "
-          + "not valid for this topic type");
+      throw Failures.invalid("MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that "
+          + "is not valid for this topic type");
     }
     Contents.requireValidId("MessageGroupId", asked.group());
     Contents.requireValidId("MessageDeduplicationId", asked.deduplication());

@@ -75,7 +75,8 @@ record Subscriptions(Call call) {
       throw Failures.invalid(ATTRIBUTES + "Subscription already exists with different attributes");
     }
     return existing.confirmed() ? existing : askToConfirm(
-        call.state().get(SnsService.TOPICS, existing.key().topic()).orElseThrow(), existing, "SubscriptionConfirmation");
+        call.state().get(SnsService.TOPICS, existing.key().topic()).orElseThrow(), existing,
+        "SubscriptionConfirmation");
   }
 
   private Subscription askToConfirm(Topic topic, Subscription subscription, String type) {
@@ -116,8 +117,8 @@ record Subscriptions(Call call) {
   }
 
   /**
-   * One that is not there is ended already. Whoever follows the link in a message has not signed: the endpoint is told of
-   * it and can take it back, with a token, as if it had not been confirmed yet.
+   * One that is not there is ended already. Whoever follows the link in a message has not signed: the endpoint is told
+   * of it and can take it back, with a token, as if it had not been confirmed yet.
    */
   UnsubscribeResponse unsubscribe(UnsubscribeRequest r) {
     call.state().get(SnsService.SUBSCRIPTIONS, keyOf(r.subscriptionArn())).ifPresent(subscription -> {

@@ -13,6 +13,11 @@ final class TopicAttributes {
 
   private static final List<String> OF_FIFO = List.of("FifoTopic", "ContentBasedDeduplication", "FifoThroughputScope");
 
+  /** How many of a hundred deliveries that succeed are logged. */
+  private static final List<String> SAMPLE_RATES = List.of("ApplicationSuccessFeedbackSampleRate",
+      "FirehoseSuccessFeedbackSampleRate", "HTTPSuccessFeedbackSampleRate", "LambdaSuccessFeedbackSampleRate",
+      "SQSSuccessFeedbackSampleRate");
+
   /** The key of AWS's own for SNS, by its alias. Every region has it; other keys would need a KMS. */
   private static final String OWN_KEY = "alias/aws/sns";
 
@@ -60,7 +65,10 @@ final class TopicAttributes {
       case "TracingConfig" -> oneOf(name, value, "PassThrough", "Active");
       default -> {
         boolean known = name.equals("ArchivePolicy") || name.endsWith("FeedbackRoleArn")
-            || name.endsWith("FeedbackSampleRate");
+            || SAMPLE_RATES.contains(name);
+        if (SAMPLE_RATES.contains(name) && (value.equals("0") || value.isEmpty())) {
+          yield value; // to log none of the deliveries is what happens here
+        }
         throw Failures.invalid(known ? path + "Holdfast does not support the attribute " + name + " yet"
             : path.isEmpty() ? "AttributeName" : path + "AttributeName");
       }
@@ -85,8 +93,8 @@ final class TopicAttributes {
 
   /** As AWS writes it for a topic that has no other: its owner may do everything. */
   static String defaultPolicy(Call call, String topic) {
-    return "{\"Version\":\"2008-10-17\",\"Id\":\"__default_policy_ID\",\"Statement\":[{\"Sid\":\"__default_statement_ID\","
-        + "\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"*\"},\"Action\":[\"SNS:GetTopicAttributes\","
+    return "{\"Version\":\"2008-10-17\",\"Id\":\"__default_policy_ID\",\"Statement\":[{"
+        + "\"Sid\":\"__default_statement_ID\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"*\"},\"Action\":[\"SNS:GetTopicAttributes\","
         + "\"SNS:SetTopicAttributes\",\"SNS:AddPermission\",\"SNS:RemovePermission\",\"SNS:DeleteTopic\","
         + "\"SNS:Subscribe\",\"SNS:ListSubscriptionsByTopic\",\"SNS:Publish\"],\"Resource\":\""
         + call.arn(SnsService.NAME, topic) + "\",\"Condition\":{\"StringEquals\":{\"AWS:SourceOwner\":\""

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What a FIFO topic remembers for five minutes, so that what is published twice is delivered once. What is past that counts
- * as forgotten, and goes when the topic is next used, or by a timer.
+ * What a FIFO topic remembers for five minutes, so that what is published twice is delivered once. What is past that
+ * counts as forgotten, and goes when the topic is next used, or by a timer.
  */
 record TopicMemory(Call call, Topic topic) {
 

@@ -38,7 +38,8 @@ sealed interface Value {
     attributes.forEach((name, value) -> {
       String text = Optional.ofNullable(value.stringValue()).orElse("");
       switch (value.dataType()) {
-        case "String.Array" -> fields.put(name, parsed(text).filter(v -> v instanceof Many).orElse(new Many(List.of())));
+        case "String.Array" ->
+            fields.put(name, parsed(text).filter(v -> v instanceof Many).orElse(new Many(List.of())));
         case "Number" -> number(text).ifPresent(n -> fields.put(name, n));
         default -> {
           if (value.dataType().startsWith("String")) {

@@ -8,7 +8,8 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
- * A resource's policy as AddPermission and RemovePermission see it: statements with labels, beside whatever else it says.
+ * A resource's policy as AddPermission and RemovePermission see it: statements with labels, beside whatever else it
+ * says.
  *
  * @param others what the policy says beside its statements, in its order
  */

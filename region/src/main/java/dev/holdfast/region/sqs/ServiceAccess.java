@@ -7,9 +7,9 @@ import java.util.SortedMap;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /**
- * Whether the policy of a queue or a topic lets a service of AWS's, as {@code sns.amazonaws.com}, put something into it. This
- * is the one kind of caller that has no other permission than the policy's. A condition that is not known here never holds
- * for what allows, and always for what denies: so nothing is let in that AWS would not.
+ * Whether the policy of a queue or a topic lets a service of AWS's, as {@code sns.amazonaws.com}, put something into
+ * it. This is the one kind of caller that has no other permission than the policy's. A condition that is not known here
+ * never holds for what allows, and always for what denies: so nothing is let in that AWS would not.
  */
 public final class ServiceAccess {
 

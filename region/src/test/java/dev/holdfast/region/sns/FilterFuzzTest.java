@@ -13,7 +13,10 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Whatever a filter policy and a message are: the policy is taken or refused as the client's error, and then it decides. */
+/**
+ * Whatever a filter policy and a message are: the policy is taken or refused as the client's error, and then it
+ * decides.
+ */
 final class FilterFuzzTest {
 
   @Provide

@@ -94,6 +94,8 @@ final class TopicsTest {
             "ArchivePolicy", "{}", "DeliveryPolicy", "{\"x\":1}")
         .forEach((name, value) ->
             assertThat(sns.region.refusal(set(arn, name, value))).as(name).isEqualTo("InvalidParameter"));
+    sns.region.call(set(arn, "SQSSuccessFeedbackSampleRate", "0"));
+    assertThat(sns.region.refused(set(arn, "SQSSuccessFeedbackSampleRate", "100"))).hasMessageContaining("not support");
     assertThat(sns.region.refused(set(arn, "HTTPFailureFeedbackRoleArn", "r")))
         .hasMessageContaining("Holdfast does not support the attribute HTTPFailureFeedbackRoleArn");
   }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The links in SNS's messages: whoever has one may follow it without a signature. Confirming needs the token that only the
- * endpoint was sent; ending can be taken back by the endpoint.
+ * The links in SNS's messages: whoever has one may follow it without a signature. Confirming needs the token that only
+ * the endpoint was sent; ending can be taken back by the endpoint.
  */
 record SubscriptionLinks(Engine engine, ApiCodec codec) {
 

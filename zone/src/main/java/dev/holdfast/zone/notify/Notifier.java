@@ -15,8 +15,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
- * Sends what is due, so much at a time, and reports each attempt. What is being sent when the process dies is sent again by the
- * next one, as it is when a report cannot be made.
+ * Sends what is due, so much at a time, and reports each attempt. What is being sent when the process dies is sent
+ * again by the next one, as it is when a report cannot be made.
  */
 public final class Notifier {
 

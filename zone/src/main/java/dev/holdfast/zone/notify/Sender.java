@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends one request and tells the answer's status. Redirections are not followed, and what the answer says is not read. */
+/**
+ * Sends one request and tells the answer's status. Redirections are not followed, and what the answer says is not
+ * read.
+ */
 final class Sender implements AutoCloseable {
 
   /** Bytes of an answer that are let go by; then its connection is closed. */
