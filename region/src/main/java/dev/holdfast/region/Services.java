@@ -25,8 +25,11 @@ import dev.holdfast.region.elasticloadbalancing.LoadBalancerType;
 import dev.holdfast.region.elasticloadbalancing.TargetGroupType;
 import dev.holdfast.region.fis.FisService;
 import dev.holdfast.region.iam.IamService;
+import dev.holdfast.region.iam.InlinePolicyType;
 import dev.holdfast.region.iam.InstanceProfileType;
+import dev.holdfast.region.iam.ManagedPolicyType;
 import dev.holdfast.region.iam.RoleType;
+import dev.holdfast.region.iam.UserType;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.monitoring.AlarmType;
 import dev.holdfast.region.monitoring.DashboardType;
@@ -86,12 +89,14 @@ public final class Services {
         new DbInstanceType(),
         new DbParameterGroupType(),
         new DbSubnetGroupType(),
+        new InlinePolicyType(),
         new InstanceProfileType(),
         new InstanceResourceType(),
         new InternetGatewayType(),
         new LaunchTemplateType(),
         new ListenerType(),
         new LoadBalancerType(),
+        new ManagedPolicyType(),
         new QueuePolicyType(),
         new QueueType(),
         new RoleType(),
@@ -108,6 +113,7 @@ public final class Services {
         new TargetGroupType(),
         new TopicPolicyType(),
         new TopicType(),
+        new UserType(),
         new VpcGatewayAttachmentType(),
         new VpcType());
   }

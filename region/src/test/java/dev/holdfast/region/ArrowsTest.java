@@ -64,7 +64,8 @@ final class ArrowsTest {
           "sqs", "sends to queues as the service that their policies name")),
       Map.entry("sqs", Map.of(
           "cloudformation", "contributes resource types",
-          "iam", "a queue's policy is read as every policy is")));
+          "iam", "a queue's policy is read as every policy is")),
+      Map.entry("sts", Map.of("iam", "the role that is assumed, and who calls")));
 
   private static SortedMap<String, TreeSet<String>> arrows() {
     ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);

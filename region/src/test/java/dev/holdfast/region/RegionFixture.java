@@ -45,6 +45,10 @@ public final class RegionFixture {
   public static final Vault VAULT = new Vault() {
     @Override public String derive(String name) { return "secret of " + name; }
 
+    @Override public String seal(String secret) {
+      return "sealed:" + secret;
+    }
+
     @Override public String open(String sealed) {
       return sealed.startsWith("sealed:") ? sealed.substring("sealed:".length()) : sealed;
     }

@@ -33,6 +33,10 @@ public final class OperationsPage {
         return "";
       }
 
+      @Override public String seal(String secret) {
+        return secret;
+      }
+
       @Override public String open(String sealed) {
         return "";
       }

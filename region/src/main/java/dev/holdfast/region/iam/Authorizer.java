@@ -82,7 +82,7 @@ public record Authorizer(Policies policies) {
     Keys keys = q.keys().with(who.keys()).with(access.keys());
     Verdict own = verdict(who.policies(), access, keys);
     Verdict boundary = who.boundary().isEmpty() ? Verdict.ALLOW : verdict(who.boundary(), access, keys);
-    Verdict session = q.session().isEmpty() ? Verdict.ALLOW : verdict(q.session(), access, keys);
+    Verdict session = q.session().isEmpty() ? Verdict.ALLOW : verdict(session(call, q), access, keys);
     if (own == Verdict.DENY) {
       return Optional.of("with an explicit deny in an identity-based policy");
     } else if (resource.filter(p -> p.denies(who.subject(), action, access.resource(), keys)).isPresent()) {
@@ -106,6 +106,12 @@ public record Authorizer(Policies policies) {
       return Optional.of("because no session policy allows the " + action + " action");
     }
     return Optional.empty();
+  }
+
+  /** Those that are given by their ARN are as they are now. */
+  private static List<String> session(Call call, Question q) {
+    return q.session().stream()
+        .map(p -> p.startsWith("arn:") ? dev.holdfast.region.iam.Policies.document(call, p).orElse("") : p).toList();
   }
 
   private Optional<PolicyDocument> resource(Call call, String service, Access access) {

@@ -18,6 +18,10 @@ final class IamAccesses {
   private static final Set<String> OF_IDENTITIES = Set.of(
       "AttachRolePolicy", "DetachRolePolicy", "AttachUserPolicy", "DetachUserPolicy");
 
+  /** Without a name they are about the one who asks. */
+  private static final Set<String> OWN = Set.of(
+      "GetUser", "CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccessKey");
+
   private IamAccesses() {}
 
   static List<Access> of(Call call, Caller caller, String operation, SdkRequest request) {
@@ -26,7 +30,7 @@ final class IamAccesses {
     resources.put("RoleName", name -> call.state().get(Rows.ROLES, name).map(Rows.RoleRow::arn).orElse(account + "role/" + name));
     resources.put("InstanceProfileName", name -> call.state().get(Rows.PROFILES, name).map(Rows.ProfileRow::arn)
         .orElse(account + "instance-profile/" + name));
-    resources.put("UserName", name -> account + "user/" + name);
+    resources.put("UserName", name -> call.state().get(Rows.USERS, name).map(Rows.UserRow::arn).orElse(account + "user/" + name));
     if (operation.equals("CreatePolicy")) {
       resources.put("PolicyName", name -> account + "policy/" + name);
     } else if (!OF_IDENTITIES.contains(operation)) {
@@ -35,8 +39,13 @@ final class IamAccesses {
     if (operation.endsWith("InstanceProfile") && !operation.equals("CreateInstanceProfile")) {
       resources.remove("RoleName");
     }
-    Optional<String> policy = request.getValueForField("PolicyArn", String.class);
+    Optional<String> policy = request.getValueForField("PolicyArn", String.class)
+        .or(() -> request.getValueForField("PermissionsBoundary", String.class));
+    if (OWN.contains(operation) && request.getValueForField("UserName", String.class).isEmpty()) {
+      return List.of(new Access("iam:" + operation, caller.arn()));
+    }
     return Accesses.named("iam:" + operation, request, resources).stream()
-        .map(a -> policy.map(arn -> a.with(Map.of("iam:PolicyARN", List.of(arn)))).orElse(a)).toList();
+        .map(a -> policy.map(arn -> a.with(Map.of(request.getValueForField("PolicyArn", String.class).isPresent()
+            ? "iam:PolicyARN" : "iam:PermissionsBoundary", List.of(arn)))).orElse(a)).toList();
   }
 }

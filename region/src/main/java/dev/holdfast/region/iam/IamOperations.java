@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.*;
 
 /** The operations of IAM. Listings are short here and come whole. */
-record IamOperations(Call call) implements IamClient {
+record IamOperations(Call call) implements IamClient, UserOperations, PolicyOperations {
 
   @Override
   public CreateRoleResponse createRole(CreateRoleRequest r) {
@@ -98,10 +98,21 @@ record IamOperations(Call call) implements IamClient {
   public ListAttachedRolePoliciesResponse listAttachedRolePolicies(ListAttachedRolePoliciesRequest r) {
     return ListAttachedRolePoliciesResponse.builder()
         .attachedPolicies(new Roles(call).get(r.roleName()).attached().stream()
-            .map(arn -> AttachedPolicy.builder().policyArn(arn).policyName(arn.substring(arn.lastIndexOf('/') + 1)).build())
-            .toList())
+            .map(Policies::asAttached).toList())
         .isTruncated(false)
         .build();
+  }
+
+  @Override
+  public PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(PutRolePermissionsBoundaryRequest r) {
+    new Roles(call).replace(new Roles(call).get(r.roleName()).within(new Policies(call).boundary(r.permissionsBoundary())));
+    return PutRolePermissionsBoundaryResponse.builder().build();
+  }
+
+  @Override
+  public DeleteRolePermissionsBoundaryResponse deleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryRequest r) {
+    new Roles(call).replace(new Roles(call).get(r.roleName()).within(Optional.empty()));
+    return DeleteRolePermissionsBoundaryResponse.builder().build();
   }
 
   @Override

@@ -37,6 +37,6 @@ public final class IamService implements Service {
 
   @Override
   public List<Table<?, ?>> tables() {
-    return List.of(Rows.ROLES, Rows.PROFILES);
+    return List.of(Rows.ROLES, Rows.PROFILES, Rows.USERS, Rows.KEYS, Rows.POLICIES);
   }
 }

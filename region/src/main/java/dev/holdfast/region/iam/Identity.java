@@ -14,11 +14,15 @@ import java.util.Optional;
  * @param boundary at most one
  * @param keys condition keys that tell who it is
  */
-record Identity(Subject subject, List<String> policies, List<String> boundary, Map<String, List<String>> keys) {
+public record Identity(Subject subject, List<String> policies, List<String> boundary, Map<String, List<String>> keys) {
 
   private static final String SESSION = ":assumed-role/";
+  private static final String USER = ":user/";
 
-  static Identity of(Call call, Caller caller) {
+  /** Says nothing, and so allows nothing: what stands for a boundary that is gone. */
+  private static final String NOTHING = "{\"Version\":\"2012-10-17\",\"Statement\":[]}";
+
+  public static Identity of(Call call, Caller caller) {
     String arn = caller.arn();
     if (arn.equals(Caller.root(caller.account()).arn())) {
       return new Identity(Subject.root(caller.account()), List.of(), List.of(), Map.of(
@@ -26,22 +30,34 @@ record Identity(Subject subject, List<String> policies, List<String> boundary, M
           "aws:PrincipalType", List.of("Account"), "aws:userid", List.of(caller.account())));
     }
     int session = arn.indexOf(SESSION);
-    return session < 0 ? stranger(caller) : session(call, caller, arn.substring(session + SESSION.length()));
+    return session >= 0 ? session(call, caller, arn.substring(session + SESSION.length()))
+        : arn.contains(USER) ? user(call, caller, arn.substring(arn.lastIndexOf('/') + 1)) : stranger(caller);
+  }
+
+  /** As GetCallerIdentity tells it: {@code AROA…:session}, {@code AIDA…}, the account. */
+  public String userId() {
+    return keys.getOrDefault("aws:userid", List.of(subject.arn())).getFirst();
+  }
+
+  private static Identity user(Call call, Caller caller, String name) {
+    return call.state().get(Rows.USERS, name).filter(row -> row.arn().equals(caller.arn())).map(row -> new Identity(
+        Subject.user(caller.arn(), caller.account()), policies(call, row.inline().values(), row.attached()),
+        boundary(call, row.boundary()),
+        Map.of("aws:PrincipalArn", List.of(row.arn()), "aws:PrincipalAccount", List.of(caller.account()),
+            "aws:PrincipalType", List.of("User"), "aws:userid", List.of(row.id()), "aws:username", List.of(name))))
+        .orElseGet(() -> stranger(caller));
   }
 
   /** A session whose role is gone may do nothing any more. */
   private static Identity session(Call call, Caller caller, String named) {
     String name = named.substring(0, named.indexOf('/'));
-    Optional<Rows.RoleRow> role = call.state().get(Rows.ROLES, name);
-    if (role.isEmpty()) {
-      return stranger(caller);
-    }
-    return new Identity(
-        Subject.session(caller.arn(), caller.account(), role.get().arn()),
-        policies(role.get().inline().values(), role.get().attached()), List.of(),
-        Map.of("aws:PrincipalArn", List.of(role.get().arn()), "aws:PrincipalAccount", List.of(caller.account()),
+    return call.state().get(Rows.ROLES, name).map(row -> new Identity(
+        Subject.session(caller.arn(), caller.account(), row.arn()),
+        policies(call, row.inline().values(), row.attached()), boundary(call, row.boundary()),
+        Map.of("aws:PrincipalArn", List.of(row.arn()), "aws:PrincipalAccount", List.of(caller.account()),
             "aws:PrincipalType", List.of("AssumedRole"),
-            "aws:userid", List.of(role.get().id() + ':' + named.substring(named.indexOf('/') + 1))));
+            "aws:userid", List.of(row.id() + ':' + named.substring(named.indexOf('/') + 1)))))
+        .orElseGet(() -> stranger(caller));
   }
 
   private static Identity stranger(Caller caller) {
@@ -49,10 +65,14 @@ record Identity(Subject subject, List<String> policies, List<String> boundary, M
         Map.of("aws:PrincipalArn", List.of(caller.arn()), "aws:PrincipalAccount", List.of(caller.account())));
   }
 
-  private static List<String> policies(Iterable<String> inline, List<String> attached) {
+  private static List<String> boundary(Call call, Optional<String> arn) {
+    return arn.map(a -> List.of(Policies.document(call, a).orElse(NOTHING))).orElse(List.of());
+  }
+
+  private static List<String> policies(Call call, Iterable<String> inline, List<String> attached) {
     List<String> policies = new ArrayList<>();
     inline.forEach(policies::add);
-    attached.forEach(arn -> ManagedPolicies.document(arn).ifPresent(policies::add));
+    attached.forEach(arn -> Policies.document(call, arn).ifPresent(policies::add));
     return policies;
   }
 }

@@ -12,5 +12,21 @@ final class Limits {
   static final int TRUST_POLICY = 4_096;
   static final int TAGS = 50;
 
+  /** As {@link #ROLE_POLICIES}. */
+  static final int USER_POLICIES = 2_048;
+
+  static final int USER_NAME = 64;
+  static final int ATTACHED_TO_USER = 10;
+  static final int ACCESS_KEYS = 2;
+
+  /** Characters of a managed policy, white space not counted. */
+  static final int MANAGED_POLICY = 6_144;
+
+  static final int VERSIONS = 5;
+
+  /** Entries of a page of a listing. */
+  static final int PAGE = 100;
+  static final int LARGEST_PAGE = 1_000;
+
   private Limits() {}
 }

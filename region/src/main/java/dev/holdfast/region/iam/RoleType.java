@@ -20,7 +20,7 @@ public final class RoleType implements ResourceType {
   @Override
   public Set<String> properties() {
     return Set.of("RoleName", "Path", "Description", "AssumeRolePolicyDocument", "Policies", "ManagedPolicyArns",
-        "MaxSessionDuration", "Tags");
+        "MaxSessionDuration", "PermissionsBoundary", "Tags");
   }
 
   @Override
@@ -51,6 +51,7 @@ public final class RoleType implements ResourceType {
         .description(p.string("Description").orElse(null))
         .maxSessionDuration(p.integer("MaxSessionDuration").orElse(null))
         .assumeRolePolicyDocument(p.json("AssumeRolePolicyDocument").orElseThrow())
+        .permissionsBoundary(p.string("PermissionsBoundary").orElse(null))
         .tags(Roles.tags(tags)));
     policies(call, name, Properties.NONE, p);
     return Progress.done(name);
@@ -64,6 +65,8 @@ public final class RoleType implements ResourceType {
     iam.updateRole(r -> r.roleName(name)
         .description(p.string("Description").orElse(""))
         .maxSessionDuration(p.integer("MaxSessionDuration").orElse(null)));
+    new Roles(call).replace(new Roles(call).get(name).within(
+        new Policies(call).boundary(p.string("PermissionsBoundary").orElse(null))));
     policies(call, name, from.properties(), p);
     return Progress.done(name);
   }

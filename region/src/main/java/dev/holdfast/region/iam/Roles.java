@@ -22,9 +22,6 @@ record Roles(Call call) {
   private static final int DEFAULT_SESSION_SECONDS = 3600;
 
   RoleRow create(CreateRoleRequest r) {
-    if (r.permissionsBoundary() != null) {
-      throw Errors.badRequest("InvalidInput", "Holdfast does not support PermissionsBoundary of CreateRole yet");
-    }
     String name = named(r.roleName(), "roleName", Limits.ROLE_NAME);
     if (call.state().has(Rows.ROLES, name)) {
       throw Errors.of(409, "EntityAlreadyExists", "Role with name " + name + " already exists.");
@@ -34,7 +31,8 @@ record Roles(Call call) {
         name, "AROA" + call.ids().base32(17), arn(call, "role", path, name), path,
         Optional.ofNullable(r.description()).orElse(""), document(Kind.TRUST, r.assumeRolePolicyDocument(), Limits.TRUST_POLICY),
         Optional.ofNullable(r.maxSessionDuration()).orElse(DEFAULT_SESSION_SECONDS),
-        new TreeMap<>(), List.of(), tags(r.tags()), call.now());
+        new TreeMap<>(), List.of(), tags(r.tags()), call.now(),
+        new Policies(call).boundary(r.permissionsBoundary()));
     call.state().put(Rows.ROLES, name, row);
     return row;
   }
@@ -56,13 +54,7 @@ record Roles(Call call) {
   }
 
   void putPolicy(String role, String policy, String text) {
-    SortedMap<String, String> inline = new TreeMap<>(get(role).inline());
-    inline.put(named(policy, "policyName", Limits.NAME), document(Kind.IDENTITY, text, Limits.ROLE_POLICIES));
-    int size = inline.values().stream().mapToInt(Roles::size).sum();
-    if (size > Limits.ROLE_POLICIES) {
-      throw Errors.of(409, "LimitExceeded", "Maximum policy size of " + Limits.ROLE_POLICIES
-          + " bytes exceeded for role " + role);
-    }
+    SortedMap<String, String> inline = putInline(get(role).inline(), policy, text, Limits.ROLE_POLICIES, "role " + role);
     replace(get(role).with(inline));
   }
 
@@ -79,16 +71,7 @@ record Roles(Call call) {
   }
 
   void attach(String role, String policyArn) {
-    if (policyArn == null || !policyArn.matches("arn:aws:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+")) {
-      throw invalid("policyArn is not the ARN of a managed policy: " + policyArn);
-    }
-    List<String> attached = new ArrayList<>(get(role).attached());
-    if (!attached.contains(policyArn)) {
-      attached.add(policyArn);
-    }
-    if (attached.size() > Limits.ATTACHED_POLICIES) {
-      throw Errors.of(409, "LimitExceeded", "Cannot exceed quota for PoliciesPerRole: " + Limits.ATTACHED_POLICIES);
-    }
+    List<String> attached = new Policies(call).attached(get(role).attached(), policyArn, "PoliciesPerRole");
     replace(get(role).attaching(attached));
   }
 
@@ -127,6 +110,7 @@ record Roles(Call call) {
         .description(row.description().isEmpty() ? null : row.description())
         .assumeRolePolicyDocument(encoded(row.trustPolicy()))
         .maxSessionDuration(row.maxSessionSeconds())
+        .permissionsBoundary(row.boundary().map(Policies::asBoundary).orElse(null))
         .tags(tags(row.tags()))
         .build();
   }
@@ -158,6 +142,17 @@ record Roles(Call call) {
           + longest + " of them");
     }
     return name;
+  }
+
+  /** @param most characters of all together, white space not counted */
+  static SortedMap<String, String> putInline(
+      SortedMap<String, String> before, String policy, String text, int most, String whose) {
+    SortedMap<String, String> inline = new TreeMap<>(before);
+    inline.put(named(policy, "policyName", Limits.NAME), document(Kind.IDENTITY, text, most));
+    if (inline.values().stream().mapToInt(Roles::size).sum() > most) {
+      throw Errors.of(409, "LimitExceeded", "Maximum policy size of " + most + " bytes exceeded for " + whose);
+    }
+    return inline;
   }
 
   /** @param longest in characters, white space not counted */

@@ -3,6 +3,7 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.kernel.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** The tables of this package. */
@@ -10,36 +11,51 @@ final class Rows {
 
   static final Table<String, RoleRow> ROLES = Table.of("iam/roles", RoleRow.class);
   static final Table<String, ProfileRow> PROFILES = Table.of("iam/instance-profiles", ProfileRow.class);
+  static final Table<String, UserRow> USERS = Table.of("iam/users", UserRow.class);
+
+  /** By the key's id. */
+  static final Table<String, KeyRow> KEYS = Table.of("iam/access-keys", KeyRow.class);
+
+  /** Those of the account, by their ARNs. */
+  static final Table<String, PolicyRow> POLICIES = Table.of("iam/policies", PolicyRow.class);
 
   /**
    * @param inline policy documents by policy name
    * @param attached ARNs of managed policies
+   * @param boundary the ARN of a managed policy
    */
   record RoleRow(
       String name, String id, String arn, String path, String description, String trustPolicy, int maxSessionSeconds,
-      SortedMap<String, String> inline, List<String> attached, SortedMap<String, String> tags, Instant created) {
+      SortedMap<String, String> inline, List<String> attached, SortedMap<String, String> tags, Instant created,
+      Optional<String> boundary) {
 
     RoleRow trusting(String policy) {
-      return new RoleRow(name, id, arn, path, description, policy, maxSessionSeconds, inline, attached, tags, created);
+      return new RoleRow(
+          name, id, arn, path, description, policy, maxSessionSeconds, inline, attached, tags, created, boundary);
     }
 
     RoleRow described(String text, int seconds) {
-      return new RoleRow(name, id, arn, path, text, trustPolicy, seconds, inline, attached, tags, created);
+      return new RoleRow(name, id, arn, path, text, trustPolicy, seconds, inline, attached, tags, created, boundary);
     }
 
     RoleRow with(SortedMap<String, String> policies) {
       return new RoleRow(
-          name, id, arn, path, description, trustPolicy, maxSessionSeconds, policies, attached, tags, created);
+          name, id, arn, path, description, trustPolicy, maxSessionSeconds, policies, attached, tags, created, boundary);
     }
 
     RoleRow attaching(List<String> policies) {
       return new RoleRow(
-          name, id, arn, path, description, trustPolicy, maxSessionSeconds, inline, policies, tags, created);
+          name, id, arn, path, description, trustPolicy, maxSessionSeconds, inline, policies, tags, created, boundary);
     }
 
     RoleRow tagged(SortedMap<String, String> other) {
       return new RoleRow(
-          name, id, arn, path, description, trustPolicy, maxSessionSeconds, inline, attached, other, created);
+          name, id, arn, path, description, trustPolicy, maxSessionSeconds, inline, attached, other, created, boundary);
+    }
+
+    RoleRow within(Optional<String> policy) {
+      return new RoleRow(
+          name, id, arn, path, description, trustPolicy, maxSessionSeconds, inline, attached, tags, created, policy);
     }
   }
 
@@ -49,6 +65,55 @@ final class Rows {
       Instant created) {
     ProfileRow with(List<String> others) {
       return new ProfileRow(name, id, arn, path, others, tags, created);
+    }
+  }
+
+  /** See {@link RoleRow}. */
+  record UserRow(
+      String name, String id, String arn, String path, SortedMap<String, String> inline, List<String> attached,
+      Optional<String> boundary, SortedMap<String, String> tags, Instant created) {
+
+    UserRow named(String other, String otherArn, String otherPath) {
+      return new UserRow(other, id, otherArn, otherPath, inline, attached, boundary, tags, created);
+    }
+
+    UserRow with(SortedMap<String, String> policies) {
+      return new UserRow(name, id, arn, path, policies, attached, boundary, tags, created);
+    }
+
+    UserRow attaching(List<String> policies) {
+      return new UserRow(name, id, arn, path, inline, policies, boundary, tags, created);
+    }
+
+    UserRow within(Optional<String> policy) {
+      return new UserRow(name, id, arn, path, inline, attached, policy, tags, created);
+    }
+
+    UserRow tagged(SortedMap<String, String> other) {
+      return new UserRow(name, id, arn, path, inline, attached, boundary, other, created);
+    }
+  }
+
+  /** An access key of a user. Its secret is derived from its id, and stands nowhere. */
+  record KeyRow(String id, String user, boolean active, Instant created) {}
+
+  /** @param next the number of the version that is made next: none is given twice */
+  record PolicyRow(
+      String name, String id, String arn, String path, String description, List<VersionRow> versions, int current, int next,
+      SortedMap<String, String> tags, Instant created, Instant updated) {
+
+    PolicyRow with(List<VersionRow> others, int newCurrent, int newNext, Instant now) {
+      return new PolicyRow(name, id, arn, path, description, others, newCurrent, newNext, tags, created, now);
+    }
+
+    String document() {
+      return versions.stream().filter(v -> v.number() == current).findFirst().orElseThrow().document();
+    }
+  }
+
+  record VersionRow(int number, String document, Instant created) {
+    String id() {
+      return "v" + number;
     }
   }
 

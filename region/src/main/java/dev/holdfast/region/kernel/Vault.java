@@ -9,6 +9,9 @@ public interface Vault {
   /** The secret of this name: the same for ever, and nobody without the key can tell it. 40 characters of Base64. */
   String derive(String name);
 
+  /** Seals what only the shell may open, as a session's token. No two are the same: for the answer of a read alone. */
+  String seal(String secret);
+
   /** Opens what the front sealed before it made a command of it. */
   String open(String sealed);
 }

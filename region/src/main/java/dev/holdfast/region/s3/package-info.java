@@ -20,9 +20,10 @@
  * <p>Who may use ACLs, and whom they let read, {@code Acls} says. Bytes written with a customer's key (SSE-C) are
  * encrypted by the shell; here is only the key's mark ({@link dev.holdfast.region.s3.Encryption}).
  *
- * <p>Stored and answered, but not acted on: bucket policies, but for visitors without a signature (they may read what
- * {@code PublicAccess} says, and nothing else; callers with credentials of this account may do everything); ACLs' grants
- * to write; encryption with S3's own keys (AES256: such bytes lie in files that belong to the region's user alone, but
+ * <p>What a signed call needs to be allowed {@code S3Accesses} says, and {@code region.iam} decides it, with the bucket's policy.
+ * Visitors without a signature may read what {@code PublicAccess} says, and nothing else.
+ *
+ * <p>Stored and answered, but not acted on: ACLs' grants to write; encryption with S3's own keys (AES256: such bytes lie in files that belong to the region's user alone, but
  * they are not encrypted). Refused by name: KMS keys, storage classes that need a restore.
  */
 package dev.holdfast.region.s3;

@@ -32,6 +32,10 @@ final class RegionTest {
 
   static final Vault VAULT = new Vault() {
     @Override public String derive(String name) { return "secret of " + name; }
+    @Override public String seal(String secret) {
+      return secret;
+    }
+
     @Override public String open(String sealed) { return sealed; }
   };
 

@@ -9,6 +9,7 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.wire.QueryString;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,32 @@ public final class AccessControl {
     <T> T look(Function<Call, T> look);
   }
 
-  /** A call as it came. */
-  public record Asked(Caller caller, HttpRequest head, String service, String operation, SdkRequest request) {}
+  /** What bounds a session, by the id of its key and its token, which are known to be right. */
+  @FunctionalInterface
+  public interface Bounds {
+    List<String> of(String accessKeyId, String token);
+  }
+
+  /**
+   * A call as it came.
+   *
+   * @param token of a session; empty with keys that have none
+   */
+  public record Asked(
+      Caller caller, Optional<String> token, HttpRequest head, String service, String operation, SdkRequest request) {
+
+    /** With the token where it is in all requests but forms. */
+    public Asked(Caller caller, HttpRequest head, String service, String operation, SdkRequest request) {
+      this(caller, token(caller, head), head, service, operation, request);
+    }
+
+    private static Optional<String> token(Caller caller, HttpRequest head) {
+      return caller.accessKeyId().startsWith("ASIA")
+          ? head.headers().first(TOKEN).or(() -> QueryString.first(head.parameters(), TOKEN)) : Optional.empty();
+    }
+  }
+
+  private static final String TOKEN = "X-Amz-Security-Token";
 
   /** Policies that are remembered as they were read. More are rare, and cost only time. */
   private static final int REMEMBERED = 4096;
@@ -36,18 +61,27 @@ public final class AccessControl {
 
   private final Map<Text, PolicyDocument> read = new ConcurrentHashMap<>();
   private final Looks looks;
+  private final Bounds bounds;
   private final Authorizer authorizer = new Authorizer(this::policy);
 
-  public AccessControl(Looks looks) {
+  public AccessControl(Looks looks, Bounds bounds) {
     this.looks = looks;
+    this.bounds = bounds;
+  }
+
+  /** Where no session is bounded. */
+  public AccessControl(Looks looks) {
+    this(looks, (_, _) -> List.of());
   }
 
   /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException AccessDenied, as the service names it */
   public void require(Asked asked) {
+    List<String> bound = bounds(asked);
     boolean root = asked.caller().arn().equals(Caller.root(asked.caller().account()).arn());
     looks.look(call -> {
-      if (!root || call.service(asked.service()).filter(Service::hasResourcePolicies).isPresent()) {
-        authorizer.require(call, question(call, asked));
+      if (!root || asked.service().equals("sts")
+          || call.service(asked.service()).filter(Service::hasResourcePolicies).isPresent()) {
+        authorizer.require(call, question(call, asked, bound));
       }
       return true;
     });
@@ -55,11 +89,16 @@ public final class AccessControl {
 
   /** Whether one thing would be allowed that the call does not say itself. */
   public boolean allows(Asked asked, Access access) {
-    return looks.look(call -> authorizer.allows(call, question(call, asked), access));
+    List<String> bound = bounds(asked);
+    return looks.look(call -> authorizer.allows(call, question(call, asked, bound), access));
   }
 
-  private Question question(Call call, Asked asked) {
-    return new Question(asked.caller(), List.of(), asked.service(), asked.operation(), asked.request(), keys(call, asked));
+  private List<String> bounds(Asked asked) {
+    return asked.token().map(token -> bounds.of(asked.caller().accessKeyId(), token)).orElse(List.of());
+  }
+
+  private static Question question(Call call, Asked asked, List<String> bound) {
+    return new Question(asked.caller(), bound, asked.service(), asked.operation(), asked.request(), keys(call, asked));
   }
 
   private static Keys keys(Call call, Asked asked) {

@@ -6,15 +6,27 @@ import dev.holdfast.zone.home.RootCredentials;
 import dev.holdfast.zone.home.Sessions;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** The keys that are good for signing: the account's root key, and the temporary ones that carry a session token. */
+/** The keys that are good for signing: the account's root key, its users', and temporary ones with their session token. */
 public final class Keys implements Credentials {
 
   private final RootCredentials root;
   private final Sessions sessions;
   private final String account;
+  private final Owners users;
+  private final UnaryOperator<String> secrets;
 
-  public Keys(RootCredentials root, Sessions sessions, String account) {
+  /** Whose an active access key of a user is: the user's ARN. */
+  @FunctionalInterface
+  public interface Owners {
+    Optional<String> of(String accessKeyId);
+  }
+
+  /** @param secrets the secret of a user's access key, by its id */
+  public Keys(RootCredentials root, Sessions sessions, String account, Owners users, UnaryOperator<String> secrets) {
+    this.users = users;
+    this.secrets = secrets;
     this.root = root;
     this.sessions = sessions;
     this.account = account;
@@ -28,7 +40,10 @@ public final class Keys implements Credentials {
           : new Found(root.secretAccessKey(), new Caller(accessKeyId, Caller.root(account).arn(), account));
     }
     if (!accessKeyId.startsWith("ASIA")) {
-      return new Unknown();
+      Optional<String> user = users.of(accessKeyId);
+      return user.isEmpty() ? new Unknown()
+          : sessionToken.isPresent() ? new WrongToken()
+          : new Found(secrets.apply(accessKeyId), new Caller(accessKeyId, user.get(), account));
     }
     Optional<Sessions.Session> session = sessionToken.flatMap(token -> sessions.open(accessKeyId, token));
     if (session.isEmpty()) {

@@ -50,6 +50,7 @@ public final class RegionKey implements Vault {
     return Base64.getEncoder().encodeToString(mac("derive", name)).substring(0, 40);
   }
 
+  @Override
   public String seal(String secret) {
     byte[] nonce = new byte[NONCE];
     random.nextBytes(nonce);

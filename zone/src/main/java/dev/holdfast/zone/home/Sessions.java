@@ -1,9 +1,11 @@
 package dev.holdfast.zone.home;
 
 import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.region.sts.SessionToken;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,27 +36,26 @@ public final class Sessions {
     while (id.length() < 20) {
       id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
-    String token = key.seal(id + " " + expiration.getEpochSecond() + " " + principal);
+    String token = key.seal(new SessionToken(id.toString(), expiration, principal, List.of()).text());
     return new Credentials(id.toString(), secret(id.toString()), token, expiration);
   }
 
   public String secret(String accessKeyId) {
-    return key.derive("session/" + accessKeyId);
+    return key.derive(SessionToken.SECRET + accessKeyId);
   }
 
   /** Whom the token speaks for; empty when it is not ours, or for another key. */
   public Optional<Session> open(String accessKeyId, String token) {
-    String[] parts;
+    String text;
     try {
-      parts = key.open(token).split(" ", 3);
+      text = key.open(token);
     } catch (RuntimeException e) {
       return Optional.empty();
     }
-    return parts.length == 3 && parts[0].equals(accessKeyId)
-        ? Optional.of(new Session(
-            new Caller(accessKeyId, parts[2], account), Instant.ofEpochSecond(Long.parseLong(parts[1]))))
-        : Optional.empty();
+    return SessionToken.parse(text).filter(t -> t.accessKeyId().equals(accessKeyId))
+        .map(t -> new Session(new Caller(accessKeyId, t.principal(), account), t.expiration(), t.policies()));
   }
 
-  public record Session(Caller caller, Instant expiration) {}
+  /** @param policies what bounds it, beside the policies of whose it is */
+  public record Session(Caller caller, Instant expiration, List<String> policies) {}
 }

@@ -2,6 +2,7 @@ package dev.holdfast.zone.process;
 
 import dev.holdfast.region.Services;
 import dev.holdfast.region.cloudformation.SecretParameters;
+import dev.holdfast.region.iam.Users;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.sns.Post;
@@ -113,8 +114,9 @@ final class RegionServer implements AutoCloseable {
     ZoneFront zones = new ZoneFront(engine, key, sessions, tokens, supervisor, new BackupDoor(engine, blobs));
     EngineAccess access = new EngineAccess(engine);
     ApiCodec codec = ApiCodec.of(region);
-    SigV4 signatures = new SigV4(new Keys(root, sessions, config.account()), InstantSource.system(), config.region());
-    AccessControl control = new AccessControl(access::look);
+    SigV4 signatures = new SigV4(keys(engine, key, root, sessions, config), InstantSource.system(), config.region());
+    AccessControl control = new AccessControl(access::look,
+        (id, token) -> sessions.open(id, token).map(Sessions.Session::policies).orElse(List.of()));
     S3Front s3 = new S3Front(codec, access, control, blobs, log);
     Sealing sealing = new Sealing(
         key, (request, seal) -> engine.reading(r -> SecretParameters.seal(r.state(), request, seal)));
@@ -154,6 +156,11 @@ final class RegionServer implements AutoCloseable {
     supervisor.start();
     return new RegionServer(
         engine, supervisor, server, List.of(collector, scrubber, reports, counter, watch, notifier));
+  }
+
+  private static Keys keys(Engine engine, RegionKey key, RootCredentials root, Sessions sessions, Config config) {
+    return new Keys(root, sessions, config.account(),
+        id -> engine.reading(region -> Users.signedBy(region.state(), id)), id -> key.derive(Users.SECRET + id));
   }
 
   @Override

@@ -50,6 +50,10 @@ final class EngineTest {
   private static final Vault VAULT = new Vault() {
     @Override public String derive(String name) { return name; }
 
+    @Override public String seal(String secret) {
+      return secret;
+    }
+
     @Override public String open(String sealed) { return sealed; }
   };
 

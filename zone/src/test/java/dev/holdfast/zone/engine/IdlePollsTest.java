@@ -110,6 +110,10 @@ final class IdlePollsTest {
             return name;
           }
 
+          @Override public String seal(String secret) {
+            return secret;
+          }
+
           @Override public String open(String sealed) {
             return sealed;
           }

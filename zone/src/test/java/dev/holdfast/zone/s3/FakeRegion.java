@@ -28,6 +28,10 @@ public final class FakeRegion implements RegionAccess {
       return name;
     }
 
+    @Override public String seal(String secret) {
+      return secret;
+    }
+
     @Override
     public String open(String sealed) {
       return sealed;

@@ -1,0 +1,92 @@
+package dev.holdfast.region.iam;
+
+import dev.holdfast.region.iam.Rows.PolicyRow;
+import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Page;
+import dev.holdfast.region.kernel.Read;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.*;
+
+/** Managed policies and their versions. */
+interface PolicyOperations extends IamClient {
+
+  Call call();
+
+  @Override
+  default CreatePolicyResponse createPolicy(CreatePolicyRequest r) {
+    return CreatePolicyResponse.builder().policy(new Policies(call()).described(new Policies(call()).create(r))).build();
+  }
+
+  @Read
+  @Override
+  default GetPolicyResponse getPolicy(GetPolicyRequest r) {
+    return GetPolicyResponse.builder().policy(new Policies(call()).described(new Policies(call()).get(r.policyArn()))).build();
+  }
+
+  @Read
+  @Override
+  default ListPoliciesResponse listPolicies(ListPoliciesRequest r) {
+    String scope = Optional.ofNullable(r.scopeAsString()).orElse("All");
+    String prefix = Optional.ofNullable(r.pathPrefix()).orElse("/");
+    Policies policies = new Policies(call());
+    TreeMap<String, Policy> found = new TreeMap<>();
+    for (PolicyRow row : policies.all()) {
+      boolean aws = row.arn().startsWith(ManagedPolicies.PREFIX);
+      Policy policy = policies.described(row);
+      boolean attached = "PermissionsBoundary".equals(r.policyUsageFilterAsString())
+          ? policy.permissionsBoundaryUsageCount() > 0 : policy.attachmentCount() > 0;
+      if ((scope.equals("All") || aws == scope.equals("AWS")) && row.path().startsWith(prefix)
+          && (attached || !Boolean.TRUE.equals(r.onlyAttached()) && r.policyUsageFilter() == null)) {
+        found.put(row.arn(), policy);
+      }
+    }
+    Page<Policy> page = Page.of(found, Optional.ofNullable(r.maxItems()).orElse(Limits.PAGE), r.marker(), Limits.LARGEST_PAGE);
+    return ListPoliciesResponse.builder()
+        .policies(page.rows()).isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
+  }
+
+  @Override
+  default DeletePolicyResponse deletePolicy(DeletePolicyRequest r) {
+    new Policies(call()).delete(r.policyArn());
+    return DeletePolicyResponse.builder().build();
+  }
+
+  @Override
+  default CreatePolicyVersionResponse createPolicyVersion(CreatePolicyVersionRequest r) {
+    Policies policies = new Policies(call());
+    var version = policies.addVersion(r.policyArn(), r.policyDocument(), Boolean.TRUE.equals(r.setAsDefault()));
+    return CreatePolicyVersionResponse.builder()
+        .policyVersion(Policies.described(policies.get(r.policyArn()), version, false)).build();
+  }
+
+  @Read
+  @Override
+  default GetPolicyVersionResponse getPolicyVersion(GetPolicyVersionRequest r) {
+    PolicyRow row = new Policies(call()).get(r.policyArn());
+    return GetPolicyVersionResponse.builder()
+        .policyVersion(Policies.described(row, new Policies(call()).version(row, r.versionId()), true)).build();
+  }
+
+  @Read
+  @Override
+  default ListPolicyVersionsResponse listPolicyVersions(ListPolicyVersionsRequest r) {
+    PolicyRow row = new Policies(call()).get(r.policyArn());
+    return ListPolicyVersionsResponse.builder()
+        .versions(row.versions().reversed().stream().map(v -> Policies.described(row, v, false)).toList())
+        .isTruncated(false).build();
+  }
+
+  @Override
+  default SetDefaultPolicyVersionResponse setDefaultPolicyVersion(SetDefaultPolicyVersionRequest r) {
+    new Policies(call()).makeDefault(r.policyArn(), r.versionId());
+    return SetDefaultPolicyVersionResponse.builder().build();
+  }
+
+  @Override
+  default DeletePolicyVersionResponse deletePolicyVersion(DeletePolicyVersionRequest r) {
+    new Policies(call()).deleteVersion(r.policyArn(), r.versionId());
+    return DeletePolicyVersionResponse.builder().build();
+  }
+}

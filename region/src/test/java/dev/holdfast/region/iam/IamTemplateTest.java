@@ -1,0 +1,91 @@
+package dev.holdfast.region.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.region.RegionFixture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudformation.model.Capability;
+import software.amazon.awssdk.services.cloudformation.model.CreateStackRequest;
+import software.amazon.awssdk.services.cloudformation.model.DeleteStackRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
+import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
+
+/** Users, policies and managed policies of a template: made, changed, taken away. */
+final class IamTemplateTest {
+
+  private static final String TEMPLATE = """
+      Resources:
+        Ada:
+          Type: AWS::IAM::User
+          Properties:
+            UserName: ada
+            PermissionsBoundary: !Ref Bound
+            ManagedPolicyArns: [arn:aws:iam::aws:policy/ReadOnlyAccess]
+            Policies:
+              - PolicyName: own
+                PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}
+        Web:
+          Type: AWS::IAM::Role
+          Properties:
+            RoleName: web
+            AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}]}
+        Both:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: both
+            PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sqs:*", Resource: "*"}]}
+            Roles: [!Ref Web]
+            Users: [!Ref Ada]
+        Bound:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            ManagedPolicyName: bound
+            PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}
+            Roles: [!Ref Web]
+      """;
+
+  private final RegionFixture region = RegionFixture.connected();
+
+  @AfterEach
+  void replays() {
+    region.assertReplays();
+  }
+
+  private String status() {
+    var stack = region.<DescribeStacksResponse>call(DescribeStacksRequest.builder().build()).stacks();
+    return stack.isEmpty() ? "" : stack.getFirst().stackStatusAsString() + ' ' + stack.getFirst().stackStatusReason();
+  }
+
+  @Test
+  void aStackMakesChangesAndRemovesThem() {
+    region.call(CreateStackRequest.builder().stackName("s").templateBody(TEMPLATE)
+        .capabilities(Capability.CAPABILITY_NAMED_IAM).build());
+    assertThat(status()).startsWith("CREATE_COMPLETE");
+    Rows.UserRow ada = region.state().get(Rows.USERS, "ada").orElseThrow();
+    assertThat(ada.inline()).containsOnlyKeys("both", "own");
+    assertThat(ada.attached()).containsExactly("arn:aws:iam::aws:policy/ReadOnlyAccess");
+    assertThat(ada.boundary()).contains("arn:aws:iam::000000000000:policy/bound");
+    Rows.RoleRow web = region.state().get(Rows.ROLES, "web").orElseThrow();
+    assertThat(web.inline()).containsOnlyKeys("both");
+    assertThat(web.attached()).containsExactly("arn:aws:iam::000000000000:policy/bound");
+
+    region.call(UpdateStackRequest.builder().stackName("s").capabilities(Capability.CAPABILITY_NAMED_IAM).templateBody(TEMPLATE
+        .replace("Action: \"*\"", "Action: \"s3:*\"").replace("      PermissionsBoundary: !Ref Bound\n", "")
+        .replace("      Users: [!Ref Ada]\n", "").replace("PolicyName: own", "PolicyName: other")).build());
+    assertThat(status()).startsWith("UPDATE_COMPLETE");
+    ada = region.state().get(Rows.USERS, "ada").orElseThrow();
+    assertThat(ada.inline()).containsOnlyKeys("other");
+    assertThat(ada.boundary()).isEmpty();
+    Rows.PolicyRow bound = region.state().get(Rows.POLICIES, "arn:aws:iam::000000000000:policy/bound").orElseThrow();
+    assertThat(bound.current()).isEqualTo(2);
+    assertThat(bound.document()).contains("s3:*");
+
+    region.call(DeleteStackRequest.builder().stackName("s").build());
+    assertThat(status()).isEmpty();
+    assertThat(region.state().all(Rows.USERS)).isEmpty();
+    assertThat(region.state().all(Rows.ROLES)).isEmpty();
+    assertThat(region.state().all(Rows.POLICIES)).isEmpty();
+  }
+}
