@@ -10,6 +10,7 @@ import dev.holdfast.region.kernel.Service;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 
@@ -35,10 +36,11 @@ public record Authorizer(Policies policies) {
    *
    * @param session the policies that its credentials are bounded by; one of them must allow it, if there are any
    * @param operation as AWS spells it
-   * @param keys what is known of the request and is not the service's
+   * @param keys what is known of the request and is not the service's; asked for only where a policy is
    */
   public record Question(
-      Caller caller, List<String> session, String service, String operation, SdkRequest request, Keys keys) {}
+      Caller caller, List<String> session, String service, String operation, SdkRequest request,
+      Supplier<Keys> keys) {}
 
   /** The root must be able to mend what locks everybody out. */
   private static final Set<String> ALWAYS_ROOTS =
@@ -79,7 +81,7 @@ public record Authorizer(Policies policies) {
     if (root && resource.isEmpty()) {
       return Optional.empty();
     }
-    Keys keys = q.keys().with(who.keys()).with(access.keys());
+    Keys keys = q.keys().get().with(who.keys()).with(access.keys());
     Verdict own = verdict(who.policies(), access, keys);
     Verdict boundary = who.boundary().isEmpty() ? Verdict.ALLOW : verdict(who.boundary(), access, keys);
     Verdict session = q.session().isEmpty() ? Verdict.ALLOW : verdict(session(call, q), access, keys);

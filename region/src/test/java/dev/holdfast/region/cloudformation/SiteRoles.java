@@ -87,6 +87,6 @@ record SiteRoles(RegionFixture region, String stack) {
     String operation = request.getClass().getSimpleName().replaceFirst("Request$", "");
     AUTHORIZER.require(region.looking(), new Authorizer.Question(
         new Caller("ASIA", "arn:aws:sts::" + account + ":assumed-role/" + role + "/i-1", account), List.of(), service,
-        operation, request, Keys.NONE));
+        operation, request, () -> Keys.NONE));
   }
 }

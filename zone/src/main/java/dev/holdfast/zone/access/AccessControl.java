@@ -98,7 +98,8 @@ public final class AccessControl {
   }
 
   private static Question question(Call call, Asked asked, List<String> bound) {
-    return new Question(asked.caller(), bound, asked.service(), asked.operation(), asked.request(), keys(call, asked));
+    return new Question(asked.caller(), bound, asked.service(), asked.operation(), asked.request(),
+        () -> keys(call, asked));
   }
 
   private static Keys keys(Call call, Asked asked) {
