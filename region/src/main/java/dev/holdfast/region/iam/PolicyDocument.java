@@ -106,6 +106,13 @@ public final class PolicyDocument {
     return best;
   }
 
+  /** Whether a resource's policy lets one of AWS's services in, which nothing else does. */
+  public boolean letsService(String service, String action, String resource, Keys keys) {
+    Subject subject = Subject.service(service);
+    return !denies(subject, action, resource, keys)
+        && allows(subject, action, resource, keys) == Principals.Match.ITSELF;
+  }
+
   /**
    * Whether a resource's policy lets anybody at all do it: an Allow for everybody without a condition, and nothing that
    * may deny it to anyone, since whom its conditions spare cannot be told.

@@ -20,6 +20,11 @@ public record Subject(Kind kind, String arn, String account, Optional<String> ro
     return new Subject(Kind.ROOT, "arn:aws:iam::" + account + ":root", account, Optional.empty());
   }
 
+  /** One of AWS's services, that acts for itself; {@code name} as {@code sns}. */
+  public static Subject service(String name) {
+    return new Subject(Kind.SERVICE, name + ".amazonaws.com", "", Optional.empty());
+  }
+
   public static Subject user(String arn, String account) {
     return new Subject(Kind.USER, arn, account, Optional.empty());
   }

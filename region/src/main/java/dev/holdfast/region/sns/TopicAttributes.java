@@ -1,7 +1,7 @@
 package dev.holdfast.region.sns;
 
+import dev.holdfast.region.iam.PolicyDocument;
 import dev.holdfast.region.kernel.Call;
-import dev.holdfast.region.sqs.PolicyText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +76,13 @@ final class TopicAttributes {
   }
 
   private static String policy(String value, String path) {
-    if (!PolicyText.isObject(value)) {
-      throw Failures.invalid(path + "Policy Error: null");
-    } else if (value.getBytes(StandardCharsets.UTF_8).length > Limits.POLICY_BYTES) {
+    if (value.getBytes(StandardCharsets.UTF_8).length > Limits.POLICY_BYTES) {
       throw Failures.invalid(path + "Policy statement exceeds the limit of " + Limits.POLICY_BYTES + " bytes");
+    }
+    try {
+      PolicyDocument.parse(PolicyDocument.Kind.RESOURCE, value);
+    } catch (IllegalArgumentException e) {
+      throw Failures.invalid(path + "Policy Error: null");
     }
     return value;
   }

@@ -1,10 +1,9 @@
 package dev.holdfast.region.sns;
 
+import dev.holdfast.region.iam.Keys;
+import dev.holdfast.region.iam.PolicyDocument;
 import dev.holdfast.region.kernel.Call;
-import dev.holdfast.region.sqs.ServiceAccess;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** How another service of the region publishes to a topic that somebody named to it by its ARN. */
@@ -31,14 +30,13 @@ public final class TopicDoor {
       Call call, String service, String sourceArn, boolean asOwner, String topicArn, Optional<String> subject,
       String message) {
     Topic topic = Topics.required(call, topicArn);
-    SortedMap<String, String> context = new TreeMap<>();
-    context.put("aws:sourcearn", sourceArn);
-    context.put("aws:sourceaccount", call.settings().account());
+    Keys keys = Keys.NONE.with("aws:SourceArn", sourceArn).with("aws:SourceAccount", call.settings().account());
     if (asOwner) {
-      context.put("aws:sourceowner", call.settings().account());
+      keys = keys.with("aws:SourceOwner", call.settings().account());
     }
     String policy = TopicAttributes.settings(call, topic).get("Policy");
-    if (!ServiceAccess.allows(policy, service, "sns:Publish", topicArn, context)) {
+    if (!PolicyDocument.readable(PolicyDocument.Kind.RESOURCE, policy)
+        .letsService(service, "sns:Publish", topicArn, keys)) {
       throw Failures.notAuthorized("Publish", topicArn);
     }
     call.as(service).client(SnsClient.class)

@@ -19,13 +19,4 @@ public final class PolicyText {
     }
     return node;
   }
-
-  /** Whether it is a JSON object, which is all that is asked of a policy when it is set. */
-  public static boolean isObject(String text) {
-    try {
-      return parse(text).isObject();
-    } catch (NoSuchElementException | java.io.UncheckedIOException e) {
-      return false;
-    }
-  }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.region.sqs;
 
+import dev.holdfast.region.iam.Keys;
+import dev.holdfast.region.iam.PolicyDocument;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -35,8 +35,9 @@ public final class QueueDoor {
     }
     String url = Queues.url(call, name);
     String policy = Queues.required(call, url).attributes().getOrDefault("Policy", "{}");
-    boolean allowed = ServiceAccess.allows(policy, service, "sqs:SendMessage", queueArn, new TreeMap<>(Map.of(
-        "aws:sourcearn", sourceArn, "aws:sourceaccount", call.settings().account())));
+    boolean allowed = PolicyDocument.readable(PolicyDocument.Kind.RESOURCE, policy).letsService(
+        service, "sqs:SendMessage", queueArn,
+        Keys.NONE.with("aws:SourceArn", sourceArn).with("aws:SourceAccount", call.settings().account()));
     if (!allowed) {
       throw Errors.of(403, "AccessDenied", "The policy of " + queueArn + " does not allow " + service
           + ".amazonaws.com to send messages of " + sourceArn + " to it.");

@@ -1,22 +1,20 @@
-package dev.holdfast.region.sqs;
+package dev.holdfast.region.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whom a queue's policy lets in of AWS's services. */
+/** Whom a resource's policy lets in of AWS's services: nobody, if it is no policy. */
 final class ServiceAccessTest {
 
   private static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:t";
   private static final String ALLOW = "\"Effect\":\"Allow\",\"Action\":\"SQS:SendMessage\",\"Resource\":\"*\"";
 
   private static boolean allows(String statements) {
-    return ServiceAccess.allows("{\"Statement\":[" + statements + "]}", "sns", "sqs:SendMessage",
-        "arn:aws:sqs:us-east-1:000000000000:q",
-        new TreeMap<>(Map.of("aws:sourcearn", TOPIC, "aws:sourceaccount", "000000000000")));
+    return PolicyDocument.readable(PolicyDocument.Kind.RESOURCE, "{\"Statement\":[" + statements + "]}").letsService(
+        "sns", "sqs:SendMessage", "arn:aws:sqs:us-east-1:000000000000:q",
+        Keys.NONE.with("aws:SourceArn", TOPIC).with("aws:SourceAccount", "000000000000"));
   }
 
   @ParameterizedTest
@@ -55,7 +53,7 @@ final class ServiceAccessTest {
       "{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"sqs:ReceiveMessage\",\"Resource\":\"*\"} | true",
       "{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"sqs:Send*\",\"Resource\":\"*\",\"Condition\":{\"Odd\":{\"x\":\"y\"}}} | false",
       "{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"arn:aws:sqs:us-east-1:000000000000:p\"} | true",
-      "7 | true"})
+      "7 | false"})
   void whatIsDeniedIsDenied(String statement, boolean allowed) {
     assertThat(allows("{" + ALLOW + ",\"Principal\":\"*\"}," + statement)).isEqualTo(allowed);
   }
