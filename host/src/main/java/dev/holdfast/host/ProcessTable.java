@@ -108,14 +108,24 @@ final class ProcessTable {
     }
   }
 
-  /** Whether a SIGSTOP holds it. */
+  /**
+   * Whether a SIGSTOP holds it, or will before it does anything: one that waits inside the kernel, as for a child that it
+   * started by vfork and that stands still before its exec, is not shown as stopped.
+   */
   static boolean isStopped(Running process) {
     try {
-      String stat = Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
-      return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+      String status = Files.readString(PROC.resolve(process.pid() + "/status"), StandardCharsets.ISO_8859_1);
+      char state = after(status, "\nState:\t").charAt(0);
+      boolean pending = (Long.parseUnsignedLong(after(status, "\nShdPnd:\t"), 16) & 1L << Linux.SIGSTOP - 1) != 0;
+      return state == 'T' || state == 'D' && pending;
     } catch (IOException e) {
       return false; // it has ended meanwhile
     }
+  }
+
+  private static String after(String status, String label) {
+    int from = status.indexOf(label) + label.length();
+    return status.substring(from, status.indexOf('\n', from));
   }
 
   static boolean isAlive(Running process) {
