@@ -61,7 +61,7 @@ record Permissions(AccessControl access) {
   /** Of several objects those are deleted that may be; the answer tells of the others. */
   Outcome.Answer some(Decoded.Call call, HttpRequest head, Caller caller, Work work)
       throws IOException, InterruptedException {
-    if (!(call.request() instanceof DeleteObjectsRequest r) || r.delete() == null) {
+    if (!(call.request() instanceof DeleteObjectsRequest r) || r.delete() == null || all(call, head, caller)) {
       return work.on(call.request());
     }
     List<ObjectIdentifier> allowed = new ArrayList<>();
@@ -75,9 +75,6 @@ record Permissions(AccessControl access) {
             .code("AccessDenied").message(e.awsErrorDetails().errorMessage()).build());
       }
     }
-    if (denied.isEmpty()) {
-      return work.on(r);
-    }
     Outcome.Answer answer = allowed.isEmpty()
         ? new Outcome.Success(DeleteObjectsResponse.builder().build()) : work.on(only(r, allowed));
     if (answer instanceof Outcome.Success(DeleteObjectsResponse deleted)) {
@@ -86,6 +83,16 @@ record Permissions(AccessControl access) {
       return new Outcome.Success(deleted.toBuilder().errors(errors).build());
     }
     return answer;
+  }
+
+  /** Asked at once, as nearly all are allowed. */
+  private boolean all(Decoded.Call call, HttpRequest head, Caller caller) {
+    try {
+      access.require(asked(call, head, caller, call.request()));
+      return true;
+    } catch (AwsServiceException e) {
+      return false;
+    }
   }
 
   private static DeleteObjectsRequest only(DeleteObjectsRequest r, List<ObjectIdentifier> objects) {
