@@ -61,7 +61,7 @@ final class ArrowsTest {
       Map.entry("secretsmanager", Map.of("cloudformation", "contributes a resource type")),
       Map.entry("sns", Map.of(
           "cloudformation", "contributes resource types",
-          "iam", "a topic's policy is read as every policy is",
+          "iam", "a topic's policy is read as every policy is; ranges of addresses are policies' too",
           "sqs", "sends to queues as the service that their policies name")),
       Map.entry("sqs", Map.of(
           "cloudformation", "contributes resource types",

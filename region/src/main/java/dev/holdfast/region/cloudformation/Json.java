@@ -1,6 +1,7 @@
 package dev.holdfast.region.cloudformation;
 
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.JsonText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,7 +211,7 @@ final class Json {
 
   private static void write(StringBuilder b, Object value) {
     switch (value) {
-      case String s -> quote(b, s);
+      case String s -> JsonText.quote(b, s);
       case BigDecimal n -> b.append(n.toPlainString());
       case Number n -> b.append(n);
       case Boolean bool -> b.append(bool);
@@ -229,7 +230,7 @@ final class Json {
         String separator = "";
         for (Map.Entry<?, ?> e : map.entrySet()) {
           b.append(separator);
-          quote(b, (String) e.getKey());
+          JsonText.quote(b, (String) e.getKey());
           b.append(':');
           write(b, e.getValue());
           separator = ",";
@@ -238,27 +239,5 @@ final class Json {
       }
       default -> throw new IllegalArgumentException("not a template's value: " + value.getClass());
     }
-  }
-
-  private static void quote(StringBuilder b, String s) {
-    b.append('"');
-    for (int i = 0; i < s.length(); i++) {
-      char c = s.charAt(i);
-      switch (c) {
-        case '"' -> b.append("\\\"");
-        case '\\' -> b.append("\\\\");
-        case '\n' -> b.append("\\n");
-        case '\r' -> b.append("\\r");
-        case '\t' -> b.append("\\t");
-        default -> {
-          if (c < ' ') {
-            b.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
-          } else {
-            b.append(c);
-          }
-        }
-      }
-    }
-    b.append('"');
   }
 }

@@ -155,5 +155,13 @@ public interface ResourceType {
       String logicalId,
       String name,
       Properties properties,
-      SortedMap<String, String> stackTags) {}
+      SortedMap<String, String> stackTags) {
+
+    /** The stack's, and over them the resource's own. */
+    public SortedMap<String, String> tags() {
+      SortedMap<String, String> tags = new TreeMap<>(stackTags);
+      tags.putAll(properties.tags());
+      return tags;
+    }
+  }
 }

@@ -48,7 +48,7 @@ public final class InstanceResourceType implements ResourceType {
         .into(RunInstancesRequest.builder(), Set.of("IamInstanceProfile", "Tags"))
         .minCount(1)
         .maxCount(1)
-        .tagSpecifications(StackResources.tags("instance", StackResources.tags(d)));
+        .tagSpecifications(StackResources.tags("instance", d.tags()));
     d.properties().string("AvailabilityZone").ifPresent(z -> r.placement(p -> p.availabilityZone(z)));
     d.properties().string("IamInstanceProfile").ifPresent(
         name -> r.iamInstanceProfile(IamInstanceProfileSpecification.builder().name(name).build()));

@@ -28,7 +28,7 @@ public final class InternetGatewayType implements ResourceType {
   @Override
   public Progress create(Call call, Desired d) {
     return Progress.done(ec2(call).createInternetGateway(r -> r
-        .tagSpecifications(StackResources.tags("internet-gateway", StackResources.tags(d))))
+        .tagSpecifications(StackResources.tags("internet-gateway", d.tags())))
         .internetGateway().internetGatewayId());
   }
 

@@ -39,7 +39,7 @@ public final class RouteTableType implements ResourceType {
   public Progress create(Call call, Desired d) {
     return Progress.done(ec2(call).createRouteTable(r -> r
         .vpcId(d.properties().requireString("VpcId"))
-        .tagSpecifications(StackResources.tags("route-table", StackResources.tags(d))))
+        .tagSpecifications(StackResources.tags("route-table", d.tags())))
         .routeTable().routeTableId());
   }
 

@@ -49,7 +49,7 @@ public final class SecurityGroupType implements ResourceType {
         .groupName(d.properties().string("GroupName").orElse(d.name()))
         .description(d.properties().requireString("GroupDescription"))
         .vpcId(d.properties().string("VpcId").orElse(null))
-        .tagSpecifications(StackResources.tags("security-group", StackResources.tags(d)))).groupId();
+        .tagSpecifications(StackResources.tags("security-group", d.tags()))).groupId();
     change(ec2, id, List.of(), ingress(d), false);
     change(ec2, id, TO_ANYWHERE, egress(d), true);
     return Progress.done(id);

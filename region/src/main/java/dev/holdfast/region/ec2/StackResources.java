@@ -23,12 +23,6 @@ final class StackResources {
     return call.as("cloudformation").client(Ec2Client.class);
   }
 
-  static SortedMap<String, String> tags(Desired d) {
-    SortedMap<String, String> tags = new TreeMap<>(d.stackTags());
-    tags.putAll(d.properties().tags());
-    return tags;
-  }
-
   static TagSpecification tags(String type, SortedMap<String, String> tags) {
     List<Tag> list = new ArrayList<>();
     tags.forEach((k, v) -> list.add(Tag.builder().key(k).value(v).build()));
@@ -36,8 +30,8 @@ final class StackResources {
   }
 
   static void retag(Call call, String id, Desired from, Desired to) {
-    SortedMap<String, String> wanted = tags(to);
-    List<Tag> gone = tags(from).keySet().stream()
+    SortedMap<String, String> wanted = to.tags();
+    List<Tag> gone = from.tags().keySet().stream()
         .filter(k -> !wanted.containsKey(k)).map(k -> Tag.builder().key(k).build()).toList();
     if (!gone.isEmpty()) {
       ec2(call).deleteTags(r -> r.resources(id).tags(gone));

@@ -42,7 +42,7 @@ public final class SubnetType implements ResourceType {
         .vpcId(d.properties().requireString("VpcId"))
         .cidrBlock(d.properties().requireString("CidrBlock"))
         .availabilityZone(d.properties().string("AvailabilityZone").orElse(null))
-        .tagSpecifications(StackResources.tags("subnet", StackResources.tags(d)))).subnet().subnetId();
+        .tagSpecifications(StackResources.tags("subnet", d.tags()))).subnet().subnetId();
     publicAddresses(call, id, d.properties());
     return Progress.done(id);
   }

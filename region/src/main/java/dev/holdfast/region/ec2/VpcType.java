@@ -41,7 +41,7 @@ public final class VpcType implements ResourceType {
     String id = ec2(call).createVpc(r -> r
         .cidrBlock(d.properties().requireString("CidrBlock"))
         .instanceTenancy(d.properties().string("InstanceTenancy").orElse(null))
-        .tagSpecifications(StackResources.tags("vpc", StackResources.tags(d)))).vpc().vpcId();
+        .tagSpecifications(StackResources.tags("vpc", d.tags()))).vpc().vpcId();
     dns(call, id, d.properties());
     return Progress.done(id);
   }

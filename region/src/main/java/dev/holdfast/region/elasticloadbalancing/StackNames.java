@@ -2,8 +2,6 @@ package dev.holdfast.region.elasticloadbalancing;
 
 import dev.holdfast.region.cloudformation.ResourceType.Desired;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag;
 
@@ -27,24 +25,18 @@ final class StackNames {
   }
 
   static List<Tag> tags(Desired desired) {
-    return all(desired).entrySet().stream()
+    return desired.tags().entrySet().stream()
         .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
         .toList();
   }
 
   static void retag(ElasticLoadBalancingV2Client elb, String arn, Desired from, Desired to) {
-    List<String> gone = all(from).keySet().stream().filter(k -> !all(to).containsKey(k)).toList();
+    List<String> gone = from.tags().keySet().stream().filter(k -> !to.tags().containsKey(k)).toList();
     if (!gone.isEmpty()) {
       elb.removeTags(r -> r.resourceArns(arn).tagKeys(gone));
     }
-    if (!all(to).equals(all(from))) {
+    if (!to.tags().equals(from.tags())) {
       elb.addTags(r -> r.resourceArns(arn).tags(tags(to)));
     }
-  }
-
-  private static SortedMap<String, String> all(Desired desired) {
-    SortedMap<String, String> tags = new TreeMap<>(desired.stackTags());
-    tags.putAll(desired.properties().tags());
-    return tags;
   }
 }

@@ -3,11 +3,11 @@ package dev.holdfast.region.iam;
 import java.util.Optional;
 
 /** A range of IPv4 or IPv6 addresses, as {@code 203.0.113.0/24}; an address alone is a range of one. Asks no resolver. */
-record Cidr(boolean six, long high, long low, int bits) {
+public record Cidr(boolean six, long high, long low, int bits) {
 
   private static final int LONGEST = 64;
 
-  static Optional<Cidr> parse(String text) {
+  public static Optional<Cidr> parse(String text) {
     if (text.length() > LONGEST) {
       return Optional.empty();
     }
@@ -21,7 +21,7 @@ record Cidr(boolean six, long high, long low, int bits) {
     return whole.filter(c -> bits >= 0 && bits <= c.bits()).map(c -> new Cidr(c.six(), c.high(), c.low(), bits));
   }
 
-  boolean contains(Cidr address) {
+  public boolean contains(Cidr address) {
     if (six != address.six || address.bits < bits) {
       return false;
     }

@@ -3,11 +3,9 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.cloudformation.Properties;
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.kernel.Call;
-import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import software.amazon.awssdk.services.iam.IamClient;
 
 /** {@code AWS::IAM::Policy}: one inline policy of several roles and users. Its physical id is its name. */
 public final class InlinePolicyType implements ResourceType {
@@ -56,18 +54,12 @@ public final class InlinePolicyType implements ResourceType {
   }
 
   private static void put(Call call, String name, Properties before, Properties after) {
-    IamClient iam = call.client(IamClient.class);
-    List<String> roles = after.strings("Roles");
-    List<String> users = after.strings("Users");
-    before.strings("Roles").stream().filter(r -> !roles.contains(r)).filter(role -> call.state().get(Rows.ROLES, role)
-        .filter(row -> row.inline().containsKey(name)).isPresent())
-        .forEach(role -> iam.deleteRolePolicy(r -> r.roleName(role).policyName(name)));
-    before.strings("Users").stream().filter(u -> !users.contains(u)).filter(user -> call.state().get(Rows.USERS, user)
-        .filter(row -> row.inline().containsKey(name)).isPresent())
-        .forEach(user -> iam.deleteUserPolicy(r -> r.userName(user).policyName(name)));
-    after.json("PolicyDocument").ifPresent(text -> {
-      roles.forEach(role -> iam.putRolePolicy(r -> r.roleName(role).policyName(name).policyDocument(text)));
-      users.forEach(user -> iam.putUserPolicy(r -> r.userName(user).policyName(name).policyDocument(text)));
-    });
+    PolicyHolder.among(call, before, after,
+        holder -> {
+          if (holder.hasInline(name)) {
+            holder.delete(name);
+          }
+        },
+        holder -> holder.put(name, after.json("PolicyDocument").orElseThrow()));
   }
 }

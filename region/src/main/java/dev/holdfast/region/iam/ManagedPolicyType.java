@@ -3,7 +3,6 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.cloudformation.Properties;
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.kernel.Call;
-import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -92,16 +91,12 @@ public final class ManagedPolicyType implements ResourceType {
   }
 
   private static void attach(Call call, String arn, Properties before, Properties after) {
-    IamClient iam = call.client(IamClient.class);
-    List<String> roles = after.strings("Roles");
-    List<String> users = after.strings("Users");
-    before.strings("Roles").stream().filter(r -> !roles.contains(r)).filter(role -> call.state().get(Rows.ROLES, role)
-        .filter(row -> row.attached().contains(arn)).isPresent())
-        .forEach(role -> iam.detachRolePolicy(r -> r.roleName(role).policyArn(arn)));
-    before.strings("Users").stream().filter(u -> !users.contains(u)).filter(user -> call.state().get(Rows.USERS, user)
-        .filter(row -> row.attached().contains(arn)).isPresent())
-        .forEach(user -> iam.detachUserPolicy(r -> r.userName(user).policyArn(arn)));
-    roles.forEach(role -> iam.attachRolePolicy(r -> r.roleName(role).policyArn(arn)));
-    users.forEach(user -> iam.attachUserPolicy(r -> r.userName(user).policyArn(arn)));
+    PolicyHolder.among(call, before, after,
+        holder -> {
+          if (holder.hasAttached(arn)) {
+            holder.detach(arn);
+          }
+        },
+        holder -> holder.attach(arn));
   }
 }

@@ -95,7 +95,7 @@ record Policies(Call call) {
   }
 
   /** The ARNs that are attached, and one more. One of AWS's that the region does not know is kept, and allows nothing. */
-  List<String> attached(List<String> before, String arn, String quota) {
+  List<String> attached(List<String> before, String arn, String quota, int most) {
     if (arn == null || !arn.matches("arn:aws:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+")) {
       throw Roles.invalid("policyArn is not the ARN of a managed policy: " + arn);
     } else if (!arn.startsWith(ManagedPolicies.PREFIX) && find(call, arn).isEmpty()) {
@@ -105,9 +105,16 @@ record Policies(Call call) {
     if (!attached.contains(arn)) {
       attached.add(arn);
     }
-    int most = quota.endsWith("User") ? Limits.ATTACHED_TO_USER : Limits.ATTACHED_POLICIES;
     if (attached.size() > most) {
       throw Errors.of(409, "LimitExceeded", "Cannot exceed quota for " + quota + ": " + most);
+    }
+    return attached;
+  }
+
+  static List<String> detached(List<String> before, String arn) {
+    List<String> attached = new ArrayList<>(before);
+    if (!attached.remove(arn)) {
+      throw Roles.noSuchEntity("Policy " + arn + " was not found.");
     }
     return attached;
   }

@@ -1,10 +1,9 @@
 package dev.holdfast.region.iam;
 
-import java.io.UncheckedIOException;
+import dev.holdfast.region.kernel.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
@@ -193,15 +192,7 @@ public final class PolicyDocument {
   }
 
   private static JsonNode json(String text) {
-    try {
-      JsonNode node = JsonNode.parser().parse(text);
-      if (node == null) {
-        throw new NoSuchElementException("no JSON");
-      }
-      return node;
-    } catch (UncheckedIOException | UnsupportedOperationException | NoSuchElementException e) {
-      throw new IllegalArgumentException("This policy contains invalid Json", e);
-    }
+    return JsonText.parse(text).orElseThrow(() -> new IllegalArgumentException("This policy contains invalid Json"));
   }
 
   /** How deep brackets are in each other, outside of texts. */

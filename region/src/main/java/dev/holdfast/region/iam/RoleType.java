@@ -3,7 +3,6 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.cloudformation.Properties;
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.kernel.Call;
-import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,8 +42,7 @@ public final class RoleType implements ResourceType {
     Properties p = desired.properties();
     String given = p.string("RoleName").orElse(desired.name());
     String name = given.length() <= Limits.ROLE_NAME ? given : shortened(given);
-    SortedMap<String, String> tags = new TreeMap<>(desired.stackTags());
-    tags.putAll(p.tags());
+    SortedMap<String, String> tags = desired.tags();
     call.client(IamClient.class).createRole(r -> r
         .roleName(name)
         .path(p.string("Path").orElse("/"))
@@ -53,7 +51,7 @@ public final class RoleType implements ResourceType {
         .assumeRolePolicyDocument(p.json("AssumeRolePolicyDocument").orElseThrow())
         .permissionsBoundary(p.string("PermissionsBoundary").orElse(null))
         .tags(Roles.tags(tags)));
-    policies(call, name, Properties.NONE, p);
+    new PolicyHolder.Role(call, name).give(Properties.NONE, p);
     return Progress.done(name);
   }
 
@@ -67,7 +65,7 @@ public final class RoleType implements ResourceType {
         .maxSessionDuration(p.integer("MaxSessionDuration").orElse(null)));
     new Roles(call).replace(new Roles(call).get(name).within(
         new Policies(call).boundary(p.string("PermissionsBoundary").orElse(null))));
-    policies(call, name, from.properties(), p);
+    new PolicyHolder.Role(call, name).give(from.properties(), p);
     return Progress.done(name);
   }
 
@@ -76,7 +74,7 @@ public final class RoleType implements ResourceType {
     if (!call.state().has(Rows.ROLES, name)) {
       return;
     }
-    policies(call, name, desired.properties(), Properties.NONE);
+    new PolicyHolder.Role(call, name).give(desired.properties(), Properties.NONE);
     call.client(IamClient.class).deleteRole(r -> r.roleName(name));
   }
 
@@ -88,29 +86,6 @@ public final class RoleType implements ResourceType {
       attributes.put("RoleId", row.id());
     });
     return attributes;
-  }
-
-  /** Puts what is wanted; removes what the template gave before and wants no more. */
-  private static void policies(Call call, String role, Properties before, Properties after) {
-    IamClient iam = call.client(IamClient.class);
-    List<String> wanted = after.objects("Policies").stream().map(o -> o.requireString("PolicyName")).toList();
-    for (Properties policy : before.objects("Policies")) {
-      String name = policy.requireString("PolicyName");
-      if (!wanted.contains(name) && new Roles(call).get(role).inline().containsKey(name)) {
-        iam.deleteRolePolicy(r -> r.roleName(role).policyName(name));
-      }
-    }
-    for (Properties policy : after.objects("Policies")) {
-      iam.putRolePolicy(r -> r.roleName(role)
-          .policyName(policy.requireString("PolicyName")).policyDocument(policy.json("PolicyDocument").orElseThrow()));
-    }
-    List<String> attached = after.strings("ManagedPolicyArns");
-    for (String arn : before.strings("ManagedPolicyArns")) {
-      if (!attached.contains(arn) && new Roles(call).get(role).attached().contains(arn)) {
-        iam.detachRolePolicy(r -> r.roleName(role).policyArn(arn));
-      }
-    }
-    attached.forEach(arn -> iam.attachRolePolicy(r -> r.roleName(role).policyArn(arn)));
   }
 
   /** AWS cuts the stack's and the resource's names, and keeps the random end. */

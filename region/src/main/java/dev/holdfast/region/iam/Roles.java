@@ -6,7 +6,6 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -65,22 +64,17 @@ record Roles(Call call) {
 
   void deletePolicy(String role, String policy) {
     policy(role, policy);
-    SortedMap<String, String> inline = new TreeMap<>(get(role).inline());
-    inline.remove(policy);
-    replace(get(role).with(inline));
+    replace(get(role).with(without(get(role).inline(), policy)));
   }
 
   void attach(String role, String policyArn) {
-    List<String> attached = new Policies(call).attached(get(role).attached(), policyArn, "PoliciesPerRole");
+    List<String> attached = new Policies(call).attached(get(role).attached(), policyArn, "PoliciesPerRole",
+        Limits.ATTACHED_POLICIES);
     replace(get(role).attaching(attached));
   }
 
   void detach(String role, String policyArn) {
-    List<String> attached = new ArrayList<>(get(role).attached());
-    if (!attached.remove(policyArn)) {
-      throw noSuchEntity("Policy " + policyArn + " was not found.");
-    }
-    replace(get(role).attaching(attached));
+    replace(get(role).attaching(Policies.detached(get(role).attached(), policyArn)));
   }
 
   void tag(String role, List<Tag> more) {
@@ -153,6 +147,12 @@ record Roles(Call call) {
       throw Errors.of(409, "LimitExceeded", "Maximum policy size of " + most + " bytes exceeded for " + whose);
     }
     return inline;
+  }
+
+  static SortedMap<String, String> without(SortedMap<String, String> inline, String policy) {
+    SortedMap<String, String> rest = new TreeMap<>(inline);
+    rest.remove(policy);
+    return rest;
   }
 
   /** @param longest in characters, white space not counted */

@@ -3,7 +3,6 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.cloudformation.Properties;
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.kernel.Call;
-import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,11 +35,10 @@ public final class UserType implements ResourceType {
   public Progress create(Call call, Desired desired) {
     Properties p = desired.properties();
     String name = p.string("UserName").orElse(desired.name());
-    SortedMap<String, String> tags = new TreeMap<>(desired.stackTags());
-    tags.putAll(p.tags());
+    SortedMap<String, String> tags = desired.tags();
     call.client(IamClient.class).createUser(r -> r.userName(name).path(p.string("Path").orElse("/"))
         .permissionsBoundary(p.string("PermissionsBoundary").orElse(null)).tags(Roles.tags(tags)));
-    policies(call, name, Properties.NONE, p);
+    new PolicyHolder.User(call, name).give(Properties.NONE, p);
     return Progress.done(name);
   }
 
@@ -48,17 +46,16 @@ public final class UserType implements ResourceType {
   public Progress update(Call call, String name, Desired from, Desired to) {
     new Users(call).replace(new Users(call).get(name).within(
         new Policies(call).boundary(to.properties().string("PermissionsBoundary").orElse(null))));
-    SortedMap<String, String> tags = new TreeMap<>(to.stackTags());
-    tags.putAll(to.properties().tags());
+    SortedMap<String, String> tags = to.tags();
     new Users(call).replace(new Users(call).get(name).tagged(tags));
-    policies(call, name, from.properties(), to.properties());
+    new PolicyHolder.User(call, name).give(from.properties(), to.properties());
     return Progress.done(name);
   }
 
   @Override
   public void delete(Call call, String name, Desired desired) {
     if (call.state().has(Rows.USERS, name)) {
-      policies(call, name, desired.properties(), Properties.NONE);
+      new PolicyHolder.User(call, name).give(desired.properties(), Properties.NONE);
       call.client(IamClient.class).deleteUser(r -> r.userName(name));
     }
   }
@@ -68,21 +65,5 @@ public final class UserType implements ResourceType {
     SortedMap<String, Object> attributes = new TreeMap<>();
     call.state().get(Rows.USERS, name).ifPresent(row -> attributes.put("Arn", row.arn()));
     return attributes;
-  }
-
-  /** Puts what is wanted; removes what the template gave before and wants no more. */
-  private static void policies(Call call, String user, Properties before, Properties after) {
-    IamClient iam = call.client(IamClient.class);
-    List<String> wanted = after.objects("Policies").stream().map(o -> o.requireString("PolicyName")).toList();
-    before.objects("Policies").stream().map(o -> o.requireString("PolicyName"))
-        .filter(n -> !wanted.contains(n) && new Users(call).get(user).inline().containsKey(n))
-        .forEach(n -> iam.deleteUserPolicy(r -> r.userName(user).policyName(n)));
-    after.objects("Policies").forEach(policy -> iam.putUserPolicy(r -> r.userName(user)
-        .policyName(policy.requireString("PolicyName")).policyDocument(policy.json("PolicyDocument").orElseThrow())));
-    List<String> attached = after.strings("ManagedPolicyArns");
-    before.strings("ManagedPolicyArns").stream()
-        .filter(arn -> !attached.contains(arn) && new Users(call).get(user).attached().contains(arn))
-        .forEach(arn -> iam.detachUserPolicy(r -> r.userName(user).policyArn(arn)));
-    attached.forEach(arn -> iam.attachUserPolicy(r -> r.userName(user).policyArn(arn)));
   }
 }

@@ -5,7 +5,6 @@ import dev.holdfast.region.iam.Rows.UserRow;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.State;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -97,21 +96,16 @@ public record Users(Call call) {
 
   void deletePolicy(String user, String policy) {
     policy(user, policy);
-    SortedMap<String, String> inline = new TreeMap<>(get(user).inline());
-    inline.remove(policy);
-    replace(get(user).with(inline));
+    replace(get(user).with(Roles.without(get(user).inline(), policy)));
   }
 
   void attach(String user, String arn) {
-    replace(get(user).attaching(new Policies(call).attached(get(user).attached(), arn, "PoliciesPerUser")));
+    replace(get(user).attaching(new Policies(call).attached(get(user).attached(), arn, "PoliciesPerUser",
+        Limits.ATTACHED_TO_USER)));
   }
 
   void detach(String user, String arn) {
-    List<String> attached = new ArrayList<>(get(user).attached());
-    if (!attached.remove(arn)) {
-      throw Roles.noSuchEntity("Policy " + arn + " was not found.");
-    }
-    replace(get(user).attaching(attached));
+    replace(get(user).attaching(Policies.detached(get(user).attached(), arn)));
   }
 
   KeyRow createKey(UserRow user) {

@@ -65,8 +65,7 @@ public final class AlarmType implements ResourceType {
   }
 
   private static Progress put(Call call, String name, Desired desired) {
-    SortedMap<String, String> tags = new TreeMap<>(desired.stackTags());
-    tags.putAll(desired.properties().tags());
+    SortedMap<String, String> tags = desired.tags();
     PutMetricAlarmRequest.Builder request =
         desired.properties().into(PutMetricAlarmRequest.builder(), Set.of("AlarmName", "Tags"));
     List<Tag> list = tags.entrySet().stream()

@@ -1,6 +1,7 @@
 package dev.holdfast.region.monitoring;
 
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,15 +53,8 @@ public final class Widgets {
   }
 
   private static Optional<Map<String, JsonNode>> parse(String body) {
-    if (body == null || body.length() > Limits.DASHBOARD_BODY) {
-      return Optional.empty();
-    }
-    try {
-      // A text of space alone is null to this parser.
-      return Optional.ofNullable(JsonNode.parser().parse(body)).filter(JsonNode::isObject).map(JsonNode::asObject);
-    } catch (RuntimeException e) { // the SDK's parser has no exception of its own for all that is not JSON
-      return Optional.empty();
-    }
+    return body == null || body.length() > Limits.DASHBOARD_BODY
+        ? Optional.empty() : JsonText.object(body).map(JsonNode::asObject);
   }
 
   private static void read(Map<String, JsonNode> body, List<Widget> widgets, List<String> wrong) {

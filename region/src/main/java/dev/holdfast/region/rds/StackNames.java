@@ -5,7 +5,6 @@ import dev.holdfast.region.kernel.Call;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 
@@ -26,8 +25,7 @@ final class StackNames {
   }
 
   static List<Tag> tags(Desired d) {
-    SortedMap<String, String> tags = new TreeMap<>(d.stackTags());
-    tags.putAll(d.properties().tags());
+    SortedMap<String, String> tags = d.tags();
     return Tagging.list(tags);
   }
 

@@ -151,8 +151,7 @@ public final class BucketType implements ResourceType {
   private static void configure(Call call, String bucket, Desired desired) {
     S3Client s3 = call.client(S3Client.class);
     Properties p = desired.properties();
-    SortedMap<String, String> tags = new TreeMap<>(desired.stackTags());
-    tags.putAll(p.tags());
+    SortedMap<String, String> tags = desired.tags();
     s3.putBucketTagging(r -> r.bucket(bucket).tagging(t -> t.tagSet(Configurations.shown(tags))));
     p.object("CorsConfiguration").ifPresent(cors -> s3.putBucketCors(
         r -> r.bucket(bucket).corsConfiguration(c -> c.corsRules(corsRules(cors)))));

@@ -22,7 +22,7 @@ final class PublicAccess {
     }
     return Configurations.POLICY.find(call, bucket)
         .filter(row -> PolicyDocument.readable(PolicyDocument.Kind.RESOURCE, row.json())
-            .letsAnybody("s3:GetObject", "arn:aws:s3:::" + bucket + '/' + key))
+            .letsAnybody("s3:GetObject", S3Accesses.ARN + bucket + '/' + key))
         .isPresent();
   }
 }

@@ -44,8 +44,7 @@ public final class SecretResource implements ResourceType {
     if (p.has("SecretString") && p.has("GenerateSecretString")) {
       throw Properties.invalid("GenerateSecretString", "cannot be given together with SecretString");
     }
-    SortedMap<String, String> tags = new TreeMap<>(desired.stackTags());
-    tags.putAll(p.tags());
+    SortedMap<String, String> tags = desired.tags();
     if (p.has("GenerateSecretString")) {
       GeneratedString generated = generated(p.object("GenerateSecretString").orElseThrow());
       return Progress.done(Secrets.create(call, p.string("Name").orElse(desired.name()),
@@ -77,8 +76,7 @@ public final class SecretResource implements ResourceType {
       call.state().put(Secrets.SECRETS, secret.name(), secret.plus(
           call.ids().uuid(), List.of(Secret.CURRENT), Content.generated(generated), call.now()));
     }
-    SortedMap<String, String> tags = new TreeMap<>(to.stackTags());
-    tags.putAll(p.tags());
+    SortedMap<String, String> tags = to.tags();
     Secret secret = Secrets.requireLive(call.state(), arn);
     call.state().put(Secrets.SECRETS, secret.name(), secret.tagged(tags));
     return Progress.done(arn);

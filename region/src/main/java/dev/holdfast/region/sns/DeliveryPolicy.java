@@ -1,5 +1,6 @@
 package dev.holdfast.region.sns;
 
+import dev.holdfast.region.kernel.JsonText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

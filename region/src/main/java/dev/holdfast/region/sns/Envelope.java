@@ -1,6 +1,7 @@
 package dev.holdfast.region.sns;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.JsonText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

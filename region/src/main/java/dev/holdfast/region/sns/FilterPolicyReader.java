@@ -1,5 +1,7 @@
 package dev.holdfast.region.sns;
 
+import dev.holdfast.region.iam.Cidr;
+import dev.holdfast.region.kernel.JsonText;
 import dev.holdfast.region.sns.FilterPolicy.Leaf;
 import dev.holdfast.region.sns.FilterPolicy.Nested;
 import dev.holdfast.region.sns.FilterPolicy.Rule;

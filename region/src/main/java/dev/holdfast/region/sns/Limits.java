@@ -49,7 +49,6 @@ final class Limits {
 
   /** Characters of a number or an address in a message, beyond which it is none. */
   static final int NUMBER_LENGTH = 100;
-  static final int ADDRESS_LENGTH = 45;
 
   /** HTTP deliveries that wait at a time, in the whole region; what is more has failed. */
   static final int WAITING = 100_000;

@@ -1,5 +1,6 @@
 package dev.holdfast.region.sns;
 
+import dev.holdfast.region.iam.Cidr;
 import dev.holdfast.region.sns.Value.Num;
 import dev.holdfast.region.sns.Value.Text;
 import java.util.List;
@@ -101,7 +102,8 @@ sealed interface Pattern {
   record InBlock(Cidr block) implements Pattern {
     @Override
     public boolean matches(Value value) {
-      return value instanceof Text t && block.contains(t.text());
+      return value instanceof Text t && t.text().indexOf('/') < 0
+          && Cidr.parse(t.text()).filter(block::contains).isPresent();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.region.sns;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.JsonText;
 import dev.holdfast.region.kernel.Supported;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.holdfast.region.sns;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.JsonText;
 import dev.holdfast.region.sqs.QueueDoor;
 import java.util.Map;
 import java.util.Optional;

@@ -52,7 +52,7 @@ public final class TopicType implements ResourceType {
           + call.arn(SnsService.NAME, topicName) + "' already exists.");
     }
     String arn = sns.createTopic(r -> r.name(topicName).attributes(attributes(desired.properties()))
-        .tags(list(tags(desired)))).topicArn();
+        .tags(list(desired.tags()))).topicArn();
     inline(desired).forEach(s -> subscribe(sns, arn, s));
     return Progress.done(arn);
   }
@@ -64,10 +64,10 @@ public final class TopicType implements ResourceType {
     attributes(from.properties()).keySet().forEach(gone -> changes.putIfAbsent(gone, initial(gone)));
     changes.remove("FifoTopic");
     changes.forEach((n, v) -> sns.setTopicAttributes(r -> r.topicArn(arn).attributeName(n).attributeValue(v)));
-    Set<String> untagged = new TreeSet<>(tags(from).keySet());
-    untagged.removeAll(tags(to).keySet());
+    Set<String> untagged = new TreeSet<>(from.tags().keySet());
+    untagged.removeAll(to.tags().keySet());
     sns.untagResource(r -> r.resourceArn(arn).tagKeys(untagged));
-    sns.tagResource(r -> r.resourceArn(arn).tags(list(tags(to))));
+    sns.tagResource(r -> r.resourceArn(arn).tags(list(to.tags())));
     inline(to).forEach(s -> subscribe(sns, arn, s));
     List<Inline> wanted = inline(to);
     inline(from).stream().filter(s -> !wanted.contains(s)).forEach(gone -> unsubscribe(call, sns, arn, gone));
@@ -121,12 +121,6 @@ public final class TopicType implements ResourceType {
       case "TracingConfig" -> "PassThrough";
       default -> "";
     };
-  }
-
-  private static SortedMap<String, String> tags(Desired desired) {
-    SortedMap<String, String> tags = new TreeMap<>(desired.stackTags());
-    tags.putAll(desired.properties().tags());
-    return tags;
   }
 
   private static List<Tag> list(SortedMap<String, String> tags) {

@@ -1,5 +1,6 @@
 package dev.holdfast.region.sns;
 
+import dev.holdfast.region.kernel.JsonText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.holdfast.region.sqs;
 
+import dev.holdfast.region.kernel.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ public record PolicyStatements(Map<String, JsonNode> others, List<JsonNode> stat
 
   /** @param policy a JSON object; a policy may hold one statement instead of a list of them */
   public static PolicyStatements of(String policy) {
-    JsonNode node = PolicyText.parse(policy);
+    JsonNode node = JsonText.parse(policy).orElseThrow();
     List<JsonNode> statements = node.field("Statement")
         .map(s -> s.isArray() ? s.asArray() : List.of(s)).orElse(List.of());
     return new PolicyStatements(node.asObject(), statements);

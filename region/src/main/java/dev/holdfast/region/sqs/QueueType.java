@@ -5,7 +5,6 @@ import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,7 +54,7 @@ public final class QueueType implements ResourceType {
     String url = call.client(SqsClient.class).createQueue(CreateQueueRequest.builder()
         .queueName(queueName)
         .attributesWithStrings(attributes(desired.properties()))
-        .tags(tags(desired))
+        .tags(desired.tags())
         .build()).queueUrl();
     return Progress.done(url);
   }
@@ -68,10 +67,10 @@ public final class QueueType implements ResourceType {
     if (!changes.isEmpty()) {
       sqs.setQueueAttributes(r -> r.queueUrl(url).attributesWithStrings(changes));
     }
-    Set<String> untagged = new TreeSet<>(tags(from).keySet());
-    untagged.removeAll(tags(to).keySet());
+    Set<String> untagged = new TreeSet<>(from.tags().keySet());
+    untagged.removeAll(to.tags().keySet());
     sqs.untagQueue(r -> r.queueUrl(url).tagKeys(untagged));
-    sqs.tagQueue(r -> r.queueUrl(url).tags(tags(to)));
+    sqs.tagQueue(r -> r.queueUrl(url).tags(to.tags()));
     return Progress.done(url);
   }
 
@@ -127,12 +126,6 @@ public final class QueueType implements ResourceType {
       case "SqsManagedSseEnabled" -> "true";
       default -> "0";
     };
-  }
-
-  private static Map<String, String> tags(Desired desired) {
-    SortedMap<String, String> tags = new TreeMap<>(desired.stackTags());
-    tags.putAll(desired.properties().tags());
-    return tags;
   }
 
   private static String generatedName(Desired desired) {

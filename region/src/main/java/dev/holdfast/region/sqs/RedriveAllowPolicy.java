@@ -1,6 +1,7 @@
 package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.JsonText;
 import java.util.List;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
@@ -17,7 +18,7 @@ record RedriveAllowPolicy(String permission, List<String> sourceQueueArns) {
 
   static RedriveAllowPolicy parse(String json) {
     try {
-      JsonNode policy = PolicyText.parse(json);
+      JsonNode policy = JsonText.parse(json).orElseThrow();
       String permission = policy.field("redrivePermission").orElseThrow().asString();
       List<String> sources = policy.field("sourceQueueArns")
           .map(a -> a.asArray().stream().map(JsonNode::asString).toList()).orElse(List.of());
@@ -29,7 +30,7 @@ record RedriveAllowPolicy(String permission, List<String> sourceQueueArns) {
             + " ARNs of queues.");
       }
       return new RedriveAllowPolicy(permission, sources);
-    } catch (java.util.NoSuchElementException | UnsupportedOperationException | java.io.UncheckedIOException e) {
+    } catch (java.util.NoSuchElementException | UnsupportedOperationException e) {
       throw invalid(json, "It must be a JSON object with redrivePermission.");
     }
   }

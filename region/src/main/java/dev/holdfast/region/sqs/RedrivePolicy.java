@@ -1,6 +1,7 @@
 package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.JsonText;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /** Where a message goes that has been received {@code maxReceiveCount} times and not deleted. */
@@ -8,7 +9,7 @@ record RedrivePolicy(String deadLetterTargetArn, int maxReceiveCount) {
 
   static RedrivePolicy parse(String json) {
     try {
-      JsonNode policy = PolicyText.parse(json);
+      JsonNode policy = JsonText.parse(json).orElseThrow();
       String target = policy.field("deadLetterTargetArn").orElseThrow().asString();
       // Templates write the count as a number, older tools as a string.
       JsonNode count = policy.field("maxReceiveCount").orElseThrow();
@@ -19,7 +20,7 @@ record RedrivePolicy(String deadLetterTargetArn, int maxReceiveCount) {
       return new RedrivePolicy(target, n);
     } catch (NumberFormatException e) {
       throw invalid(json, "maxReceiveCount must be a number.");
-    } catch (java.util.NoSuchElementException | UnsupportedOperationException | java.io.UncheckedIOException e) {
+    } catch (java.util.NoSuchElementException | UnsupportedOperationException e) {
       throw invalid(json, "It must be a JSON object with deadLetterTargetArn and maxReceiveCount.");
     }
   }

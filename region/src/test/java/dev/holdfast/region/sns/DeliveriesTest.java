@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.region.kernel.JsonText;
 import dev.holdfast.region.world.Report;
 import java.time.Duration;
 import java.util.List;

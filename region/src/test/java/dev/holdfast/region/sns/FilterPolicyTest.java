@@ -3,6 +3,7 @@ package dev.holdfast.region.sns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.region.iam.Cidr;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
