@@ -5,7 +5,7 @@ import dev.holdfast.region.rds.RdsService;
 import dev.holdfast.region.s3.S3Service;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.function.Consumer;
 
 /** The blob store's contents as the state knows them, put together from every service's share. */
 public final class Blobs {
@@ -19,10 +19,12 @@ public final class Blobs {
     return all;
   }
 
-  /** Every blob that any service knows of, garbage too: any other that was there before the region started is nobody's. */
-  public static SortedSet<String> known(State state) {
-    SortedSet<String> all = S3Service.known(state);
-    all.addAll(RdsService.blobs(state));
-    return all;
+  /**
+   * Names every blob that any service knows of, garbage too: any other that was there before the region started is
+   * nobody's. There may be millions.
+   */
+  public static void known(State state, Consumer<String> known) {
+    S3Service.known(state, known);
+    RdsService.blobs(state).forEach(known);
   }
 }

@@ -59,8 +59,13 @@ public record Server(String name, int port, Signer.Credentials credentials, long
     return new Server("Holdfast", port, new Signer.Credentials(
         keys.replaceAll("(?s).*aws_access_key_id *= *(\\S+).*", "$1"),
         keys.replaceAll("(?s).*aws_secret_access_key *= *(\\S+).*", "$1")),
-        Long.parseLong(Files.readString(home.resolve("run/region.pid")).split(" ")[0]),
+        regionOf(work),
         () -> launch(project, environment, "destroy", "--yes"));
+  }
+
+  /** The process of the region that runs in that directory. */
+  public static long regionOf(Path work) throws IOException {
+    return Long.parseLong(Files.readString(work.resolve("holdfast/run/region.pid")).split(" ")[0]);
   }
 
   private static void launch(Path project, Map<String, String> environment, String... arguments)

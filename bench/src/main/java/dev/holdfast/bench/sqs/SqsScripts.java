@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a connection asks of a queue. */
-final class SqsScripts {
+public final class SqsScripts {
 
   private static final String TARGET = "AmazonSQS.";
   private static final String BODY = "x".repeat(200);
@@ -20,14 +20,14 @@ final class SqsScripts {
   private final byte[] receive;
   private final byte[] receiveTen;
 
-  SqsScripts(Signer signer, String queueUrl) {
+  public SqsScripts(Signer signer, String queueUrl) {
     this.signer = signer;
     this.queueUrl = queueUrl;
     this.receive = receive(1);
     this.receiveTen = receive(10);
   }
 
-  static byte[] createQueue(Signer signer, String name) {
+  public static byte[] createQueue(Signer signer, String name) {
     return signer.json(TARGET + "CreateQueue", "{\"QueueName\":\"" + name + "\"}");
   }
 
@@ -68,11 +68,11 @@ final class SqsScripts {
     return all;
   }
 
-  Load.Script sending(int connection) {
+  public Load.Script sending(int connection) {
     return repeating(sends(connection), 1);
   }
 
-  Load.Script sendingTen(int connection) {
+  public Load.Script sendingTen(int connection) {
     List<byte[]> all = new ArrayList<>();
     for (int i = 0; i < PREPARED / 4; i++) {
       all.add(sendTen(connection * PREPARED + i));
@@ -97,7 +97,7 @@ final class SqsScripts {
     };
   }
 
-  Load.Script cycle(int connection) {
+  public Load.Script cycle(int connection) {
     return new Cycle(sends(connection), receive, 1);
   }
 

@@ -44,8 +44,14 @@ public final class Region {
   private long index;
   private Instant time = Instant.EPOCH;
 
-  /** @param defects told of every exception that is answered as InternalFailure */
+  /** With all its rows in memory. */
   public Region(Settings settings, List<? extends Service> services, Vault vault, Consumer<Throwable> defects) {
+    this(settings, services, vault, defects, Storage.MEMORY);
+  }
+
+  /** @param defects told of every exception that is answered as InternalFailure */
+  public Region(Settings settings, List<? extends Service> services, Vault vault, Consumer<Throwable> defects,
+      Storage storage) {
     this.settings = settings;
     this.vault = vault;
     this.defects = defects;
@@ -63,7 +69,7 @@ public final class Region {
       controllers.addAll(service.controllers());
     }
     this.watched = controllers.stream().map(Controller::watches).toList();
-    this.state = new State(tables);
+    this.state = new State(tables, storage);
     for (Service service : services) {
       SdkClient sample = service.on(call(Caller.root(settings.account()), "startup", Instant.EPOCH, 0));
       operations.put(service.name(), new Operations(sample.getClass()));
@@ -185,13 +191,13 @@ public final class Region {
     return time;
   }
 
-  /** Puts back a snapshot: the position it was taken at, then its rows. Only before the first command. */
-  public void restore(long snapshotIndex, Instant snapshotTime) {
+  /** Puts back a checkpoint: the position it was taken at, then those of its rows that the storage does not have itself. Only before the first command. */
+  public void restore(long checkpointIndex, Instant checkpointTime) {
     if (index != 0) {
-      throw new IllegalStateException("a snapshot can only be loaded into a new region");
+      throw new IllegalStateException("a checkpoint can only be loaded into a new region");
     }
-    index = snapshotIndex;
-    time = snapshotTime;
+    index = checkpointIndex;
+    time = checkpointTime;
   }
 
   public void restoreRow(Table<?, ?> table, Comparable<?> key, Record row) {

@@ -19,15 +19,15 @@ import java.util.TreeSet;
  */
 public final class State {
 
-  private final TreeMap<Table<?, ?>, TreeMap<Comparable<?>, Record>> tables = new TreeMap<>();
+  private final TreeMap<Table<?, ?>, NavigableMap<?, ? extends Record>> tables = new TreeMap<>();
   private final List<Undo> undo = new ArrayList<>();
   private boolean writable;
 
   private record Undo(Table<?, ?> table, Comparable<?> key, Optional<Record> before) {}
 
-  State(Iterable<Table<?, ?>> declared) {
+  State(Iterable<Table<?, ?>> declared, Storage storage) {
     for (Table<?, ?> table : declared) {
-      if (tables.put(table, new TreeMap<>()) != null) {
+      if (tables.put(table, storage.rows(table)) != null) {
         throw new IllegalArgumentException("two services declare the table " + table.name());
       }
     }
@@ -77,6 +77,11 @@ public final class State {
 
   public NavigableSet<Table<?, ?>> tables() {
     return Collections.unmodifiableNavigableSet(tables.navigableKeySet());
+  }
+
+  /** The same tables with rows that are elsewhere, as of another moment. */
+  public State in(Storage storage) {
+    return new State(tables.keySet(), storage);
   }
 
   /** True when both hold equal rows in every table. */
@@ -140,17 +145,17 @@ public final class State {
     requireTransaction();
     List<Undo> later = undo.subList(position, undo.size());
     for (Undo u : later.reversed()) {
-      TreeMap<Comparable<?>, Record> rows = tables.get(u.table());
+      NavigableMap<Comparable<?>, Record> rows = untyped(u.table());
       u.before().ifPresentOrElse(row -> rows.put(u.key(), row), () -> rows.remove(u.key()));
     }
     later.clear();
   }
 
-  /** Loads a row of a snapshot. Only before the first command. */
+  /** Loads a row of a checkpoint. Only before the first command. */
   void load(Table<?, ?> table, Comparable<?> key, Record row) {
     table.keyType().cast(key);
     table.rowType().cast(row);
-    tables.get(table).put(key, row);
+    untyped(table).put(key, row);
   }
 
   private void requireTransaction() {
@@ -160,11 +165,16 @@ public final class State {
   }
 
   @SuppressWarnings("unchecked") // put and load check every key and row against the table's types
-  private <K extends Comparable<? super K>, V extends Record> TreeMap<K, V> rows(Table<K, V> table) {
-    TreeMap<Comparable<?>, Record> rows = tables.get(table);
+  private <K extends Comparable<? super K>, V extends Record> NavigableMap<K, V> rows(Table<K, V> table) {
+    NavigableMap<?, ? extends Record> rows = tables.get(table);
     if (rows == null) {
       throw new IllegalArgumentException("no service declares the table " + table.name());
     }
-    return (TreeMap<K, V>) (TreeMap<?, ?>) rows;
+    return (NavigableMap<K, V>) rows;
+  }
+
+  @SuppressWarnings("unchecked") // as above
+  private NavigableMap<Comparable<?>, Record> untyped(Table<?, ?> table) {
+    return (NavigableMap<Comparable<?>, Record>) tables.get(table);
   }
 }

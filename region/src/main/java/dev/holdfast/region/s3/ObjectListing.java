@@ -5,6 +5,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -74,11 +76,14 @@ record ObjectListing(Call call) {
     NavigableMap<ObjectKey, Rows.StoredObject> all = call.state().all(S3Service.OBJECTS);
     Page page = new Page(new ArrayList<>(), new ArrayList<>(), Optional.empty());
     String last = "";
-    Map.Entry<ObjectKey, Rows.StoredObject> at = Utf8Order.compare(after, prefix) >= 0 && !after.isEmpty()
-        ? all.higherEntry(new ObjectKey(bucket, after))
-        : all.ceilingEntry(new ObjectKey(bucket, prefix));
-    while (at != null && at.getKey().bucket().equals(bucket) && at.getKey().key().startsWith(prefix)) {
+    Iterator<Map.Entry<ObjectKey, Rows.StoredObject>> rows = Utf8Order.compare(after, prefix) >= 0 && !after.isEmpty()
+        ? from(all, bucket, after, false) : from(all, bucket, prefix, true);
+    while (rows.hasNext()) {
+      Map.Entry<ObjectKey, Rows.StoredObject> at = rows.next();
       String key = at.getKey().key();
+      if (!at.getKey().bucket().equals(bucket) || !key.startsWith(prefix)) {
+        break;
+      }
       int cut = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
       String item = cut < 0 ? key : key.substring(0, cut + delimiter.length());
       boolean listed = cut >= 0 && item.equals(after);
@@ -87,16 +92,20 @@ record ObjectListing(Call call) {
       }
       if (cut < 0) {
         page.objects().add(new Found(key, at.getValue()));
-        at = all.higherEntry(at.getKey());
       } else {
         if (!listed) {
           page.prefixes().add(item);
         }
-        at = Utf8Order.afterPrefix(item).map(next -> all.ceilingEntry(new ObjectKey(bucket, next))).orElse(null);
+        rows = Utf8Order.afterPrefix(item).map(next -> from(all, bucket, next, true)).orElse(Collections.emptyIterator());
       }
       last = item;
     }
     return page;
+  }
+
+  private static Iterator<Map.Entry<ObjectKey, Rows.StoredObject>> from(
+      NavigableMap<ObjectKey, Rows.StoredObject> all, String bucket, String key, boolean inclusive) {
+    return all.tailMap(new ObjectKey(bucket, key), inclusive).entrySet().iterator();
   }
 
   private S3Object shown(Found found, UnaryOperator<String> encode, boolean owner) {

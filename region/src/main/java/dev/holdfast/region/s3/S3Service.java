@@ -10,7 +10,7 @@ import dev.holdfast.region.world.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -22,14 +22,18 @@ public final class S3Service implements Service {
 
   static final Table<String, Rows.Bucket> BUCKETS = Table.of("s3/buckets", Rows.Bucket.class);
   static final Table<ObjectKey, Rows.StoredObject> OBJECTS =
-      Table.of("s3/objects", ObjectKey.class, Rows.StoredObject.class);
+      Table.large("s3/objects", ObjectKey.class, Rows.StoredObject.class);
   static final Table<VersionKey, Rows.OtherVersion> VERSIONS =
-      Table.of("s3/versions", VersionKey.class, Rows.OtherVersion.class);
-  static final Table<UploadKey, Rows.Upload> UPLOADS = Table.of("s3/uploads", UploadKey.class, Rows.Upload.class);
-  static final Table<PartKey, Rows.UploadedPart> PARTS = Table.of("s3/parts", PartKey.class, Rows.UploadedPart.class);
+      Table.large("s3/versions", VersionKey.class, Rows.OtherVersion.class);
+  static final Table<UploadKey, Rows.Upload> UPLOADS =
+      Table.large("s3/uploads", UploadKey.class, Rows.Upload.class);
+  static final Table<PartKey, Rows.UploadedPart> PARTS =
+      Table.large("s3/parts", PartKey.class, Rows.UploadedPart.class);
   static final Table<String, Lifecycles.Walk> WALKS = Table.of("s3/lifecycle-walks", Lifecycles.Walk.class);
-  static final Table<String, Rows.SharedBlob> SHARED = Table.of("s3/shared", Rows.SharedBlob.class);
-  static final Table<String, Rows.GarbageBlob> GARBAGE = Table.of("s3/garbage", Rows.GarbageBlob.class);
+  static final Table<String, Rows.SharedBlob> SHARED =
+      Table.large("s3/shared", String.class, Rows.SharedBlob.class);
+  static final Table<String, Rows.GarbageBlob> GARBAGE =
+      Table.large("s3/garbage", String.class, Rows.GarbageBlob.class);
 
   @Override
   public String name() {
@@ -93,15 +97,14 @@ public final class S3Service implements Service {
   }
 
   /**
-   * Every blob that the state knows of, garbage too. A blob written before the region started and not among these was
-   * never acknowledged: its command is lost, and it can be deleted.
+   * Names every blob that the state knows of, garbage too, one that is shared as often as it is. A blob written before the
+   * region started and not among these was never acknowledged: its command is lost, and it can be deleted.
    */
-  public static TreeSet<String> known(State state) {
-    TreeSet<String> known = new TreeSet<>(state.all(GARBAGE).keySet());
-    state.all(OBJECTS).values().forEach(o -> o.parts().forEach(p -> known.add(p.blobId())));
+  public static void known(State state, Consumer<String> known) {
+    state.all(GARBAGE).keySet().forEach(known);
+    state.all(OBJECTS).values().forEach(o -> o.parts().forEach(p -> known.accept(p.blobId())));
     state.all(VERSIONS).values().forEach(
-        v -> v.object().ifPresent(o -> o.parts().forEach(p -> known.add(p.blobId()))));
-    state.all(PARTS).values().forEach(p -> known.add(p.stored().blobId()));
-    return known;
+        v -> v.object().ifPresent(o -> o.parts().forEach(p -> known.accept(p.blobId()))));
+    state.all(PARTS).values().forEach(p -> known.accept(p.stored().blobId()));
   }
 }

@@ -47,6 +47,9 @@ final class Limits {
 
   static final Duration BETWEEN_PURGES = Duration.ofSeconds(60);
 
+  /** Messages that one command removes, where it is to remove all; not AWS's. */
+  static final int REMOVED_AT_ONCE = 10_000;
+
   /** After a queue was deleted, until another may have its name. */
   static final Duration BETWEEN_QUEUES = Duration.ofSeconds(60);
 

@@ -3,7 +3,6 @@ package dev.holdfast.region.sqs;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.State;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -122,18 +121,22 @@ final class Mailbox {
     return state.get(SqsService.TALLIES, queue.name()).orElse(Tally.EMPTY);
   }
 
-  void purge() {
-    for (StoredMessage message : List.copyOf(messages().values())) {
-      remove(message);
+  /** Removes up to {@code most} of the messages that came before one; whether it may have left some. */
+  boolean purge(long before, int most) {
+    List<StoredMessage> gone = state.range(SqsService.MESSAGES, new MessageKey(queue.name(), 0),
+        new MessageKey(queue.name(), before)).values().stream().limit(most).toList();
+    gone.forEach(this::remove);
+    if (ages().isEmpty()) {
+      call.cancelTimer(SqsService.NAME, queue.name());
     }
-    call.cancelTimer(SqsService.NAME, queue.name());
+    return gone.size() == most;
   }
 
-  /** Drops what was kept for the whole retention period, and comes back for the next. */
+  /** Drops what was kept for the whole retention period, and comes back for the next, or at once if it was too much. */
   void dropExpired() {
     Instant expired = call.now().minus(queue.retention());
-    List.copyOf(state.range(SqsService.AGES, Age.first(queue.name()), Age.after(queue.name(), expired)).keySet())
-        .forEach(age -> remove(find(age.sequence()).orElseThrow()));
+    state.range(SqsService.AGES, Age.first(queue.name()), Age.after(queue.name(), expired)).keySet().stream()
+        .limit(Limits.REMOVED_AT_ONCE).toList().forEach(age -> remove(find(age.sequence()).orElseThrow()));
     watchRetention();
   }
 
@@ -149,10 +152,8 @@ final class Mailbox {
   }
 
   private List<StoredMessage> dueIn(Place place) {
-    List<StoredMessage> due = new ArrayList<>();
-    order(Slot.first(queue.name(), place), Slot.afterDue(queue.name(), place, call.now()))
-        .keySet().forEach(slot -> due.add(at(slot)));
-    return due;
+    return order(Slot.first(queue.name(), place), Slot.afterDue(queue.name(), place, call.now()))
+        .keySet().stream().limit(Limits.IN_FLIGHT).map(this::at).toList();
   }
 
   private StoredMessage at(Slot slot) {

@@ -51,10 +51,9 @@ record Queues(Call call) {
 
   DeleteQueueResponse delete(DeleteQueueRequest r) {
     Queue queue = required(call, r.queueUrl());
-    new Mailbox(call, queue).purge();
+    new Purges(call).begin(queue, true);
     new Memory(call, queue).forgetAll();
     new Moves(call).forget(queue);
-    call.state().remove(SqsService.TALLIES, queue.name());
     call.state().remove(SqsService.QUEUES, queue.name());
     forgetDeleted();
     call.state().put(SqsService.DELETED, queue.name(), new Deleted(call.now()));
@@ -110,7 +109,7 @@ record Queues(Call call) {
       throw Errors.of(403, "PurgeQueueInProgress",
           "Only one PurgeQueue operation on " + queue.name() + " is allowed every 60 seconds.");
     }
-    new Mailbox(call, queue).purge();
+    new Purges(call).begin(queue, false);
     call.state().put(SqsService.QUEUES, queue.name(), queue.purged(call.now()));
     return PurgeQueueResponse.builder().build();
   }
@@ -183,7 +182,7 @@ record Queues(Call call) {
 
   private void requireNotJustDeleted(String name) {
     forgetDeleted();
-    if (call.state().has(SqsService.DELETED, name)) {
+    if (call.state().has(SqsService.DELETED, name) || new Purges(call).hinders(name)) {
       throw Errors.badRequest("QueueDeletedRecently",
           "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
     }

@@ -31,21 +31,23 @@ public final class SqsService implements Service {
   static final Table<String, Queue> QUEUES = Table.of("sqs/queues", Queue.class);
   static final Table<String, Tally> TALLIES = Table.of("sqs/tallies", Tally.class);
   static final Table<MessageKey, StoredMessage> MESSAGES =
-      Table.of("sqs/messages", MessageKey.class, StoredMessage.class);
-  static final Table<Slot, Mailbox.Ref> ORDER = Table.of("sqs/order", Slot.class, Mailbox.Ref.class);
+      Table.large("sqs/messages", MessageKey.class, StoredMessage.class);
+  static final Table<Slot, Mailbox.Ref> ORDER = Table.large("sqs/order", Slot.class, Mailbox.Ref.class);
 
-  static final Table<Age, Mailbox.Ref> AGES = Table.of("sqs/ages", Age.class, Mailbox.Ref.class);
+  static final Table<Age, Mailbox.Ref> AGES = Table.large("sqs/ages", Age.class, Mailbox.Ref.class);
   static final Table<Lines.GroupKey, Lines.Group> GROUPS =
-      Table.of("sqs/groups", Lines.GroupKey.class, Lines.Group.class);
-  static final Table<Line, Mailbox.Ref> LINES = Table.of("sqs/lines", Line.class, Mailbox.Ref.class);
+      Table.large("sqs/groups", Lines.GroupKey.class, Lines.Group.class);
+  static final Table<Line, Mailbox.Ref> LINES = Table.large("sqs/lines", Line.class, Mailbox.Ref.class);
   static final Table<Memory.SentKey, Memory.Sent> SENT =
-      Table.of("sqs/sent", Memory.SentKey.class, Memory.Sent.class);
+      Table.large("sqs/sent", Memory.SentKey.class, Memory.Sent.class);
   static final Table<Memory.AttemptKey, Memory.Attempt> ATTEMPTS =
-      Table.of("sqs/attempts", Memory.AttemptKey.class, Memory.Attempt.class);
+      Table.large("sqs/attempts", Memory.AttemptKey.class, Memory.Attempt.class);
   static final Table<Memory.Forget, Mailbox.Ref> FORGETTING =
-      Table.of("sqs/forgetting", Memory.Forget.class, Mailbox.Ref.class);
+      Table.large("sqs/forgetting", Memory.Forget.class, Mailbox.Ref.class);
 
   static final Table<MoveTask.Key, MoveTask> MOVES = Table.of("sqs/moves", MoveTask.Key.class, MoveTask.class);
+
+  static final Table<String, Purges.Purge> PURGES = Table.of("sqs/purges", Purges.Purge.class);
 
   /** Names of queues that were deleted in the last minute. */
   static final Table<String, Queues.Deleted> DELETED = Table.of("sqs/deleted", Queues.Deleted.class);
@@ -93,13 +95,17 @@ public final class SqsService implements Service {
   public List<Table<?, ?>> tables() {
     return List.of(
         QUEUES, TALLIES, MESSAGES, ORDER, AGES, GROUPS, LINES, SENT, ATTEMPTS, FORGETTING, MOVES,
-        DELETED);
+        PURGES, DELETED);
   }
 
-  /** Retention of a queue's oldest message is over: that timer bears the queue's name. Or see Memory, Moves. */
+  /** Retention of a queue's oldest message is over: that timer bears the queue's name. Or see Memory, Moves, Purges. */
   @Override
   public void due(Call call, String timer) {
     String queueName = timer.substring(timer.indexOf(':') + 1);
+    if (timer.startsWith(Purges.TIMER)) {
+      new Purges(call).due(queueName);
+      return;
+    }
     call.state().get(QUEUES, queueName).ifPresent(queue -> {
       if (timer.startsWith(Memory.TIMER)) {
         new Memory(call, queue).due();

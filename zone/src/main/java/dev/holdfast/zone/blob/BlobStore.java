@@ -302,14 +302,16 @@ public final class BlobStore {
    *
    * @return how many
    */
-  public int deleteAllBut(Set<String> known) throws IOException {
+  public int deleteAllBut(BlobIds known) throws IOException {
     if (swept) {
       return 0;
     }
     int deleted = 0;
-    for (String id : ids()) {
-      if (!known.contains(id) && !fresh.contains(id) && delete(id)) {
-        deleted++;
+    for (int first = 0; first < 256; first++) {
+      for (String id : ids(first)) {
+        if (!known.contains(id) && !fresh.contains(id) && delete(id)) {
+          deleted++;
+        }
       }
     }
     swept = true;

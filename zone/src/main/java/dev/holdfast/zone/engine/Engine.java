@@ -8,8 +8,9 @@ import dev.holdfast.region.kernel.Event;
 import dev.holdfast.region.kernel.Operations;
 import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.region.kernel.Region;
+import dev.holdfast.region.kernel.State;
 import dev.holdfast.zone.journal.Journal;
-import dev.holdfast.zone.journal.Snapshots;
+import dev.holdfast.zone.store.Store;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -52,12 +54,6 @@ public final class Engine implements AutoCloseable {
   /** Wakes the writer so that it sees that it is to end. */
   private static final Pending WAKE = Pending.of(new Command.DeadlineReached());
 
-  /**
-   * After so many entries a snapshot is written, or after as many as the state has rows, if those are more: so that
-   * writing all the rows never costs more than a fixed share of the work that was done meanwhile.
-   */
-  static final int SNAPSHOT_EVERY = 50_000;
-
   /** Told of every entry, on the writer's thread: be quick, and do not call back. */
   public interface Listener {
     void committed(Entry entry, Outcome outcome);
@@ -71,7 +67,7 @@ public final class Engine implements AutoCloseable {
 
   private final Region region;
   private final Journal journal;
-  private final Snapshots snapshots;
+  private final Store store;
   private final SteadyClock clock;
   private final Consumer<String> log;
   private final Consumer<Throwable> died;
@@ -83,28 +79,28 @@ public final class Engine implements AutoCloseable {
   private final Thread writer;
   private volatile boolean closed;
   private volatile boolean ended;
-  private long snapshotIndex; // guarded by the writer thread
   private Instant nextDeadlineTry = Instant.MIN; // guarded by the writer thread
-  private volatile Optional<Thread> snapshotting = Optional.empty();
+  private volatile Optional<Thread> checkpointing = Optional.empty();
+  private volatile Optional<Thread> merging = Optional.empty();
 
   /**
-   * @param snapshotIndex the entry up to which the newest snapshot reaches; 0 if there is none
+   * @param store where the region's rows are
    * @param died told when the writer can no longer go on: the state in memory is not to be trusted, so the process
    *     should end and replay
    */
-  public Engine(Region region, Journal journal, Snapshots snapshots, long snapshotIndex, SteadyClock clock,
-      Consumer<String> log, Consumer<Throwable> died) {
+  public Engine(Region region, Journal journal, Store store, SteadyClock clock, Consumer<String> log,
+      Consumer<Throwable> died) {
     this.region = region;
     this.journal = journal;
-    this.snapshots = snapshots;
+    this.store = store;
     this.clock = clock;
     this.log = log;
     this.died = died;
-    this.snapshotIndex = snapshotIndex;
     this.writer = Thread.ofPlatform().name("writer").unstarted(this::run);
   }
 
   public void start() {
+    store.start();
     writer.start();
   }
 
@@ -183,6 +179,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** The state as it is now, which stays so, for who has much to read. */
+  public State snapshot() {
+    return reading(r -> r.state().in(store.snapshot(r.state())));
+  }
+
   public Instant now() {
     return clock.now();
   }
@@ -195,8 +196,9 @@ public final class Engine implements AutoCloseable {
     waiters.stirAll();
     try {
       writer.join(10_000);
-      if (snapshotting.isPresent()) {
-        snapshotting.get().join(10_000);
+      store.close();
+      for (Thread beside : Stream.concat(checkpointing.stream(), merging.stream()).toList()) {
+        beside.join(10_000);
       }
       journal.close();
     } catch (InterruptedException e) {
@@ -250,7 +252,7 @@ public final class Engine implements AutoCloseable {
         }
         if (!batch.isEmpty()) {
           commit(batch);
-          maybeSnapshot();
+          maybeCheckpoint();
         }
       }
     } catch (InterruptedException | RuntimeException | Error e) {
@@ -318,7 +320,9 @@ public final class Engine implements AutoCloseable {
     lock.writeLock().lock();
     try {
       for (Journal.Encoded entry : entries) {
-        outcomes.add(region.apply(entry.entry()));
+        Outcome outcome = region.apply(entry.entry());
+        store.applied(outcome.changes(), entry.command().length);
+        outcomes.add(outcome);
       }
     } finally {
       lock.writeLock().unlock();
@@ -358,27 +362,59 @@ public final class Engine implements AutoCloseable {
         .orElse(60_000L);
   }
 
-  /** Copies the state's maps now; encodes and writes them beside the writer. */
-  private void maybeSnapshot() {
-    long since = region.index() - snapshotIndex;
-    if (since < SNAPSHOT_EVERY || since < rows() || snapshotting.filter(Thread::isAlive).isPresent()) {
+  /** Takes what has changed now; writes it beside the writer, who waits only if too much comes meanwhile. */
+  private void maybeCheckpoint() throws InterruptedException {
+    if (!store.isDue()) {
       return;
     }
-    snapshotIndex = region.index();
-    Snapshots.Moment moment = reading(Snapshots.Moment::of);
-    snapshotting = Optional.of(Thread.ofPlatform().name("snapshot").start(() -> {
-      try {
-        snapshots.write(moment, region);
-        journal.forget(snapshots.forgettable());
-      } catch (IOException | RuntimeException e) {
-        log.accept("snapshot: cannot write: " + e.getMessage() + "; the journal goes on without it");
+    Optional<Thread> before = checkpointing.filter(Thread::isAlive);
+    if (before.isPresent() && store.isOverdue()) {
+      before.get().join();
+    } else if (before.isPresent()) {
+      return;
+    }
+    freeze();
+    checkpointing = Optional.of(Thread.ofPlatform().name("checkpoint").start(() -> {
+      write();
+      if (merging.filter(Thread::isAlive).isEmpty()) {
+        merging = Optional.of(Thread.ofPlatform().priority(Thread.MIN_PRIORITY).name("merge").start(this::merge));
       }
     }));
   }
 
-  /** The writer is the only one who changes them. */
-  private long rows() {
-    return region.state().tables().stream().mapToLong(table -> region.state().all(table).size()).sum();
+  /** Makes a checkpoint, and returns when it is durable; not while the writer has anything to do. */
+  public void checkpoint() {
+    freeze();
+    write();
+    merge();
+  }
+
+  private void freeze() {
+    lock.writeLock().lock();
+    try {
+      store.freeze(region);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void write() {
+    try {
+      store.write();
+      journal.forget(store.forgettable());
+    } catch (IOException | RuntimeException e) {
+      log.accept("checkpoint: cannot write: " + e.getMessage() + "; the journal goes on without it");
+    }
+  }
+
+  private void merge() {
+    try {
+      while (store.merge()) {
+        journal.forget(store.forgettable());
+      }
+    } catch (IOException | RuntimeException e) {
+      log.accept("checkpoint: cannot merge: " + e.getMessage() + "; the files stay as they are");
+    }
   }
 
   private static AwsServiceException unavailable(String why) {

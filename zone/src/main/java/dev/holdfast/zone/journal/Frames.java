@@ -10,21 +10,21 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /** One frame: length of the payload (4 bytes), CRC-32C of the payload (4 bytes), payload. */
-final class Frames {
+public final class Frames {
 
-  static final int HEADER = 8;
+  public static final int HEADER = 8;
 
   /** No frame is longer: a larger length is damage, not data. */
   static final int MAX_PAYLOAD = 256 << 20;
 
   private Frames() {}
 
-  static ByteBuffer frame(byte[] payload) {
+  public static ByteBuffer frame(byte[] payload) {
     return frame(payload.length, to -> to.put(payload));
   }
 
   /** @param fill puts exactly {@code length} bytes */
-  static ByteBuffer frame(int length, Consumer<ByteBuffer> fill) {
+  public static ByteBuffer frame(int length, Consumer<ByteBuffer> fill) {
     if (length <= 0 || length > MAX_PAYLOAD) {
       throw new IllegalArgumentException("a frame holds 1 to " + MAX_PAYLOAD + " bytes, not " + length);
     }
@@ -82,7 +82,7 @@ final class Frames {
     return true;
   }
 
-  private static int crc(byte[] bytes, int offset, int length) {
+  public static int crc(byte[] bytes, int offset, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, offset, length);
     return (int) crc.getValue();

@@ -4,11 +4,8 @@ import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.wire.stored.StoredCodec;
 import dev.holdfast.zone.disk.Disk;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,10 +21,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Snapshots of the region's state: explicit rows under their table's name, never an object graph.
+ * Snapshots that builds before {@link dev.holdfast.zone.store.Store} wrote, of all rows each: read once, when a region that
+ * such a build has left starts.
  *
  * <p>A file holds frames: a header, one frame for each row, and an end that counts them, so that a snapshot cut short is
- * known for what it is. The newest two are kept; a damaged one is set aside and the one before it used.
+ * known for what it is. Of the newest two that were kept a damaged one is set aside and the one before it used.
  */
 public final class Snapshots {
 
@@ -43,101 +40,9 @@ public final class Snapshots {
   private final Path directory;
   private final Disk disk;
 
-  public Snapshots(Path directory) throws IOException {
-    this(directory, Disk.REAL);
-  }
-
-  public Snapshots(Path directory, Disk disk) throws IOException {
+  public Snapshots(Path directory, Disk disk) {
     this.directory = directory;
     this.disk = disk;
-    disk.createDirectories(directory);
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path leftover : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
-        disk.delete(leftover);
-      }
-    }
-  }
-
-  /** The state at one moment: rows are immutable, so copying the maps is enough. */
-  public record Moment(long index, Instant time, SortedMap<Table<?, ?>, SortedMap<?, ? extends Record>> tables) {
-
-    /** The caller keeps writers out meanwhile. */
-    public static Moment of(Region region) {
-      SortedMap<Table<?, ?>, SortedMap<?, ? extends Record>> tables = new TreeMap<>();
-      for (Table<?, ?> table : region.state().tables()) {
-        tables.put(table, copy(region, table));
-      }
-      return new Moment(region.index(), region.time(), tables);
-    }
-
-    private static <K extends Comparable<? super K>, V extends Record> SortedMap<K, V> copy(
-        Region region, Table<K, V> table) {
-      return new TreeMap<>(region.state().all(table));
-    }
-  }
-
-  /**
-   * Writes a snapshot, durable when this returns, and deletes all but the newest two. When it fails, as on a full disk, it
-   * leaves nothing behind.
-   */
-  public void write(Moment moment, Region of) throws IOException {
-    Path target = directory.resolve("%019d.snapshot".formatted(moment.index()));
-    Path unfinished = directory.resolve(target.getFileName() + ".tmp");
-    try {
-      fill(unfinished, moment, of);
-      disk.rename(unfinished, target);
-      disk.syncDirectory(directory);
-    } finally {
-      disk.delete(unfinished);
-    }
-    List<Path> all = newestFirst();
-    for (Path old : all.subList(Math.min(2, all.size()), all.size())) {
-      disk.delete(old);
-    }
-  }
-
-  private void fill(Path unfinished, Moment moment, Region of) throws IOException {
-    try (FileChannel channel = disk.open(unfinished)) {
-      OutputStream out = new BufferedOutputStream(new Written(channel), 1 << 18);
-      byte[] header = StoredCodec.CBOR.encode(new Header(FORMAT, moment.index(), moment.time(),
-          of.settings().region(), of.settings().account(), of.settings().zones()));
-      write(out, ByteBuffer.allocate(1 + header.length).put(HEADER).put(header));
-      long rows = 0;
-      for (Map.Entry<Table<?, ?>, SortedMap<?, ? extends Record>> table : moment.tables().entrySet()) {
-        for (Map.Entry<?, ? extends Record> row : table.getValue().entrySet()) {
-          write(out, ByteBuffer.wrap(row(table.getKey(), row.getKey(), row.getValue())));
-          rows++;
-        }
-      }
-      write(out, ByteBuffer.allocate(1 + Long.BYTES).put(END).putLong(rows));
-      out.flush();
-      disk.force(channel);
-    }
-  }
-
-  /** Where a snapshot's bytes pass to the disk. */
-  private final class Written extends OutputStream {
-    private final FileChannel file;
-
-    Written(FileChannel file) {
-      this.file = file;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      disk.write(file, ByteBuffer.wrap(bytes, offset, length));
-    }
-  }
-
-  /** The index up to which the older of the kept snapshots reaches: what the journal may forget. */
-  public long forgettable() throws IOException {
-    List<Path> all = newestFirst();
-    return all.size() < 2 ? 0 : Long.parseLong(all.get(1).getFileName().toString().substring(0, 19));
   }
 
   /**
@@ -193,26 +98,6 @@ public final class Snapshots {
       }
       return Optional.of("damaged after " + rows + " rows");
     }
-  }
-
-  private static void write(OutputStream out, ByteBuffer payload) throws IOException {
-    out.write(Frames.frame(payload.array()).array());
-  }
-
-  private static byte[] row(Table<?, ?> table, Object key, Record row) {
-    byte[] name = table.name().getBytes(StandardCharsets.UTF_8);
-    byte[] k = encode(table.keyType(), key);
-    byte[] r = encode(table.rowType(), row);
-    return ByteBuffer.allocate(1 + 3 * Integer.BYTES + name.length + k.length + r.length)
-        .put(ROW)
-        .putInt(name.length).put(name)
-        .putInt(k.length).put(k)
-        .putInt(r.length).put(r)
-        .array();
-  }
-
-  private static <T> byte[] encode(Class<T> type, Object value) {
-    return StoredCodec.CBOR.encode(type, type.cast(value));
   }
 
   private static byte[] part(ByteBuffer in) {

@@ -10,6 +10,7 @@ import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.sigv4.SigV4;
 import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.blob.BlobStore;
+import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.engine.CommitSignal;
 import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
@@ -32,12 +33,13 @@ import dev.holdfast.zone.home.RegionKey;
 import dev.holdfast.zone.home.RootCredentials;
 import dev.holdfast.zone.home.Sessions;
 import dev.holdfast.zone.journal.Journal;
-import dev.holdfast.zone.journal.Snapshots;
 import dev.holdfast.zone.notify.Notifier;
 import dev.holdfast.zone.report.ExperimentReporter;
 import dev.holdfast.zone.s3.BlobCollector;
 import dev.holdfast.zone.s3.BlobScrub;
 import dev.holdfast.zone.s3.S3Front;
+import dev.holdfast.zone.store.DamagedRows;
+import dev.holdfast.zone.store.Store;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
@@ -50,6 +52,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The region, put together: journal, engine, fronts and supervisor over one directory. */
 final class RegionServer implements AutoCloseable {
@@ -96,17 +100,15 @@ final class RegionServer implements AutoCloseable {
     SortedMap<String, String> tokens = tokens(home, config);
 
     RegionTroubles ownTroubles = new RegionTroubles(Instant::now, new SecureRandom());
-    Snapshots snapshots = new Snapshots(home.snapshots(), ownTroubles.disk());
-    Region region = snapshots.restore(
-        () -> new Region(config.settings(), Services.all(), key, log::defect), log);
-    long from = region.index();
-    Journal journal = Journal.open(home.journal(), from, region::apply, log, ownTroubles.disk());
-    log.accept("journal: replayed entries " + (from + 1) + " to " + region.index());
-
-    Engine engine = new Engine(region, journal, snapshots, from, new SteadyClock(ownTroubles::wall, System::nanoTime), log, e -> {
+    Consumer<Throwable> died = e -> {
       log.defect(e);
       Runtime.getRuntime().halt(1); // what was acknowledged is on disk; the state in memory may be half an entry ahead
-    });
+    };
+    Store store = new Store(home.snapshots(), ownTroubles.disk(), log, died);
+    Replayed replayed = replay(home, store, () -> new Region(config.settings(), Services.all(), key, log::defect, store), ownTroubles.disk(), log);
+    Region region = replayed.region();
+    Engine engine = new Engine(
+        region, replayed.journal(), store, new SteadyClock(ownTroubles::wall, System::nanoTime), log, died);
     ownTroubles.begin(engine);
     ZoneSupervisor supervisor =
         new ZoneSupervisor(config.zones(), new SupervisedRegion(engine), machine, System::nanoTime, log);
@@ -156,6 +158,23 @@ final class RegionServer implements AutoCloseable {
     supervisor.start();
     return new RegionServer(
         engine, supervisor, server, List.of(collector, scrubber, reports, counter, watch, notifier));
+  }
+
+  private record Replayed(Region region, Journal journal) {}
+
+  /** The newest state: a checkpoint, and the journal behind it. One that turns out damaged is given up for others. */
+  private static Replayed replay(Home home, Store store, Supplier<Region> fresh, Disk disk, Log log) throws IOException {
+    while (true) {
+      try {
+        Region region = store.restore(fresh);
+        long from = region.index();
+        Journal journal = Journal.open(home.journal(), from, entry -> store.applied(region.apply(entry).changes(), 0), log, disk);
+        log.accept("journal: replayed entries " + (from + 1) + " to " + region.index());
+        return new Replayed(region, journal);
+      } catch (DamagedRows e) {
+        log.accept("journal: replaying anew, for " + e.getMessage());
+      }
+    }
   }
 
   private static Keys keys(Engine engine, RegionKey key, RootCredentials root, Sessions sessions, Config config) {

@@ -2,6 +2,7 @@ package dev.holdfast.zone.s3;
 
 import dev.holdfast.region.Blobs;
 import dev.holdfast.region.world.Report;
+import dev.holdfast.zone.blob.BlobIds;
 import dev.holdfast.zone.blob.BlobStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,6 +47,8 @@ public final class BlobCollector {
    * @return how many were deleted
    */
   public int deleteOrphans() throws IOException {
-    return blobs.deleteAllBut(region.look(call -> Blobs.known(call.state())));
+    BlobIds known = new BlobIds();
+    Blobs.known(region.snapshot(), known::add);
+    return blobs.deleteAllBut(known);
   }
 }

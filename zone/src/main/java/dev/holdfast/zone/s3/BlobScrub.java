@@ -157,10 +157,19 @@ public final class BlobScrub {
 
   /** Blobs that the region knows of and nobody has. */
   private int missing() {
-    Set<String> gone = new TreeSet<>(region.<Set<String>>look(call -> Blobs.known(call.state())));
-    gone.removeIf(blobs::has);
-    if (!gone.isEmpty()) {
-      gone.retainAll(region.<Set<String>>look(call -> Blobs.known(call.state()))); // not those collected meanwhile
+    Set<String> absent = new TreeSet<>();
+    Blobs.known(region.snapshot(), id -> {
+      if (!blobs.has(id)) {
+        absent.add(id);
+      }
+    });
+    Set<String> gone = new TreeSet<>();
+    if (!absent.isEmpty()) {
+      Blobs.known(region.snapshot(), id -> {
+        if (absent.contains(id)) {
+          gone.add(id); // not collected meanwhile
+        }
+      });
       gone.removeAll(region.<Set<String>>look(call -> new TreeSet<>(Blobs.garbage(call.state(), Integer.MAX_VALUE))));
     }
     gone.forEach(id -> {

@@ -3,6 +3,7 @@ package dev.holdfast.zone.s3;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Outcome;
+import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.world.Report;
 import java.util.function.Function;
 
@@ -14,6 +15,9 @@ public interface RegionAccess {
 
   /** Looks at the state as it is now. */
   <T> T look(Function<Call, T> look);
+
+  /** The state as it is now, which stays so: for who goes through much of it, while commands go on. */
+  State snapshot();
 
   /** Returns when the report is durable and applied. */
   void report(Report report);

@@ -221,7 +221,9 @@ final class BlobStoreTest {
     Thread.sleep(20); // a file system's clock may tick only every few milliseconds
     BlobStore store = store();
     Blob onItsWay = write(store, new byte[] {3});
-    assertThat(store.deleteAllBut(Set.of(known.id()))).isEqualTo(1);
+    BlobIds ids = new BlobIds();
+    ids.add(known.id());
+    assertThat(store.deleteAllBut(ids)).isEqualTo(1);
     assertThat(store.ids()).containsExactlyInAnyOrder(known.id(), onItsWay.id());
     assertThatThrownBy(() -> store.delete("../../etc/passwd")).isInstanceOf(IllegalArgumentException.class);
   }

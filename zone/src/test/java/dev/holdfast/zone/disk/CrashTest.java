@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * Power is lost, and the process killed, after every single thing that a run of puts, uploads, copies, deletes, sends,
- * receives, snapshots, full disks and collected garbage does to the disk. The region starts again, on what is left, and
+ * receives, checkpoints, full disks and collected garbage does to the disk. The region starts again, on what is left, and
  * must hold all that was acknowledged; does a little more; and crashes once again, perhaps while it is starting.
  *
  * <p>{@code -Dseed=N} repeats one run; {@code -Dseeds=N} makes more.
@@ -134,7 +134,7 @@ final class CrashTest {
         assertThat(life.get("again")).hasValue(Ledger.bytes(content));
         assertThat(life.send("again")).isTrue();
         if (random.nextInt(3) == 0) {
-          life.snapshot();
+          life.checkpoint();
         }
         for (String key : new TreeSet<>(ledger.keys())) {
           assertThat(random.nextInt(3) > 0 || life.delete(key)).isTrue();
@@ -167,7 +167,7 @@ final class CrashTest {
         case 8 -> received.addAll(life.receive(1 + random.nextInt(3))) || true;
         case 9 -> received.isEmpty() || life.delete(received.remove(random.nextInt(received.size())));
         case 10 -> {
-          life.snapshot();
+          life.checkpoint();
           yield true;
         }
         default -> {

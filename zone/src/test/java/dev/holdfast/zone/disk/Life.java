@@ -19,10 +19,10 @@ import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
 import dev.holdfast.zone.engine.SteadyClock;
 import dev.holdfast.zone.journal.Journal;
-import dev.holdfast.zone.journal.Snapshots;
 import dev.holdfast.zone.s3.BlobCollector;
 import dev.holdfast.zone.s3.Body;
 import dev.holdfast.zone.s3.S3Front;
+import dev.holdfast.zone.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
@@ -73,9 +74,6 @@ final class Life implements AutoCloseable {
   private static final ApiCodec CODEC = ApiCodec.of(new Region(SETTINGS, Services.all(), VAULT, _ -> {}));
 
   private final SimulatedDisk disk;
-  private final Snapshots snapshots;
-  private final Region region;
-  private final Journal journal;
   private final Engine engine;
   private final BlobStore blobs;
   private final BlobCollector collector;
@@ -95,13 +93,11 @@ final class Life implements AutoCloseable {
 
   Life(Path root, SimulatedDisk disk, Instant now) throws IOException {
     this.disk = disk;
-    this.snapshots = new Snapshots(root.resolve("snapshots"), disk);
-    this.region = snapshots.restore(
-        () -> new Region(SETTINGS, Services.all(), VAULT, defects::add), log::add);
-    long from = region.index();
-    this.journal = Journal.open(root.resolve("journal"), from, region::apply, log::add, disk, SEGMENT_BYTES);
-    this.engine = new Engine(
-        region, journal, snapshots, from, new SteadyClock(() -> now, () -> 0), log::add, defects::add);
+    Store store = new Store(root.resolve("snapshots"), disk, log::add, defects::add);
+    Region region = store.restore(() -> new Region(SETTINGS, Services.all(), VAULT, defects::add, store));
+    Journal journal = Journal.open(root.resolve("journal"), region.index(),
+        entry -> store.applied(region.apply(entry).changes(), 0), log::add, disk, SEGMENT_BYTES);
+    this.engine = new Engine(region, journal, store, new SteadyClock(() -> now, () -> 0), log::add, defects::add);
     this.blobs = new BlobStore(root.resolve("blobs"), 0, disk);
     EngineAccess access = new EngineAccess(engine);
     this.s3 = new S3Front(CODEC, access, new AccessControl(access::look), blobs, log::add);
@@ -220,13 +216,8 @@ final class Life implements AutoCloseable {
         .queueUrl(QUEUE).receiptHandle(message.receiptHandle()).build()) instanceof Outcome.Success);
   }
 
-  void snapshot() {
-    try {
-      snapshots.write(engine.reading(Snapshots.Moment::of), region);
-      journal.forget(snapshots.forgettable());
-    } catch (IOException e) {
-      log.add("snapshot: " + e.getMessage()); // the disk is full
-    }
+  void checkpoint() {
+    engine.checkpoint();
   }
 
   void collect() {
@@ -260,7 +251,8 @@ final class Life implements AutoCloseable {
   void checkNothingIsLeftOver() throws IOException {
     collector.deleteOrphans();
     while (collector.collect() > 0) {}
-    Set<String> known = engine.reading(r -> Blobs.known(r.looking(engine.now()).state()));
+    Set<String> known = new TreeSet<>();
+    Blobs.known(engine.snapshot(), known::add);
     assertThat(blobs.ids()).as("blobs").containsExactlyInAnyOrderElementsOf(known);
   }
 }

@@ -14,7 +14,8 @@ import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.region.sqs.SqsService;
 import dev.holdfast.zone.journal.Journal;
-import dev.holdfast.zone.journal.Snapshots;
+import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.store.Store;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +120,7 @@ final class IdlePollsTest {
           }
         }, defects::add);
     engine = new Engine(region, Journal.open(home.resolve("journal"), 0, region::apply, _ -> {}),
-        new Snapshots(home.resolve("snapshots")), 0, SteadyClock.system(), _ -> {}, defects::add);
+        new Store(home.resolve("snapshots"), Disk.REAL, _ -> {}, defects::add), SteadyClock.system(), _ -> {}, defects::add);
     engine.start();
     List<CompletableFuture<Outcome.Answer>> polls = new ArrayList<>();
     try {

@@ -8,6 +8,7 @@ import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Outcome;
+import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.s3.FakeRegion;
@@ -97,6 +98,11 @@ final class ExperimentReporterTest {
     @Override
     public <T> T look(Function<Call, T> look) {
       return region.look(look);
+    }
+
+    @Override
+    public State snapshot() {
+      return region.snapshot();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.holdfast.region.kernel.Event;
 import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Settings;
+import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.region.world.Report;
 import java.time.Instant;
@@ -77,6 +78,11 @@ public final class FakeRegion implements RegionAccess {
     afterLook = () -> {};
     then.run();
     return found;
+  }
+
+  @Override
+  public State snapshot() {
+    return region.state(); // nobody changes it meanwhile
   }
 
   @Override

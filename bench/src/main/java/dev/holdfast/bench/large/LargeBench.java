@@ -1,0 +1,175 @@
+package dev.holdfast.bench.large;
+
+import dev.holdfast.bench.BenchException;
+import dev.holdfast.bench.load.Load;
+import dev.holdfast.bench.load.One;
+import dev.holdfast.bench.peers.Apart;
+import dev.holdfast.bench.peers.Server;
+import dev.holdfast.bench.sqs.SqsScripts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./holdfast bench large}. */
+@Command(name = "large", description = {
+    "A queue of so many messages keeps its speed when empty, a bucket of so many keys lists",
+    "pages as fast as one of 1,000, and after kill -9 the region serves within seconds."})
+public final class LargeBench implements Callable<Integer> {
+
+  private static final int CONNECTIONS = 32;
+
+  /** Of those that list: more would be waiting for the processors. */
+  private static final int LISTING = 4;
+
+  private static final double QUEUE = 0.8;
+  private static final double BUCKET = 0.7;
+  private static final Duration START = Duration.ofSeconds(5);
+
+  @Option(names = "--messages", description = "In the queue; ${DEFAULT-VALUE}.")
+  private long messages = 1_000_000;
+
+  @Option(names = "--keys", description = "In the bucket; ${DEFAULT-VALUE}.")
+  private long keys = 1_000_000;
+
+  @Option(names = "--seconds", description = "How long each work is measured; ${DEFAULT-VALUE}.")
+  private int seconds = 5;
+
+  @Option(names = "--rounds", description = "How often, after one round to warm up; ${DEFAULT-VALUE}.")
+  private int rounds = 3;
+
+  private final List<String> broken = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    return Apart.run(LargeBench.class, List.of("--messages", "" + messages, "--keys", "" + keys, "--seconds",
+        "" + seconds, "--rounds", "" + rounds), this::measureAll);
+  }
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new LargeBench()).execute(args));
+  }
+
+  private void measureAll(Path project, Path work) throws IOException, InterruptedException {
+    try (Server server = Server.holdfast(project, work)) {
+      if (messages > 0) {
+        queue(server);
+      }
+      if (keys > 0) {
+        bucket(server);
+      }
+      start(project, work, server);
+    }
+    if (!broken.isEmpty()) {
+      throw new BenchException("not as claimed: " + String.join("; ", broken));
+    }
+  }
+
+  private void queue(Server server) throws IOException {
+    String answer = One.ask(server.port(), SqsScripts.createQueue(server.signer("sqs"), "large"));
+    String url = answer.replaceAll("(?s).*\"QueueUrl\":\"([^\"]*)\".*", "$1");
+    double sends = median(server, CONNECTIONS, () -> new SqsScripts(server.signer("sqs"), url)::sending);
+    drain(server, url);
+    double cycles = median(server, CONNECTIONS, () -> new SqsScripts(server.signer("sqs"), url)::cycle);
+    System.out.printf("empty queue: %,.0f sends/s, %,.0f send+receive+delete/s; resident %d MB%n",
+        sends, cycles, server.resident() >> 20);
+    long began = System.nanoTime();
+    for (long sent = 0; sent < messages; ) {
+      sent += load(server, CONNECTIONS, new SqsScripts(server.signer("sqs"), url)::sendingTen, 10).completed();
+      System.out.printf("  %,d messages after %d s; resident %d MB%n",
+          sent, (System.nanoTime() - began) / 1_000_000_000, server.resident() >> 20);
+    }
+    double sendsThen = median(server, CONNECTIONS, () -> new SqsScripts(server.signer("sqs"), url)::sending);
+    double cyclesThen = median(server, CONNECTIONS, () -> new SqsScripts(server.signer("sqs"), url)::cycle);
+    claim("SendMessage with %,d messages waiting".formatted(messages), sendsThen, sends, QUEUE);
+    claim("send+receive+delete", cyclesThen, cycles, QUEUE);
+    System.out.printf("resident %d MB%n", server.resident() >> 20);
+  }
+
+  /** A queue is purged at most once a minute; this one was not yet. */
+  private void drain(Server server, String url) throws IOException {
+    One.ask(server.port(), server.signer("sqs").json("AmazonSQS.PurgeQueue", "{\"QueueUrl\":\"" + url + "\"}"));
+  }
+
+  private void bucket(Server server) throws IOException {
+    S3Scripts small = filled(server, "small", 999);
+    double few = median(server, LISTING, () -> i -> new S3Scripts(server.signer("s3"), small.bucket()).listing(i, false));
+    System.out.printf("a bucket of 1,000 keys: %,.1f pages/s%n", few);
+    S3Scripts large = filled(server, "large", keys);
+    double many = median(server, LISTING, () -> i -> new S3Scripts(server.signer("s3"), large.bucket()).listing(i, true));
+    claim("ListObjectsV2, any page of %,d keys".formatted(keys), many, few, BUCKET);
+    System.out.printf("resident %d MB%n", server.resident() >> 20);
+  }
+
+  private S3Scripts filled(Server server, String bucket, long keys) throws IOException {
+    S3Scripts s3 = new S3Scripts(server.signer("s3"), bucket);
+    One.ask(server.port(), s3.createBucket());
+    One.ask(server.port(), s3.putSource());
+    AtomicLong next = new AtomicLong();
+    long began = System.nanoTime();
+    while (next.get() < keys) {
+      S3Scripts now = new S3Scripts(server.signer("s3"), bucket);
+      if (keys - next.get() < CONNECTIONS * 100) {
+        One.ask(server.port(), now.copying(next).next(null));
+      } else {
+        load(server, CONNECTIONS, _ -> now.copying(next), 10);
+        System.out.printf("  %,d keys after %d s; resident %d MB%n",
+            next.get(), (System.nanoTime() - began) / 1_000_000_000, server.resident() >> 20);
+      }
+    }
+    return s3;
+  }
+
+  private void start(Path project, Path work, Server server) throws IOException, InterruptedException {
+    ProcessHandle.of(Server.regionOf(work)).orElseThrow().destroyForcibly();
+    long began = System.nanoTime();
+    Server.holdfast(project, work);
+    One.ask(server.port(), server.signer("sqs").json("AmazonSQS.ListQueues", "{}"));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    System.out.printf("%d ms from ./holdfast up, after kill -9, to an answer (claimed: %d s)%n", took.toMillis(),
+        START.toSeconds());
+    if (took.compareTo(START) > 0) {
+      broken.add("start");
+    }
+  }
+
+  private interface Making {
+    IntFunction<Load.Script> scripts();
+  }
+
+  private double median(Server server, int connections, Making making) throws IOException {
+    List<Double> rates = new ArrayList<>();
+    for (int round = 0; round <= rounds; round++) {
+      double rate = load(server, connections, making.scripts(), seconds).rate();
+      if (round > 0) {
+        rates.add(rate);
+      }
+    }
+    return rates.stream().sorted().skip(rates.size() / 2).findFirst().orElseThrow();
+  }
+
+  private static Load.Result load(Server server, int connections, IntFunction<Load.Script> script, int seconds)
+      throws IOException {
+    List<Load.Script> scripts = IntStream.range(0, connections).mapToObj(script).toList();
+    Load.Result result = Load.run(server.port(), scripts, Duration.ofSeconds(seconds));
+    if (result.failed() > 0) {
+      System.out.printf("    %d failed, the last with %s%n", result.failed(), result.failure());
+    }
+    return result;
+  }
+
+  private void claim(String what, double rate, double whenSmall, double share) {
+    System.out.printf("%s: %,.1f/s, %.2f of %,.1f/s (claimed: %.1f)%n", what, rate, rate / whenSmall, whenSmall, share);
+    if (rate < share * whenSmall) {
+      broken.add(what);
+    }
+  }
+}
