@@ -125,77 +125,81 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
     return new Block<>(file.block(offset), table.keyType(), table.rowType());
   }
 
-  /** Upwards through the blocks. */
+  /** Upwards through the blocks; one is read when more of it is asked for than its first key. */
   final class Walk implements Cursor<K, V> {
     private int in;
     private int at;
     private Optional<Block<K, V>> block = Optional.empty();
 
     private Walk(Optional<Bound<K>> bound) {
-      if (bound.isEmpty()) {
-        enter(0);
-      } else if (!bound.get().allowsAsLow(fence(blocks()))) {
+      if (bound.isEmpty() || bound.get().allowsAsLow(fence(0))) {
+        return;
+      }
+      if (!bound.get().allowsAsLow(fence(blocks()))) {
         in = blocks();
-      } else {
-        enter(Math.max(0, blockOf(bound.get().key())));
-        at = block.orElseThrow().ceiling(bound.get().key());
-        if (at < block.get().size() && !bound.get().allowsAsLow(key())) {
-          at++;
-        }
-        if (at == block.get().size()) {
-          enter(in + 1);
-        }
+        return;
+      }
+      in = blockOf(bound.get().key());
+      at = block().ceiling(bound.get().key());
+      if (at < block().size() && !bound.get().allowsAsLow(key())) {
+        at++;
+      }
+      if (at == block().size()) {
+        skipBlock();
       }
     }
 
-    private void enter(int next) {
-      in = next;
-      at = 0;
-      block = in < blocks() ? Optional.of(block(in)) : Optional.empty();
+    private Block<K, V> block() {
+      if (block.isEmpty()) {
+        block = Optional.of(FileTable.this.block(in));
+      }
+      return block.get();
     }
 
     @Override
     public boolean atEnd() {
-      return block.isEmpty();
+      return in == blocks();
     }
 
     @Override
     public K key() {
-      return block.orElseThrow().key(at);
+      return at == 0 ? fence(in) : block().key(at);
     }
 
     @Override
     public boolean removed() {
-      return block.orElseThrow().removed(at);
+      return block().removed(at);
     }
 
     @Override
     public Map.Entry<K, V> entry() {
-      return block.orElseThrow().entry(at);
+      return block().entry(at);
     }
 
     @Override
     public void advance() {
-      if (++at == block.orElseThrow().size()) {
-        enter(in + 1);
+      if (++at == block().size()) {
+        skipBlock();
       }
     }
 
     /** The block that it is in, if it has just come to it. */
     Optional<Block<K, V>> wholeBlock() {
-      return at == 0 ? block : Optional.empty();
+      return at == 0 ? Optional.of(block()) : Optional.empty();
     }
 
     K lastOfBlock() {
-      return lastOf(block.orElseThrow());
+      return lastOf(block());
     }
 
     void skipBlock() {
-      enter(in + 1);
+      in++;
+      at = 0;
+      block = Optional.empty();
     }
 
     Found<K, V> found() {
-      return new Found<>(block.orElseThrow(), at);
+      return new Found<>(block(), at);
     }
   }
 }

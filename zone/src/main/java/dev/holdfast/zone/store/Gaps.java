@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Stretches of a table in which a walk has found nothing but marks of removed rows. A queue is eaten from its head: without
- * this, each receive would step over everything that was received since the files were last merged.
+ * Stretches of a table in which a walk has found no row, but perhaps many marks of removed ones. A queue is eaten from its
+ * head: without this, each receive would step over everything that was received since the files were last merged.
  *
  * <p>Only remembered, never written. Readers find gaps side by side, so all of it is guarded by this.
  */
@@ -15,44 +15,62 @@ final class Gaps<K extends Comparable<? super K>> {
   /** More are forgotten: finding them again costs time, keeping them memory. */
   private static final int MOST = 10_000;
 
-  /** From the key behind which there is nothing to the key at which there may be again; empty: nothing to the end. */
-  private final TreeMap<K, Optional<K>> ends = new TreeMap<>();
+  /**
+   * @param whole whether there is no row at its beginning either
+   * @param end the first key at which there may be a row again; empty: there is none to the end
+   */
+  private record Gap<K>(boolean whole, Optional<K> end) {}
 
-  /** Where a walk that has come to {@code key}, and found it removed, can go on; empty where no gap is known. */
-  synchronized Optional<Optional<K>> endAt(K key) {
-    return at(key).map(Map.Entry::getValue);
+  /** By their beginning. They do not overlap. */
+  private final TreeMap<K, Gap<K>> gaps = new TreeMap<>();
+
+  /** Where a walk that begins there can begin as well; empty where no gap is known. */
+  synchronized Optional<Optional<K>> endAt(Bound<K> bound) {
+    Map.Entry<K, Gap<K>> gap = gaps.floorEntry(bound.key());
+    return gap != null && isBefore(bound.key(), gap.getValue().end)
+        && (gap.getValue().whole || !bound.inclusive() || gap.getKey().compareTo(bound.key()) < 0)
+        ? Optional.of(gap.getValue().end) : Optional.empty();
   }
 
-  /** There is nothing behind {@code from} and before {@code to}. */
-  synchronized void add(K from, Optional<K> to) {
-    if (ends.size() >= MOST) {
-      ends.clear();
+  /** There is no row from there on, and before {@code to}. */
+  synchronized void add(Bound<K> from, Optional<K> to) {
+    if (!isBefore(from.key(), to)) {
+      return;
     }
-    K start = at(from).map(Map.Entry::getKey).orElse(from);
-    while (true) { // those it covers
-      K next = ends.higherKey(start);
-      if (next == null || to.isPresent() && next.compareTo(to.get()) >= 0) {
-        break;
-      }
-      ends.remove(next);
+    if (gaps.size() >= MOST) {
+      gaps.clear();
     }
-    ends.put(start, to);
+    K start = from.key();
+    boolean whole = from.inclusive();
+    Optional<K> end = to;
+    Map.Entry<K, Gap<K>> before = gaps.floorEntry(start);
+    if (before != null && (isBefore(start, before.getValue().end) || whole && before.getValue().end.orElseThrow().equals(start))) {
+      whole = before.getValue().whole || whole && before.getKey().compareTo(start) == 0;
+      start = before.getKey();
+      end = later(end, before.getValue().end);
+    }
+    for (K next = gaps.higherKey(start); next != null && isBefore(next, end); next = gaps.higherKey(start)) {
+      end = later(end, gaps.remove(next).end);
+    }
+    gaps.put(start, new Gap<>(whole, end));
   }
 
   /** A row has come. */
   synchronized void filled(K key) {
-    Map.Entry<K, Optional<K>> gap = ends.lowerEntry(key);
-    if (gap != null && within(key, gap.getValue())) {
-      ends.put(gap.getKey(), Optional.of(key));
-      ends.put(key, gap.getValue());
+    Map.Entry<K, Gap<K>> gap = gaps.floorEntry(key);
+    if (gap != null && isBefore(key, gap.getValue().end)) {
+      if (gap.getKey().compareTo(key) < 0) {
+        gaps.put(gap.getKey(), new Gap<>(gap.getValue().whole, Optional.of(key)));
+      }
+      gaps.put(key, new Gap<>(false, gap.getValue().end));
     }
   }
 
-  private Optional<Map.Entry<K, Optional<K>>> at(K key) {
-    return Optional.ofNullable(ends.floorEntry(key)).filter(gap -> within(key, gap.getValue()));
+  private Optional<K> later(Optional<K> a, Optional<K> b) {
+    return a.isEmpty() || b.isPresent() && b.get().compareTo(a.get()) < 0 ? a : b;
   }
 
-  private boolean within(K key, Optional<K> end) {
+  private boolean isBefore(K key, Optional<K> end) {
     return end.isEmpty() || key.compareTo(end.get()) < 0;
   }
 }

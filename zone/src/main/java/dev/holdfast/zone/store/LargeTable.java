@@ -15,9 +15,6 @@ import java.util.stream.Stream;
  */
 final class LargeTable<K extends Comparable<? super K>, V extends Record> {
 
-  /** A walk over more marks of removed rows than this leaves a note. */
-  static final int WORTH_A_NOTE = 16;
-
   /** @param writing what the next file will hold, while it is written */
   private record Layers<K extends Comparable<? super K>, V extends Record>(
       TreeMap<K, Change<V>> recent, Optional<TreeMap<K, Change<V>>> writing, List<FileTable<K, V>> files) {
@@ -60,19 +57,19 @@ final class LargeTable<K extends Comparable<? super K>, V extends Record> {
   boolean has(K key) {
     Layers<K, V> now = layers;
     Change<V> change = now.recent.get(key);
-    return change != null ? change.row().isPresent() : hasBelow(now, key);
+    return change != null ? change.row().isPresent() : !isInGap(key) && hasBelow(now, key);
   }
 
   Optional<V> get(K key) {
     Layers<K, V> now = layers;
     Change<V> change = now.recent.get(key);
-    return change != null ? change.row() : below(now, key);
+    return change != null ? change.row() : isInGap(key) ? Optional.empty() : below(now, key);
   }
 
   Optional<V> put(K key, V row) {
     Layers<K, V> now = layers;
     Change<V> change = now.recent.get(key);
-    Optional<V> before = change != null ? change.row() : below(now, key);
+    Optional<V> before = change != null ? change.row() : isInGap(key) ? Optional.empty() : below(now, key);
     now.recent.put(key, new Change<>(Optional.of(row), change != null ? change.below() : before.isPresent()));
     if (before.isEmpty()) {
       gaps.filled(key);
@@ -83,7 +80,7 @@ final class LargeTable<K extends Comparable<? super K>, V extends Record> {
   Optional<V> remove(K key) {
     Layers<K, V> now = layers;
     Change<V> change = now.recent.get(key);
-    Optional<V> before = change != null ? change.row() : below(now, key);
+    Optional<V> before = change != null ? change.row() : isInGap(key) ? Optional.empty() : below(now, key);
     if (before.isPresent()) {
       if (change == null || change.below()) {
         now.recent.put(key, new Change<>(Optional.empty(), true));
@@ -92,6 +89,10 @@ final class LargeTable<K extends Comparable<? super K>, V extends Record> {
       }
     }
     return before;
+  }
+
+  private boolean isInGap(K key) {
+    return gaps.endAt(new Bound<>(key, true)).isPresent();
   }
 
   /** The row with the greatest key below the bound. */

@@ -147,8 +147,9 @@ final class LargeTableTest {
 
   /** Receivers do so; what was skipped is remembered. */
   private void eatFromTheHead(NavigableMap<Key, Row> all, int most, String as) {
+    NavigableMap<Key, Row> range = most % 2 == 0 ? all : all.subMap(new Key("", 0), true, new Key("zz", 0), false);
     for (int i = 0; i < most && !expected.isEmpty(); i++) {
-      assertThat(all.firstEntry()).as(as).isEqualTo(expected.firstEntry());
+      assertThat(range.firstEntry()).as(as).isEqualTo(expected.firstEntry());
       assertThat(all.remove(expected.firstKey())).as(as).isEqualTo(expected.remove(expected.firstKey()));
     }
   }
