@@ -48,7 +48,7 @@ final class Limits {
   static final Duration BETWEEN_PURGES = Duration.ofSeconds(60);
 
   /** Messages that one command removes, where it is to remove all; not AWS's. */
-  static final int REMOVED_AT_ONCE = 10_000;
+  static final int REMOVED_AT_ONCE = 5_000;
 
   /** After a queue was deleted, until another may have its name. */
   static final Duration BETWEEN_QUEUES = Duration.ofSeconds(60);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.region.RegionFixture;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Command;
+import dev.holdfast.region.kernel.Table;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -383,6 +384,36 @@ final class SqsTest {
     assertThat(region.refusal(GetQueueUrlRequest.builder().queueName("a-1").build())).isEqualTo("QueueDoesNotExist");
     assertThat(region.state().all(SqsService.MESSAGES)).isEmpty();
     assertThat(region.region().nextDeadline()).isEmpty();
+  }
+
+  @Test
+  void aLongQueueIsPurgedAndDeletedByManyCommands() {
+    String url = create("long");
+    fill(url, 2 * Limits.REMOVED_AT_ONCE);
+    region.call(PurgeQueueRequest.builder().queueUrl(url).build());
+    assertThat(region.state().all(SqsService.MESSAGES)).hasSize(Limits.REMOVED_AT_ONCE);
+    send(url, "behind");
+    region.advance(Duration.ofMillis(1));
+    assertThat(receive(url)).singleElement().satisfies(m -> assertThat(m.body()).isEqualTo("behind"));
+    assertThat(attributes(url)).containsEntry("ApproximateNumberOfMessages", "0");
+
+    fill(url, Limits.REMOVED_AT_ONCE);
+    region.call(DeleteQueueRequest.builder().queueUrl(url).build());
+    assertThat(region.refusal(GetQueueUrlRequest.builder().queueName("long").build())).isEqualTo("QueueDoesNotExist");
+    assertThat(region.state().all(SqsService.MESSAGES)).hasSize(1);
+    region.advance(Limits.BETWEEN_QUEUES);
+    for (Table<?, ?> table : List.of(SqsService.MESSAGES, SqsService.ORDER, SqsService.AGES, SqsService.TALLIES, SqsService.PURGES)) {
+      assertThat(region.state().all(table)).as(table.name()).isEmpty();
+    }
+    assertThat(region.region().nextDeadline()).isEmpty();
+    create("long");
+  }
+
+  private void fill(String url, int messages) {
+    for (int i = 0; i < messages; i += 10) {
+      region.call(SendMessageBatchRequest.builder().queueUrl(url).entries(IntStream.range(0, 10).mapToObj(
+          n -> SendMessageBatchRequestEntry.builder().id("m" + n).messageBody("m").build()).toList()).build());
+    }
   }
 
   @Test

@@ -36,6 +36,20 @@ final class Collected {
     }
 
     @Override
+    public void pack(Packer out, Object value) {
+      Optional<?> optional = (Optional<?>) value;
+      out.raw((byte) (optional.isPresent() ? 1 : 0));
+      if (optional.isPresent()) {
+        element.pack(out, optional.get());
+      }
+    }
+
+    @Override
+    public Object unpack(Unpacker in) {
+      return in.raw() == 0 ? Optional.empty() : Optional.of(element.unpack(in));
+    }
+
+    @Override
     public boolean absent(Object value) {
       return ((Optional<?>) value).isEmpty();
     }
@@ -58,6 +72,16 @@ final class Collected {
     }
 
     @Override
+    public void pack(Packer out, Object value) {
+      packAll(out, element, (Collection<?>) value);
+    }
+
+    @Override
+    public Object unpack(Unpacker in) {
+      return List.copyOf(unpackAll(in, element));
+    }
+
+    @Override
     public Optional<Object> missing() {
       return Optional.of(List.of());
     }
@@ -72,6 +96,16 @@ final class Collected {
     @Override
     public Object read(JsonParser in) throws IOException {
       return Collections.unmodifiableNavigableSet(new TreeSet<>(readAll(in, element)));
+    }
+
+    @Override
+    public void pack(Packer out, Object value) {
+      packAll(out, element, new TreeSet<>((Collection<?>) value));
+    }
+
+    @Override
+    public Object unpack(Unpacker in) {
+      return Collections.unmodifiableNavigableSet(new TreeSet<>(unpackAll(in, element)));
     }
 
     @Override
@@ -100,6 +134,30 @@ final class Collected {
         String key = in.currentName();
         in.nextToken();
         map.put(enumKey.isPresent() ? constant(enumKey.get(), key) : key, element.read(in));
+      }
+      return Collections.unmodifiableNavigableMap(map);
+    }
+
+    @Override
+    public void pack(Packer out, Object value) {
+      Map<?, ?> map = (Map<?, ?>) value;
+      out.number(map.size());
+      new TreeMap<>(map).forEach((key, part) -> {
+        out.text(enumKey.isPresent() ? ((Enum<?>) key).name() : (String) key);
+        element.pack(out, present(part));
+      });
+    }
+
+    @Override
+    public Object unpack(Unpacker in) {
+      int size = in.count();
+      if (size == 0) {
+        return Collections.emptyNavigableMap();
+      }
+      TreeMap<Object, Object> map = new TreeMap<>();
+      for (int i = 0; i < size; i++) {
+        String key = in.text();
+        map.put(enumKey.isPresent() ? constant(enumKey.get(), key) : key, element.unpack(in));
       }
       return Collections.unmodifiableNavigableMap(map);
     }
@@ -150,6 +208,26 @@ final class Collected {
     }
 
     @Override
+    public void pack(Packer out, Object value) {
+      Map<?, ?> map = (Map<?, ?>) value;
+      out.number(map.size());
+      new TreeMap<>(map).forEach((k, part) -> {
+        key.pack(out, k);
+        element.pack(out, present(part));
+      });
+    }
+
+    @Override
+    public Object unpack(Unpacker in) {
+      TreeMap<Object, Object> map = new TreeMap<>();
+      for (int left = in.count(); left > 0; left--) {
+        Object k = key.unpack(in);
+        map.put(k, element.unpack(in));
+      }
+      return Collections.unmodifiableNavigableMap(map);
+    }
+
+    @Override
     public Optional<Object> missing() {
       return Optional.of(Collections.emptyNavigableMap());
     }
@@ -168,6 +246,22 @@ final class Collected {
     List<Object> values = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
       values.add(element.read(in));
+    }
+    return values;
+  }
+
+  private static void packAll(Packer out, Shape element, Collection<?> values) {
+    out.number(values.size());
+    for (Object value : values) {
+      element.pack(out, present(value));
+    }
+  }
+
+  private static List<Object> unpackAll(Unpacker in, Shape element) {
+    int size = in.count();
+    List<Object> values = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      values.add(element.unpack(in));
     }
     return values;
   }

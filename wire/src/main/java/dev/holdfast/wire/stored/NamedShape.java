@@ -36,6 +36,18 @@ interface NamedShape extends Shape {
     return shape.readMembers(in);
   }
 
+  @Override
+  default void pack(Packer out, Object value) {
+    String name = nameOf(value.getClass());
+    out.text(name);
+    named(name).pack(out, value);
+  }
+
+  @Override
+  default Object unpack(Unpacker in) {
+    return named(in.text()).unpack(in);
+  }
+
   /** A sealed interface whose every implementation is a record, named by its simple name. */
   final class Sealed implements NamedShape {
     private final Class<?> type;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A record: an object of its components by name. */
 final class RecordShape implements ObjectShape {
@@ -78,6 +79,38 @@ final class RecordShape implements ObjectShape {
         throw new StoredFormatException(type.getSimpleName() + '.' + name + ": " + e.getMessage(), e);
       }
     }
+    return constructed(values);
+  }
+
+  @Override
+  public void pack(Packer out, Object value) {
+    for (Component component : components) {
+      Object part = get(component, value);
+      if (part == null) {
+        throw new StoredFormatException(type.getSimpleName() + '.' + component.name + " is null");
+      }
+      component.shape.pack(out, part);
+    }
+  }
+
+  @Override
+  public Object unpack(Unpacker in) {
+    Object[] values = new Object[components.size()];
+    Optional<int[]> order = in.order(type);
+    if (order.isEmpty()) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = components.get(i).shape.unpack(in);
+      }
+      return construct(values);
+    }
+    for (int position : order.get()) {
+      values[position] = components.get(position).shape.unpack(in);
+    }
+    return constructed(values);
+  }
+
+  /** With what older data lacks. */
+  private Object constructed(Object[] values) {
     for (int i = 0; i < values.length; i++) {
       if (values[i] == null) {
         Component component = components.get(i);

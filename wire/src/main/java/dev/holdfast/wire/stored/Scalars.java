@@ -30,7 +30,15 @@ final class Scalars {
     Object from(JsonParser in) throws IOException;
   }
 
-  record Scalar(Write how, Read back, Optional<Object> missing) implements Shape {
+  interface Pack {
+    void to(Packer out, Object value);
+  }
+
+  interface Unpack {
+    Object from(Unpacker in);
+  }
+
+  record Scalar(Write how, Read back, Pack packed, Unpack unpacked, Optional<Object> missing) implements Shape {
     @Override
     public void write(JsonGenerator out, Object value) throws IOException {
       how.to(out, value);
@@ -40,29 +48,50 @@ final class Scalars {
     public Object read(JsonParser in) throws IOException {
       return back.from(in);
     }
+
+    @Override
+    public void pack(Packer out, Object value) {
+      packed.to(out, value);
+    }
+
+    @Override
+    public Object unpack(Unpacker in) {
+      return unpacked.from(in);
+    }
   }
 
   private static final Map<Class<?>, Shape> BY_CLASS = new HashMap<>();
 
   static {
-    scalar((out, v) -> out.writeString((String) v), Scalars::text, Optional.empty(), String.class);
-    scalar((out, v) -> out.writeNumber((int) v), in -> number(in).getIntValue(), Optional.of(0),
-        int.class, Integer.class);
-    scalar((out, v) -> out.writeNumber((long) v), in -> number(in).getLongValue(), Optional.of(0L),
-        long.class, Long.class);
-    scalar((out, v) -> out.writeNumber((short) v), in -> number(in).getShortValue(), Optional.of((short) 0),
-        short.class, Short.class);
-    scalar((out, v) -> out.writeNumber((byte) v), in -> number(in).getByteValue(), Optional.of((byte) 0),
-        byte.class, Byte.class);
-    scalar((out, v) -> out.writeNumber((double) v), Scalars::real, Optional.of(0.0), double.class, Double.class);
-    scalar((out, v) -> out.writeNumber((float) v), in -> (float) real(in), Optional.of(0f), float.class, Float.class);
-    scalar((out, v) -> out.writeBoolean((boolean) v), Scalars::bool, Optional.of(false), boolean.class, Boolean.class);
-    parsed(Instant.class, Instant::parse);
-    parsed(Duration.class, Duration::parse);
-    parsed(BigDecimal.class, BigDecimal::new);
-    parsed(BigInteger.class, BigInteger::new);
+    scalar((out, v) -> out.writeString((String) v), Scalars::text, (out, v) -> out.text((String) v), Unpacker::text,
+        Optional.empty(), String.class);
+    scalar((out, v) -> out.writeNumber((int) v), in -> number(in).getIntValue(),
+        (out, v) -> out.number((int) v), in -> (int) in.number(), Optional.of(0), int.class, Integer.class);
+    scalar((out, v) -> out.writeNumber((long) v), in -> number(in).getLongValue(),
+        (out, v) -> out.number((long) v), Unpacker::number, Optional.of(0L), long.class, Long.class);
+    scalar((out, v) -> out.writeNumber((short) v), in -> number(in).getShortValue(),
+        (out, v) -> out.number((short) v), in -> (short) in.number(), Optional.of((short) 0), short.class, Short.class);
+    scalar((out, v) -> out.writeNumber((byte) v), in -> number(in).getByteValue(),
+        (out, v) -> out.raw((byte) v), Unpacker::raw, Optional.of((byte) 0), byte.class, Byte.class);
+    scalar((out, v) -> out.writeNumber((double) v), Scalars::real, (out, v) -> out.bits(Double.doubleToLongBits((double) v)),
+        in -> Double.longBitsToDouble(in.bits()), Optional.of(0.0), double.class, Double.class);
+    scalar((out, v) -> out.writeNumber((float) v), in -> (float) real(in), (out, v) -> out.number(Float.floatToIntBits((float) v)),
+        in -> Float.intBitsToFloat((int) in.number()), Optional.of(0f), float.class, Float.class);
+    scalar((out, v) -> out.writeBoolean((boolean) v), Scalars::bool, (out, v) -> out.raw((byte) ((boolean) v ? 1 : 0)),
+        in -> in.raw() != 0, Optional.of(false), boolean.class, Boolean.class);
+    parsed(Instant.class, Instant::parse, (out, v) -> {
+      out.number(((Instant) v).getEpochSecond());
+      out.number(((Instant) v).getNano());
+    }, in -> Instant.ofEpochSecond(in.number(), in.number()));
+    parsed(Duration.class, Duration::parse, (out, v) -> {
+      out.number(((Duration) v).getSeconds());
+      out.number(((Duration) v).getNano());
+    }, in -> Duration.ofSeconds(in.number(), in.number()));
+    parsed(BigDecimal.class, BigDecimal::new, (out, v) -> out.text(v.toString()), in -> new BigDecimal(in.text()));
+    parsed(BigInteger.class, BigInteger::new, (out, v) -> out.text(v.toString()), in -> new BigInteger(in.text()));
     scalar((out, v) -> out.writeBinary(((SdkBytes) v).asByteArrayUnsafe()),
-        in -> SdkBytes.fromByteArrayUnsafe(in.getBinaryValue()), Optional.empty(), SdkBytes.class);
+        in -> SdkBytes.fromByteArrayUnsafe(in.getBinaryValue()), (out, v) -> out.bytes(((SdkBytes) v).asByteArrayUnsafe()),
+        in -> SdkBytes.fromByteArrayUnsafe(in.bytes()), Optional.empty(), SdkBytes.class);
   }
 
   static Optional<Shape> of(Class<?> type) {
@@ -73,30 +102,34 @@ final class Scalars {
   static Shape enumeration(Class<?> type) {
     Map<String, Object> constants = Arrays.stream(type.getEnumConstants())
         .collect(Collectors.toMap(c -> ((Enum<?>) c).name(), Function.identity()));
-    return new Scalar((out, v) -> out.writeString(((Enum<?>) v).name()), in -> {
-      Object constant = constants.get(text(in));
-      if (constant == null) {
-        throw new StoredFormatException(type.getSimpleName() + " has no constant " + in.getText());
-      }
-      return constant;
-    }, Optional.empty());
+    return new Scalar((out, v) -> out.writeString(((Enum<?>) v).name()), in -> constant(type, constants, text(in)),
+        (out, v) -> out.text(((Enum<?>) v).name()), in -> constant(type, constants, in.text()), Optional.empty());
   }
 
-  private static void scalar(Write how, Read back, Optional<Object> missing, Class<?>... types) {
+  private static Object constant(Class<?> type, Map<String, Object> constants, String name) {
+    Object constant = constants.get(name);
+    if (constant == null) {
+      throw new StoredFormatException(type.getSimpleName() + " has no constant " + name);
+    }
+    return constant;
+  }
+
+  private static void scalar(
+      Write how, Read back, Pack packed, Unpack unpacked, Optional<Object> missing, Class<?>... types) {
     for (Class<?> type : types) {
-      BY_CLASS.put(type, new Scalar(how, back, missing));
+      BY_CLASS.put(type, new Scalar(how, back, packed, unpacked, missing));
     }
   }
 
   /** Types whose {@code toString} is their ISO or exact form. */
-  private static void parsed(Class<?> type, Function<String, Object> parse) {
+  private static void parsed(Class<?> type, Function<String, Object> parse, Pack packed, Unpack unpacked) {
     scalar((out, v) -> out.writeString(v.toString()), in -> {
       try {
         return parse.apply(text(in));
       } catch (DateTimeException | NumberFormatException e) {
         throw new StoredFormatException("not a " + type.getSimpleName() + ": " + in.getText(), e);
       }
-    }, Optional.empty(), type);
+    }, packed, unpacked, Optional.empty(), type);
   }
 
   static String text(JsonParser in) throws IOException {

@@ -16,6 +16,15 @@ interface Shape {
   /** Reads the value whose first token is the parser's current one; leaves the parser on its last. */
   Object read(JsonParser in) throws IOException;
 
+  /** As {@link PackedCodec} writes it. */
+  default void pack(Packer out, Object value) {
+    out.embedded(this, value);
+  }
+
+  default Object unpack(Unpacker in) {
+    return in.embedded(this);
+  }
+
   /** True where a member of this value is better not written at all. */
   default boolean absent(Object value) {
     return false;

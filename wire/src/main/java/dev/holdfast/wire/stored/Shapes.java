@@ -9,6 +9,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
@@ -58,6 +60,35 @@ final class Shapes {
     } else if (type instanceof Class<?> c && c.isSealed() && !c.isEnum()) {
       for (Class<?> permitted : c.getPermittedSubclasses()) {
         requireStorable(permitted, path, seen);
+      }
+    }
+  }
+
+  /**
+   * The components of all records that a value of this type may hold, by where they are in it, first found first.
+   *
+   * @param records receives which record that is
+   */
+  SortedMap<String, List<String>> schema(Type type, Map<String, Class<?>> records) {
+    TreeMap<String, List<String>> schema = new TreeMap<>();
+    schema(type, "", records, schema);
+    return schema;
+  }
+
+  private void schema(Type type, String where, Map<String, Class<?>> records, SortedMap<String, List<String>> schema) {
+    if (type instanceof ParameterizedType generic) {
+      for (Type argument : generic.getActualTypeArguments()) {
+        schema(argument, where + '<' + (argument == generic.getActualTypeArguments()[0] ? "" : "1"), records, schema);
+      }
+    } else if (type instanceof Class<?> c && c.isRecord() && !records.containsValue(c)) {
+      records.put(where, c);
+      schema.put(where, Arrays.stream(c.getRecordComponents()).map(RecordComponent::getName).toList());
+      for (RecordComponent component : c.getRecordComponents()) {
+        schema(component.getGenericType(), where + '.' + component.getName(), records, schema);
+      }
+    } else if (type instanceof Class<?> c && c.isSealed() && !c.isEnum() && !c.isRecord()) {
+      for (Class<?> permitted : c.getPermittedSubclasses()) {
+        schema(permitted, where + '@' + permitted.getSimpleName(), records, schema);
       }
     }
   }
@@ -146,15 +177,41 @@ final class Shapes {
     return new StoredFormatException(path + " has the type " + type.getTypeName() + ", which cannot be stored");
   }
 
-  private record Late(Supplier<ObjectShape> shape) implements ObjectShape {
+  private static final class Late implements ObjectShape {
+    private final Supplier<ObjectShape> shape;
+    private volatile ObjectShape known;
+
+    Late(Supplier<ObjectShape> shape) {
+      this.shape = shape;
+    }
+
+    private ObjectShape shape() {
+      ObjectShape now = known;
+      if (now == null) {
+        now = shape.get();
+        known = now;
+      }
+      return now;
+    }
+
     @Override
     public void writeMembers(JsonGenerator out, Object value) throws IOException {
-      shape.get().writeMembers(out, value);
+      shape().writeMembers(out, value);
     }
 
     @Override
     public Object readMembers(JsonParser in) throws IOException {
-      return shape.get().readMembers(in);
+      return shape().readMembers(in);
+    }
+
+    @Override
+    public void pack(Packer out, Object value) {
+      shape().pack(out, value);
+    }
+
+    @Override
+    public Object unpack(Unpacker in) {
+      return shape().unpack(in);
     }
   }
 }

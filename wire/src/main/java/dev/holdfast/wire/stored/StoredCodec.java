@@ -33,7 +33,7 @@ public final class StoredCodec {
       JsonFactory.builder().streamReadConstraints(limits()).build());
 
   /** One for all: shapes do not depend on the notation. */
-  private static final Shapes SHAPES = new Shapes();
+  static final Shapes SHAPES = new Shapes();
 
   private final JsonFactory notation;
 
@@ -60,6 +60,14 @@ public final class StoredCodec {
       throw new StoredFormatException(declared.getSimpleName() + " cannot be stored: " + e.getMessage(), e);
     }
     return bytes.toByteArray();
+  }
+
+  JsonGenerator generator(ByteArrayOutputStream to) throws IOException {
+    return notation.createGenerator(to);
+  }
+
+  JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
+    return notation.createParser(bytes, offset, length);
   }
 
   /** A record, to be read as its own class. */

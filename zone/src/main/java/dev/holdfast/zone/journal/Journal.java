@@ -155,7 +155,7 @@ public final class Journal implements AutoCloseable {
     torn = false;
   }
 
-  /** Deletes the segments that hold only entries up to {@code index}: a snapshot has taken their place. */
+  /** Deletes the segments that hold only entries up to {@code index}: a checkpoint has taken their place. */
   public void forget(long index) throws IOException {
     List<Path> segments = segments(directory);
     for (int i = 0; i + 1 < segments.size(); i++) {
@@ -233,7 +233,7 @@ public final class Journal implements AutoCloseable {
     disk.force(segment);
     disk.syncDirectory(directory);
     if (held < after) {
-      throw new DamagedException("the journal ends at entry " + held + ", but the snapshot holds entry " + after);
+      throw new DamagedException("the journal ends at entry " + held + ", but the checkpoint holds entry " + after);
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * The region's durable memory: the journal of commands, and the snapshots that bound its replay.
+ * The journal of commands: the region's durable memory. {@link dev.holdfast.zone.store} bounds its replay.
  *
  * <p>The journal is a sequence of segment files named after the index of their first entry. A segment is a sequence of
  * frames, one for each group commit: length, CRC-32C, payload. A batch is written only after the one before it is on

@@ -1,6 +1,5 @@
 package dev.holdfast.zone.store;
 
-import dev.holdfast.wire.stored.StoredCodec;
 import java.nio.ByteBuffer;
 import java.util.AbstractMap;
 import java.util.Map;
@@ -19,15 +18,13 @@ final class Block<K extends Comparable<? super K>, V extends Record> {
   static final int REMOVED = -1;
 
   private final ByteBuffer payload;
-  private final Class<K> keyType;
-  private final Class<V> rowType;
+  private final TableCodec<K, V> codec;
   private final Object[] keys;
   private final Object[] rows;
 
-  Block(byte[] payload, Class<K> keyType, Class<V> rowType) {
+  Block(byte[] payload, TableCodec<K, V> codec) {
     this.payload = ByteBuffer.wrap(payload);
-    this.keyType = keyType;
-    this.rowType = rowType;
+    this.codec = codec;
     this.keys = new Object[this.payload.getInt(0)];
     this.rows = new Object[keys.length];
   }
@@ -44,14 +41,15 @@ final class Block<K extends Comparable<? super K>, V extends Record> {
     return payload.capacity();
   }
 
+  @SuppressWarnings("unchecked") // nothing else is put there
   K key(int i) {
     Object known = keys[i];
     if (known == null) {
       int at = start(i);
-      known = StoredCodec.CBOR.decode(keyType, payload.array(), at + Integer.BYTES, payload.getInt(at));
+      known = codec.keys().unpack(payload.array(), at + Integer.BYTES, payload.getInt(at));
       keys[i] = known;
     }
-    return keyType.cast(known);
+    return (K) known;
   }
 
   boolean removed(int i) {
@@ -59,14 +57,15 @@ final class Block<K extends Comparable<? super K>, V extends Record> {
   }
 
   /** Only where it was not removed. */
+  @SuppressWarnings("unchecked") // as above
   V row(int i) {
     Object known = rows[i];
     if (known == null) {
       int at = behindKey(i);
-      known = StoredCodec.CBOR.decode(rowType, payload.array(), at + Integer.BYTES, payload.getInt(at));
+      known = codec.rows().unpack(payload.array(), at + Integer.BYTES, payload.getInt(at));
       rows[i] = known;
     }
-    return rowType.cast(known);
+    return (V) known;
   }
 
   ByteBuffer keyBytes(int i) {

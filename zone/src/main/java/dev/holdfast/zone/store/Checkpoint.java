@@ -2,7 +2,6 @@ package dev.holdfast.zone.store;
 
 import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Table;
-import dev.holdfast.wire.stored.StoredCodec;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -30,13 +29,13 @@ record Checkpoint(SortedFile.Header header, List<Delta<?, ?>> deltas) {
     }
 
     private void into(SortedFileWriter out, boolean marks) throws IOException {
+      TableCodec<K, V> codec = TableCodec.of(table);
       for (Map.Entry<K, Change<V>> change : changes.entrySet()) {
         if (marks || change.getValue().row().isPresent()) {
-          out.add(StoredCodec.CBOR.encode(table.keyType(), change.getKey()),
-              change.getValue().row().map(row -> StoredCodec.CBOR.encode(table.rowType(), row)));
+          out.add(codec.keys().pack(change.getKey()), change.getValue().row().map(codec.rows()::pack));
         }
       }
-      out.endTable(table.name());
+      out.endTable(table.name(), codec.schema());
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.holdfast.zone.store;
 
 import dev.holdfast.region.kernel.Table;
-import dev.holdfast.wire.stored.StoredCodec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
@@ -15,6 +14,7 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
 
   private final SortedFile file;
   private final Table<K, V> table;
+  private final TableCodec<K, V> codec;
   private final Optional<BlockCache> cache;
   private final MemorySegment index;
   /** The first key of each block, and the last of the table: as they are asked for. */
@@ -32,6 +32,7 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
   FileTable(SortedFile file, SortedFile.Part part, Table<K, V> table, Optional<BlockCache> cache) {
     this.file = file;
     this.table = table;
+    this.codec = TableCodec.of(table).reading(part.schema());
     this.cache = cache;
     this.index = file.index(part);
     this.fences = new Object[SortedFile.intAt(index, 0) + 1];
@@ -40,6 +41,11 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
   /** For who reads it all once. */
   FileTable<K, V> uncached() {
     return new FileTable<>(file, file.part(table.name()).orElseThrow(), table, Optional.empty());
+  }
+
+  /** Whether it is written as it would be now. */
+  boolean isCurrent() {
+    return codec.equals(TableCodec.of(table));
   }
 
   SortedFile file() {
@@ -104,16 +110,17 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
     return low - 1;
   }
 
+  @SuppressWarnings("unchecked") // nothing else is put there
   private K fence(int i) {
     Object known = fences[i];
     if (known == null) {
       int at = SortedFile.intAt(index, Integer.BYTES + (long) i * INDEXED + Long.BYTES);
       int length = SortedFile.intAt(index, at);
       byte[] key = index.asSlice(at + Integer.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
-      known = StoredCodec.CBOR.decode(table.keyType(), key);
+      known = codec.keys().unpack(key, 0, key.length);
       fences[i] = known;
     }
-    return table.keyType().cast(known);
+    return (K) known;
   }
 
   private Block<K, V> block(int i) {
@@ -122,7 +129,7 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
   }
 
   private Block<K, V> read(long offset) {
-    return new Block<>(file.block(offset), table.keyType(), table.rowType());
+    return new Block<>(file.block(offset), codec);
   }
 
   /** Upwards through the blocks; one is read when more of it is asked for than its first key. */
@@ -196,6 +203,10 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
       in++;
       at = 0;
       block = Optional.empty();
+    }
+
+    boolean isCurrent() {
+      return FileTable.this.isCurrent();
     }
 
     Found<K, V> found() {

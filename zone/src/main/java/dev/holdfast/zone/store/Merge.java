@@ -34,7 +34,6 @@ record Merge(List<SortedFile> files, SortedMap<String, Table<?, ?>> tables, Bool
     files.forEach(file -> file.tables().forEach(names::add));
     for (String name : names) {
       merge(tables.get(name), out);
-      out.endTable(name);
     }
   }
 
@@ -48,6 +47,7 @@ record Merge(List<SortedFile> files, SortedMap<String, Table<?, ?>> tables, Bool
     while (true) {
       walks.removeIf(Cursor::atEnd);
       if (walks.isEmpty()) {
+        out.endTable(table.name(), TableCodec.of(table).schema());
         return;
       }
       FileTable<K, V>.Walk least = walks.getFirst();
@@ -59,13 +59,13 @@ record Merge(List<SortedFile> files, SortedMap<String, Table<?, ?>> tables, Bool
         if (abandoned.getAsBoolean()) {
           throw new Abandoned();
         }
-        if (!(forgets() && whole.get().hasRemoved()) && isAlone(least, walks)) {
+        if (least.isCurrent() && !(forgets() && whole.get().hasRemoved()) && isAlone(least, walks)) {
           out.add(whole.get());
           least.skipBlock();
           continue;
         }
       }
-      take(least, out);
+      take(table, least, out);
       K key = least.key();
       for (FileTable<K, V>.Walk walk : walks) {
         if (walk.key().compareTo(key) == 0 && walk != least) {
@@ -76,11 +76,17 @@ record Merge(List<SortedFile> files, SortedMap<String, Table<?, ?>> tables, Bool
     }
   }
 
-  private <K extends Comparable<? super K>, V extends Record> void take(FileTable<K, V>.Walk row, SortedFileWriter out)
-      throws IOException {
+  private <K extends Comparable<? super K>, V extends Record> void take(
+      Table<K, V> table, FileTable<K, V>.Walk row, SortedFileWriter out) throws IOException {
     FileTable.Found<K, V> found = row.found();
-    if (!forgets() || !row.removed()) {
+    if (forgets() && row.removed()) {
+      return;
+    }
+    if (row.isCurrent()) {
       out.add(found.block().keyBytes(found.at()), found.block().rowBytes(found.at()));
+    } else { // by an earlier build
+      TableCodec<K, V> codec = TableCodec.of(table);
+      out.add(codec.keys().pack(row.key()), found.row().map(codec.rows()::pack));
     }
   }
 

@@ -45,7 +45,7 @@ final class SortedFile {
   }
 
   /** Where the index of a table is, its frame's payload. @param rows with the marks of removed ones */
-  record Part(String table, long offset, int length, long rows) {}
+  record Part(String table, long offset, int length, long rows, TableCodec.Schema schema) {}
 
   record Directory(List<Part> parts) {}
 

@@ -79,10 +79,10 @@ final class SortedFileWriter {
     block(block.payload(), block.size());
   }
 
-  void endTable(String name) throws IOException {
+  void endTable(String name, TableCodec.Schema schema) throws IOException {
     endBlock();
     if (!fences.isEmpty()) {
-      parts.add(index(name));
+      parts.add(index(name, schema));
     }
     rows = 0;
     offsets.clear();
@@ -117,7 +117,7 @@ final class SortedFileWriter {
     put(Frames.frame(payload.remaining(), to -> to.put(payload)));
   }
 
-  private SortedFile.Part index(String name) throws IOException {
+  private SortedFile.Part index(String name, TableCodec.Schema schema) throws IOException {
     fences.add(last);
     int at = Integer.BYTES + fences.size() * FileTable.INDEXED;
     int length = fences.stream().mapToInt(f -> Integer.BYTES + f.length).reduce(at, Math::addExact);
@@ -127,7 +127,7 @@ final class SortedFileWriter {
       at += Integer.BYTES + fences.get(i).length;
     }
     fences.forEach(f -> index.putInt(f.length).put(f));
-    SortedFile.Part part = new SortedFile.Part(name, end, length, rows);
+    SortedFile.Part part = new SortedFile.Part(name, end, length, rows, schema);
     write(index.array());
     return part;
   }

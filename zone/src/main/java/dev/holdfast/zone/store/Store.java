@@ -35,13 +35,13 @@ public final class Store implements Storage {
   /** Or after so many rows of large tables have changed, or so many bytes of commands: they are in memory until then. */
   private static final int ROWS = 100_000;
 
-  private static final long BYTES = 48L << 20;
+  private static final long BYTES = 32L << 20;
 
   /** But not again before so many entries, as when it fails. */
   private static final int RARELY = 1_000;
 
   /** With so many times as much the writer has to wait for the checkpoint that is being written. */
-  private static final int TOO_MUCH = 4;
+  private static final int TOO_MUCH = 3;
 
   /** So many files that have become of about the same size are made into one. */
   private static final int MERGED = 4;

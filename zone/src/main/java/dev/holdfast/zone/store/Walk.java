@@ -1,5 +1,6 @@
 package dev.holdfast.zone.store;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,32 @@ import java.util.Optional;
 /** The rows of a table upwards: of each key what its newest layer says. */
 final class Walk<K extends Comparable<? super K>, V extends Record> implements Iterator<Map.Entry<K, V>> {
 
+  private static final class Layer<K extends Comparable<? super K>, V> {
+    final Cursor<K, V> cursor;
+    /** 0: the newest. */
+    final int age;
+    /** Where the cursor is. */
+    K key;
+
+    Layer(Cursor<K, V> cursor, int age) {
+      this.cursor = cursor;
+      this.age = age;
+      this.key = cursor.key();
+    }
+
+    boolean isBehind(Layer<K, V> o) {
+      int c = key.compareTo(o.key);
+      return c > 0 || c == 0 && age > o.age;
+    }
+  }
+
   /** A search over more marks of removed rows than this leaves a note. */
   private static final int WORTH_A_NOTE = 16;
 
   private final LargeTable<K, V> table;
   private final Optional<Bound<K>> to;
-  private List<Cursor<K, V>> cursors = List.of();
+  /** Those with a row left, the least key first; of one key, the newest layer. Most rows are in few of them. */
+  private final List<Layer<K, V>> layers = new ArrayList<>();
 
   /** Where there may be a row again, if that is behind the end of the walk. */
   private Optional<K> known = Optional.empty();
@@ -28,7 +49,7 @@ final class Walk<K extends Comparable<? super K>, V extends Record> implements I
     if (gap.isPresent()) {
       goTo(gap.get());
     } else {
-      cursors = table.from(from);
+      begin(from);
     }
     // The head of a part is asked for again and again; a table's rest, as for a page, is not.
     this.next = find(from, from.isPresent() && to.isPresent() ? gap.isPresent() ? 0 : -1 : WORTH_A_NOTE);
@@ -54,15 +75,17 @@ final class Walk<K extends Comparable<? super K>, V extends Record> implements I
     Optional<Bound<K>> began = from;
     int removed = 0;
     while (true) {
-      Optional<Cursor<K, V>> newest = least();
-      Optional<K> key = newest.map(Cursor::key).or(() -> known);
+      Optional<Layer<K, V>> newest = layers.isEmpty() ? Optional.empty() : Optional.of(layers.getFirst());
+      Optional<K> key = newest.isPresent() ? Optional.of(newest.get().key) : known;
       boolean over = key.isEmpty() || to.isPresent() && !to.get().allowsAsHigh(key.get());
-      if (over || !newest.get().removed()) {
+      if (over || !newest.get().cursor.removed()) {
         if (removed > unworthy) {
           table.gaps().add(began.orElseThrow(), key);
         }
-        Optional<Map.Entry<K, V>> found = over ? Optional.empty() : newest.map(Cursor::entry);
-        key.ifPresent(this::pass);
+        Optional<Map.Entry<K, V>> found = over ? Optional.empty() : Optional.of(newest.get().cursor.entry());
+        if (!over) {
+          pass(key.get());
+        }
         return found;
       }
       Bound<K> mark = new Bound<>(key.get(), true);
@@ -80,26 +103,45 @@ final class Walk<K extends Comparable<? super K>, V extends Record> implements I
   /** Whatever lies between is known to be nothing. */
   private void goTo(Optional<K> end) {
     boolean within = end.isPresent() && (to.isEmpty() || to.get().allowsAsHigh(end.get()));
-    cursors = within ? table.from(end.map(key -> new Bound<>(key, true))) : List.of();
+    layers.clear();
+    if (within) {
+      begin(end.map(key -> new Bound<>(key, true)));
+    }
     known = within ? Optional.empty() : end;
   }
 
-  /** Where the least key is; in several layers, the newest of them. */
-  private Optional<Cursor<K, V>> least() {
-    Cursor<K, V> least = null;
-    for (Cursor<K, V> cursor : cursors) {
-      if (!cursor.atEnd() && (least == null || cursor.key().compareTo(least.key()) < 0)) {
-        least = cursor;
+  private void begin(Optional<Bound<K>> from) {
+    int age = 0;
+    for (Cursor<K, V> cursor : table.from(from)) {
+      if (!cursor.atEnd()) {
+        layers.addFirst(new Layer<>(cursor, age));
+        sink();
       }
+      age++;
     }
-    return Optional.ofNullable(least);
   }
 
   private void pass(K key) {
-    for (Cursor<K, V> cursor : cursors) {
-      if (!cursor.atEnd() && cursor.key().compareTo(key) == 0) {
-        cursor.advance();
+    while (!layers.isEmpty() && layers.getFirst().key.compareTo(key) == 0) {
+      Layer<K, V> first = layers.getFirst();
+      first.cursor.advance();
+      if (first.cursor.atEnd()) {
+        layers.removeFirst();
+      } else {
+        first.key = first.cursor.key();
+        sink();
       }
     }
+  }
+
+  /** Brings the first to where it belongs. */
+  private void sink() {
+    Layer<K, V> first = layers.getFirst();
+    int at = 0;
+    while (at + 1 < layers.size() && first.isBehind(layers.get(at + 1))) {
+      layers.set(at, layers.get(at + 1));
+      at++;
+    }
+    layers.set(at, first);
   }
 }
