@@ -402,7 +402,8 @@ final class SqsTest {
     assertThat(region.refusal(GetQueueUrlRequest.builder().queueName("long").build())).isEqualTo("QueueDoesNotExist");
     assertThat(region.state().all(SqsService.MESSAGES)).hasSize(1);
     region.advance(Limits.BETWEEN_QUEUES);
-    for (Table<?, ?> table : List.of(SqsService.MESSAGES, SqsService.ORDER, SqsService.AGES, SqsService.TALLIES, SqsService.PURGES)) {
+    for (Table<?, ?> table : List.of(
+        SqsService.MESSAGES, SqsService.ORDER, SqsService.AGES, SqsService.TALLIES, SqsService.PURGES)) {
       assertThat(region.state().all(table)).as(table.name()).isEmpty();
     }
     assertThat(region.region().nextDeadline()).isEmpty();

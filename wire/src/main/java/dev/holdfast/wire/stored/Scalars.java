@@ -73,10 +73,10 @@ final class Scalars {
         (out, v) -> out.number((short) v), in -> (short) in.number(), Optional.of((short) 0), short.class, Short.class);
     scalar((out, v) -> out.writeNumber((byte) v), in -> number(in).getByteValue(),
         (out, v) -> out.raw((byte) v), Unpacker::raw, Optional.of((byte) 0), byte.class, Byte.class);
-    scalar((out, v) -> out.writeNumber((double) v), Scalars::real, (out, v) -> out.bits(Double.doubleToLongBits((double) v)),
-        in -> Double.longBitsToDouble(in.bits()), Optional.of(0.0), double.class, Double.class);
-    scalar((out, v) -> out.writeNumber((float) v), in -> (float) real(in), (out, v) -> out.number(Float.floatToIntBits((float) v)),
-        in -> Float.intBitsToFloat((int) in.number()), Optional.of(0f), float.class, Float.class);
+    scalar((out, v) -> out.writeNumber((double) v), Scalars::real,
+        (out, v) -> out.bits(Double.doubleToLongBits((double) v)), in -> Double.longBitsToDouble(in.bits()), Optional.of(0.0), double.class, Double.class);
+    scalar((out, v) -> out.writeNumber((float) v), in -> (float) real(in),
+        (out, v) -> out.number(Float.floatToIntBits((float) v)), in -> Float.intBitsToFloat((int) in.number()), Optional.of(0f), float.class, Float.class);
     scalar((out, v) -> out.writeBoolean((boolean) v), Scalars::bool, (out, v) -> out.raw((byte) ((boolean) v ? 1 : 0)),
         in -> in.raw() != 0, Optional.of(false), boolean.class, Boolean.class);
     parsed(Instant.class, Instant::parse, (out, v) -> {
@@ -90,7 +90,8 @@ final class Scalars {
     parsed(BigDecimal.class, BigDecimal::new, (out, v) -> out.text(v.toString()), in -> new BigDecimal(in.text()));
     parsed(BigInteger.class, BigInteger::new, (out, v) -> out.text(v.toString()), in -> new BigInteger(in.text()));
     scalar((out, v) -> out.writeBinary(((SdkBytes) v).asByteArrayUnsafe()),
-        in -> SdkBytes.fromByteArrayUnsafe(in.getBinaryValue()), (out, v) -> out.bytes(((SdkBytes) v).asByteArrayUnsafe()),
+        in -> SdkBytes.fromByteArrayUnsafe(in.getBinaryValue()),
+        (out, v) -> out.bytes(((SdkBytes) v).asByteArrayUnsafe()),
         in -> SdkBytes.fromByteArrayUnsafe(in.bytes()), Optional.empty(), SdkBytes.class);
   }
 

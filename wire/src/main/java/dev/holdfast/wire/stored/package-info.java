@@ -7,6 +7,9 @@
  * an empty {@code Optional}, list or map, zero or false in its place. A name that this build does not know is refused,
  * since it would be lost: the data is of a later build.
  *
+ * <p>{@link dev.holdfast.wire.stored.PackedCodec} writes rows by the same shapes without their names, which a file of
+ * millions of them says once.
+ *
  * <p>Each Java type is looked at once and becomes a {@link dev.holdfast.wire.stored.Shape}; {@link
  * dev.holdfast.wire.stored.Shapes} keeps them.
  */

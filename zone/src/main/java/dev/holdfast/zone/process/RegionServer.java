@@ -105,7 +105,8 @@ final class RegionServer implements AutoCloseable {
       Runtime.getRuntime().halt(1); // what was acknowledged is on disk; the state in memory may be half an entry ahead
     };
     Store store = new Store(home.snapshots(), ownTroubles.disk(), log, died);
-    Replayed replayed = replay(home, store, () -> new Region(config.settings(), Services.all(), key, log::defect, store), ownTroubles.disk(), log);
+    Replayed replayed = replay(home, store,
+        () -> new Region(config.settings(), Services.all(), key, log::defect, store), ownTroubles.disk(), log);
     Region region = replayed.region();
     Engine engine = new Engine(
         region, replayed.journal(), store, new SteadyClock(ownTroubles::wall, System::nanoTime), log, died);
@@ -163,12 +164,14 @@ final class RegionServer implements AutoCloseable {
   private record Replayed(Region region, Journal journal) {}
 
   /** The newest state: a checkpoint, and the journal behind it. One that turns out damaged is given up for others. */
-  private static Replayed replay(Home home, Store store, Supplier<Region> fresh, Disk disk, Log log) throws IOException {
+  private static Replayed replay(Home home, Store store, Supplier<Region> fresh, Disk disk, Log log)
+      throws IOException {
     while (true) {
       try {
         Region region = store.restore(fresh);
         long from = region.index();
-        Journal journal = Journal.open(home.journal(), from, entry -> store.applied(region.apply(entry).changes(), 0), log, disk);
+        Journal journal = Journal.open(
+            home.journal(), from, entry -> store.applied(region.apply(entry).changes(), 0), log, disk);
         log.accept("journal: replayed entries " + (from + 1) + " to " + region.index());
         return new Replayed(region, journal);
       } catch (DamagedRows e) {

@@ -44,7 +44,8 @@ final class Gaps<K extends Comparable<? super K>> {
     boolean whole = from.inclusive();
     Optional<K> end = to;
     Map.Entry<K, Gap<K>> before = gaps.floorEntry(start);
-    if (before != null && (isBefore(start, before.getValue().end) || whole && before.getValue().end.orElseThrow().equals(start))) {
+    if (before != null && (isBefore(start, before.getValue().end)
+        || whole && before.getValue().end.orElseThrow().equals(start))) {
       whole = before.getValue().whole || whole && before.getKey().compareTo(start) == 0;
       start = before.getKey();
       end = later(end, before.getValue().end);

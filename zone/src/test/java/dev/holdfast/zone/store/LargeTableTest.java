@@ -156,7 +156,8 @@ final class LargeTableTest {
 
   private void append(NavigableMap<Key, Row> all, SplittableRandom random) {
     for (int i = random.nextInt(300); i > 0; i--) {
-      Key next = new Key("z", expected.isEmpty() || !expected.lastKey().group.equals("z") ? 0 : expected.lastKey().number + 1);
+      boolean first = expected.isEmpty() || !expected.lastKey().group.equals("z");
+      Key next = new Key("z", first ? 0 : expected.lastKey().number + 1);
       Row row = row(random);
       all.put(next, row);
       expected.put(next, row);
@@ -171,7 +172,8 @@ final class LargeTableTest {
       undo.add(Map.entry(key, Optional.ofNullable(random.nextBoolean() ? all.put(key, row(random)) : all.remove(key))));
       all.ceilingEntry(key);
     }
-    undo.reversed().forEach(u -> u.getValue().ifPresentOrElse(row -> all.put(u.getKey(), row), () -> all.remove(u.getKey())));
+    undo.reversed().forEach(
+        u -> u.getValue().ifPresentOrElse(row -> all.put(u.getKey(), row), () -> all.remove(u.getKey())));
   }
 
   private void look(NavigableMap<Key, Row> all, Key key, Key other, String as) {

@@ -277,7 +277,8 @@ final class StoreTest {
       checkpoint();
     }
     store.merge();
-    assertThat(files()).as("it has been replaced, and what replaced it has a spare").doesNotContain("%019d.snapshot".formatted(2));
+    assertThat(files()).as("it has been replaced, and what replaced it has a spare")
+        .doesNotContain("%019d.snapshot".formatted(2));
     open();
     assertThat(region.state()).isEqualTo(expected.state());
   }
