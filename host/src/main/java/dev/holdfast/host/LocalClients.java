@@ -3,6 +3,7 @@ package dev.holdfast.host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -28,13 +29,11 @@ public final class LocalClients {
    * @return empty when no instance's process holds it, or we may not look
    */
   public static Optional<String> instanceOf(InetSocketAddress client, InetSocketAddress server) {
-    return inode(client.getPort(), server.getPort()).flatMap(LocalClients::holder);
+    return inode(end(client), end(server)).flatMap(LocalClients::holder);
   }
 
   /** Of the client's socket. Java's sockets are in the second file, whatever version of IP they speak. */
-  private static Optional<String> inode(int clientPort, int serverPort) {
-    String from = port(clientPort);
-    String to = port(serverPort);
+  private static Optional<String> inode(String from, String to) {
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
       try (var lines = Files.lines(Path.of(table), StandardCharsets.ISO_8859_1)) {
         Optional<String> found = lines.map(line -> line.strip().split("\\s+"))
@@ -50,8 +49,13 @@ public final class LocalClients {
     return Optional.empty();
   }
 
-  private static String port(int port) {
-    return ":%04X".formatted(port);
+  /** How a line of either table ends for this address: the bytes of IPv4 as the machine's own number has them. */
+  private static String end(InetSocketAddress address) {
+    byte[] b = address.getAddress().getAddress();
+    int i = b.length - 4;
+    return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+        ? "%02X%02X%02X%02X:%04X".formatted(b[i + 3], b[i + 2], b[i + 1], b[i], address.getPort())
+        : "%02X%02X%02X%02X:%04X".formatted(b[i], b[i + 1], b[i + 2], b[i + 3], address.getPort());
   }
 
   private static Optional<String> holder(String inode) {
