@@ -3,6 +3,7 @@ package dev.holdfast.region.sqs;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.State;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -82,6 +83,20 @@ final class Mailbox {
       }
     }
     return Optional.empty();
+  }
+
+  /** As {@link #next}, but any of the first {@link Limits#REORDERED}: a standard queue promises no order. */
+  Optional<StoredMessage> any() {
+    List<StoredMessage> ready = new ArrayList<>();
+    for (Slot slot : order(Slot.first(queue.name(), Place.READY), Slot.afterAll(queue.name(), Place.READY)).keySet()) {
+      if (ready.size() >= Limits.REORDERED) {
+        break;
+      }
+      StoredMessage message = at(slot);
+      ready.addAll(message.groupId().map(lines::ready).orElse(List.of(message)));
+    }
+    ready.removeIf(this::expired);
+    return ready.isEmpty() ? Optional.empty() : Optional.of(ready.get(call.ids().below(ready.size())));
   }
 
   boolean hasReady() {
