@@ -133,7 +133,8 @@ final class RegionServer implements AutoCloseable {
         .addProtocol(Http1Config.builder().addReceiveListener(slow).build())
         .shutdownHook(false)
         .contentEncoding(new BodiesAsSent())
-        .routing(routing -> routing.addFilter(new UnreadBodies(slow)).register(ZoneFront.PATH, zones).any(api))
+        .routing(routing -> routing.addFilter(new UnreadBodies(slow, head -> ApiFront.tooSlow(codec, head)))
+            .register(ZoneFront.PATH, zones).any(api))
         .build();
     CommitSignal due = new CommitSignal();
     engine.listen((_, outcome) -> {
