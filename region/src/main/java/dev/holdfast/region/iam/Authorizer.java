@@ -8,8 +8,10 @@ import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Service;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
@@ -49,6 +51,10 @@ public record Authorizer(Policies policies) {
   /** What nobody needs a policy for. */
   private static final Set<String> EVERYBODYS = Set.of("sts:GetCallerIdentity", "sts:GetSessionToken");
 
+  /** Services that had a condition key for tags before there was one for all. */
+  private static final Set<String> OWN_TAG_KEYS =
+      Set.of("autoscaling", "ec2", "elasticloadbalancing", "iam", "secretsmanager");
+
   private static final String ASSUME = "sts:AssumeRole";
 
   /** @throws AwsServiceException AccessDenied, as the service names it, if the call is not allowed */
@@ -81,7 +87,7 @@ public record Authorizer(Policies policies) {
     if (root && resource.isEmpty()) {
       return Optional.empty();
     }
-    Keys keys = q.keys().get().with(who.keys()).with(access.keys());
+    Keys keys = q.keys().get().with(who.keys()).with(access.keys()).with(tags(call, q.service(), access));
     Verdict own = verdict(who.policies(), access, keys);
     Verdict boundary = who.boundary().isEmpty() ? Verdict.ALLOW : verdict(who.boundary(), access, keys);
     Verdict session = q.session().isEmpty() ? Verdict.ALLOW : verdict(session(call, q), access, keys);
@@ -114,6 +120,23 @@ public record Authorizer(Policies policies) {
   private static List<String> session(Call call, Question q) {
     return q.session().stream()
         .map(p -> p.startsWith("arn:") ? dev.holdfast.region.iam.Policies.document(call, p).orElse("") : p).toList();
+  }
+
+  /** The keys of the tags that the resource has. */
+  private static Map<String, List<String>> tags(Call call, String service, Access access) {
+    Map<String, List<String>> keys = new TreeMap<>();
+    String vendor = access.action().substring(0, access.action().indexOf(':'));
+    if (!access.resource().equals(Access.NONE)) {
+      // A role that is passed is a resource of IAM's, whoever it is passed to.
+      call.service(vendor.equals("iam") ? vendor : service).ifPresent(owner ->
+          owner.tags(call, access).forEach((key, value) -> {
+            keys.put((vendor.equals("s3") ? "s3:ExistingObjectTag/" : "aws:ResourceTag/") + key, List.of(value));
+            if (OWN_TAG_KEYS.contains(vendor)) {
+              keys.put(vendor + ":ResourceTag/" + key, List.of(value));
+            }
+          }));
+    }
+    return keys;
   }
 
   private Optional<PolicyDocument> resource(Call call, String service, Access access) {

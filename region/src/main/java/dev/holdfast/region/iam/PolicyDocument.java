@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /** A policy, read once and asked often. Immutable. */
@@ -120,6 +122,13 @@ public final class PolicyDocument {
     return statements.stream().noneMatch(s -> !s.allows() && s.mayConcern(action, resource))
         && statements.stream().anyMatch(s -> s.allows() && s.conditions().isEmpty() && !s.notPrincipals()
             && s.principals().filter(Principals::everybody).isPresent() && s.mayConcern(action, resource));
+  }
+
+  /** The condition keys that its answers depend on, in lower case. */
+  SortedSet<String> conditionKeys() {
+    SortedSet<String> keys = new TreeSet<>();
+    statements.forEach(s -> s.conditions().forEach(c -> keys.add(c.key())));
+    return keys;
   }
 
   private static Statement statement(Kind kind, Map<String, JsonNode> s, boolean variables) {

@@ -89,4 +89,43 @@ interface PolicyOperations extends IamClient {
     new Policies(call()).deleteVersion(r.policyArn(), r.versionId());
     return DeletePolicyVersionResponse.builder().build();
   }
+
+  @Read
+  @Override
+  default SimulatePrincipalPolicyResponse simulatePrincipalPolicy(SimulatePrincipalPolicyRequest r) {
+    return SimulatePrincipalPolicyResponse.builder()
+        .evaluationResults(new Simulation(call()).principal(r)).isTruncated(false).build();
+  }
+
+  @Read
+  @Override
+  default SimulateCustomPolicyResponse simulateCustomPolicy(SimulateCustomPolicyRequest r) {
+    return SimulateCustomPolicyResponse.builder()
+        .evaluationResults(new Simulation(call()).custom(r)).isTruncated(false).build();
+  }
+
+  @Read
+  @Override
+  default ListEntitiesForPolicyResponse listEntitiesForPolicy(ListEntitiesForPolicyRequest r) {
+    return new Policies(call()).entities(r);
+  }
+
+  @Override
+  default TagPolicyResponse tagPolicy(TagPolicyRequest r) {
+    new Policies(call()).tag(r.policyArn(), tags -> tags.putAll(Roles.tags(r.tags())));
+    return TagPolicyResponse.builder().build();
+  }
+
+  @Override
+  default UntagPolicyResponse untagPolicy(UntagPolicyRequest r) {
+    new Policies(call()).tag(r.policyArn(), tags -> r.tagKeys().forEach(tags::remove));
+    return UntagPolicyResponse.builder().build();
+  }
+
+  @Read
+  @Override
+  default ListPolicyTagsResponse listPolicyTags(ListPolicyTagsRequest r) {
+    return ListPolicyTagsResponse.builder()
+        .tags(Roles.tags(new Policies(call()).get(r.policyArn()).tags())).isTruncated(false).build();
+  }
 }

@@ -3,10 +3,12 @@ package dev.holdfast.region.kernel;
 import dev.holdfast.region.world.Report;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 
@@ -45,6 +47,11 @@ public interface Service {
   /** The policy of the resource that an access is to. */
   default Optional<String> resourcePolicy(Call call, Access access) {
     return Optional.empty();
+  }
+
+  /** The tags of the resource that an access is to; none of what is not there. Only policies' conditions ask. */
+  default SortedMap<String, String> tags(Call call, Access access) {
+    return Collections.emptySortedMap();
   }
 
   default List<Controller> controllers() {

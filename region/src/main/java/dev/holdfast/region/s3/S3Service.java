@@ -8,9 +8,12 @@ import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeSet;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -49,6 +52,23 @@ public final class S3Service implements Service {
   @Override
   public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
     return S3Accesses.of(operation, request);
+  }
+
+  /** Of objects alone. */
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String resource = access.resource();
+    int slash = resource.indexOf('/');
+    if (slash < 0 || !resource.startsWith(S3Accesses.ARN)) {
+      return Collections.emptySortedMap();
+    }
+    String version = Optional.ofNullable(access.keys().get("s3:VersionId")).map(List::getFirst).orElse(null);
+    try {
+      return new Versions(call)
+          .required(resource.substring(S3Accesses.ARN.length(), slash), resource.substring(slash + 1), version).tags();
+    } catch (AwsServiceException e) {
+      return Collections.emptySortedMap(); // it is not there
+    }
   }
 
   @Override

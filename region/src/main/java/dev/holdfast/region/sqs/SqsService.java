@@ -9,6 +9,7 @@ import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,13 @@ public final class SqsService implements Service {
   public Optional<String> resourcePolicy(Call call, Access access) {
     return call.state().get(QUEUES, access.resource().substring(access.resource().lastIndexOf(':') + 1))
         .flatMap(queue -> Optional.ofNullable(queue.attributes().get("Policy")));
+  }
+
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    return call.state().get(QUEUES, arn.substring(arn.lastIndexOf(':') + 1)).map(Queue::tags)
+        .orElseGet(Collections::emptySortedMap);
   }
 
   @Override
