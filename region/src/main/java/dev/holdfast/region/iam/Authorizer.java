@@ -145,8 +145,9 @@ public record Authorizer(Policies policies) {
           .filter(role -> role.arn().equals(access.resource())).findFirst()
           .map(role -> policies.of(Kind.TRUST, role.trustPolicy())).orElse(PolicyDocument.EMPTY));
     }
-    return call.service(service).filter(Service::hasResourcePolicies).flatMap(s -> s.resourcePolicy(call, access))
-        .map(text -> policies.of(Kind.RESOURCE, text));
+    List<String> texts = call.service(service).filter(Service::hasResourcePolicies)
+        .map(s -> s.resourcePolicies(call, access)).orElse(List.of());
+    return texts.stream().map(text -> policies.of(Kind.RESOURCE, text)).reduce(PolicyDocument::and);
   }
 
   private Verdict verdict(List<String> texts, Access access, Keys keys) {
@@ -163,11 +164,13 @@ public record Authorizer(Policies policies) {
 
   private static AwsServiceException denied(Question q, Access access, String why) {
     String arn = access.resource();
-    String resource = arn.equals(Access.NONE) ? "" : " on resource: " + (q.service().equals("s3") ? '"' + arn + '"' : arn);
+    String resource = arn.equals(Access.NONE) ? ""
+        : " on resource: " + (q.service().equals("s3") ? '"' + arn + '"' : arn);
     String message = "User: " + q.caller().arn() + " is not authorized to perform: " + access.action() + resource
         + (why.isEmpty() ? "" : ' ' + why);
     return switch (q.service()) {
-      case "ec2" -> Errors.of(403, "UnauthorizedOperation", "You are not authorized to perform this operation. " + message);
+      case "ec2" -> Errors.of(403, "UnauthorizedOperation",
+          "You are not authorized to perform this operation. " + message);
       case "cloudtrail", "secretsmanager", "ssm" -> Errors.badRequest("AccessDeniedException", message);
       case "arc-zonal-shift", "fis" -> Errors.of(403, "AccessDeniedException", message);
       default -> Errors.of(403, "AccessDenied", message);

@@ -35,7 +35,8 @@ final class IamAccesses {
         .orElse(account + "instance-profile/" + name));
     resources.put("GroupName", name -> call.state().get(Rows.GROUPS, name).map(Rows.GroupRow::arn)
         .orElse(account + "group/" + name));
-    resources.put("UserName", name -> call.state().get(Rows.USERS, name).map(Rows.UserRow::arn).orElse(account + "user/" + name));
+    resources.put("UserName", name -> call.state().get(Rows.USERS, name).map(Rows.UserRow::arn)
+        .orElse(account + "user/" + name));
     if (operation.equals("CreatePolicy")) {
       resources.put("PolicyName", name -> account + "policy/" + name);
     } else if (!OF_IDENTITIES.contains(operation)) {

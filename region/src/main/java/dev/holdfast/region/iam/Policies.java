@@ -35,12 +35,13 @@ record Policies(Call call) {
     String path = Optional.ofNullable(r.path()).orElse("/");
     String arn = Roles.arn(call, "policy", path, name);
     if (call.state().all(Rows.POLICIES).values().stream().anyMatch(p -> p.name().equals(name))) {
-      throw Errors.of(409, "EntityAlreadyExists", "A policy called " + name + " already exists. Duplicate names are not allowed.");
+      throw Errors.of(409, "EntityAlreadyExists",
+          "A policy called " + name + " already exists. Duplicate names are not allowed.");
     }
     PolicyRow row = new PolicyRow(
         name, "ANPA" + call.ids().base32(17), arn, path, Optional.ofNullable(r.description()).orElse(""),
-        List.of(new VersionRow(1, Roles.document(Kind.IDENTITY, r.policyDocument(), Limits.MANAGED_POLICY), call.now())), 1, 2,
-        Roles.tags(r.tags()), call.now(), call.now());
+        List.of(new VersionRow(
+            1, Roles.document(Kind.IDENTITY, r.policyDocument(), Limits.MANAGED_POLICY), call.now())), 1, 2, Roles.tags(r.tags()), call.now(), call.now());
     call.state().put(Rows.POLICIES, arn, row);
     return row;
   }
@@ -99,7 +100,8 @@ record Policies(Call call) {
 
   VersionRow version(PolicyRow row, String versionId) {
     return row.versions().stream().filter(v -> v.id().equals(versionId)).findFirst().orElseThrow(
-        () -> Roles.noSuchEntity("Policy " + row.arn() + " version " + versionId + " does not exist or is not attachable."));
+        () -> Roles.noSuchEntity(
+            "Policy " + row.arn() + " version " + versionId + " does not exist or is not attachable."));
   }
 
   /** The ARNs that are attached, and one more. One of AWS's that the region does not know is kept, and allows nothing. */
@@ -191,8 +193,10 @@ record Policies(Call call) {
   }
 
   private int boundaries(String arn) {
-    return (int) (call.state().all(Rows.ROLES).values().stream().filter(r -> r.boundary().filter(arn::equals).isPresent()).count()
-        + call.state().all(Rows.USERS).values().stream().filter(u -> u.boundary().filter(arn::equals).isPresent()).count());
+    return (int) Stream.concat(
+        call.state().all(Rows.ROLES).values().stream().map(Rows.RoleRow::boundary),
+        call.state().all(Rows.USERS).values().stream().map(Rows.UserRow::boundary))
+        .filter(boundary -> boundary.filter(arn::equals).isPresent()).count();
   }
 
   void tag(String arn, Consumer<SortedMap<String, String>> change) {

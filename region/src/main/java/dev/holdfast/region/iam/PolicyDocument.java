@@ -124,6 +124,23 @@ public final class PolicyDocument {
             && s.principals().filter(Principals::everybody).isPresent() && s.mayConcern(action, resource));
   }
 
+  /** With the statements of others: a Deny of any counts, and an Allow of any. */
+  PolicyDocument and(PolicyDocument other) {
+    List<Statement> all = new ArrayList<>(statements);
+    all.addAll(other.statements);
+    return new PolicyDocument(all);
+  }
+
+  /**
+   * Whether S3 calls a bucket's policy public: it allows something to everybody, and no condition of that statement ties it
+   * to fixed accounts, principals, networks or resources.
+   */
+  public boolean isPublic() {
+    return statements.stream().anyMatch(s -> s.allows()
+        && (s.notPrincipals() || s.principals().filter(Principals::everybody).isPresent())
+        && s.conditions().stream().noneMatch(Condition::limits));
+  }
+
   /** The condition keys that its answers depend on, in lower case. */
   SortedSet<String> conditionKeys() {
     SortedSet<String> keys = new TreeSet<>();

@@ -39,8 +39,8 @@ sealed interface PolicyHolder {
   }
 
   /**
-   * Whoever of {@code Roles}, {@code Users} and {@code Groups} was to have one policy and is to have it no more is taken it; all who are
-   * to have it now are given it.
+   * Whoever of {@code Roles}, {@code Users} and {@code Groups} was to have one policy and is to have it no more is taken
+   * it; all who are to have it now are given it.
    */
   static void among(
       Call call, Properties before, Properties after, Consumer<PolicyHolder> take, Consumer<PolicyHolder> give) {

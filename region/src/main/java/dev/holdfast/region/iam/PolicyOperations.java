@@ -22,7 +22,8 @@ interface PolicyOperations extends IamClient {
   @Read
   @Override
   default GetPolicyResponse getPolicy(GetPolicyRequest r) {
-    return GetPolicyResponse.builder().policy(new Policies(call()).described(new Policies(call()).get(r.policyArn()))).build();
+    Policies policies = new Policies(call());
+    return GetPolicyResponse.builder().policy(policies.described(policies.get(r.policyArn()))).build();
   }
 
   @Read
@@ -42,7 +43,8 @@ interface PolicyOperations extends IamClient {
         found.put(row.arn(), policy);
       }
     }
-    Page<Policy> page = Page.of(found, Optional.ofNullable(r.maxItems()).orElse(Limits.PAGE), r.marker(), Limits.LARGEST_PAGE);
+    int most = Optional.ofNullable(r.maxItems()).orElse(Limits.PAGE);
+    Page<Policy> page = Page.of(found, most, r.marker(), Limits.LARGEST_PAGE);
     return ListPoliciesResponse.builder()
         .policies(page.rows()).isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }

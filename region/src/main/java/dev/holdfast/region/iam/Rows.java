@@ -123,8 +123,8 @@ final class Rows {
 
   /** @param next the number of the version that is made next: none is given twice */
   record PolicyRow(
-      String name, String id, String arn, String path, String description, List<VersionRow> versions, int current, int next,
-      SortedMap<String, String> tags, Instant created, Instant updated) {
+      String name, String id, String arn, String path, String description, List<VersionRow> versions, int current,
+      int next, SortedMap<String, String> tags, Instant created, Instant updated) {
 
     PolicyRow with(List<VersionRow> others, int newCurrent, int newNext, Instant now) {
       return new PolicyRow(name, id, arn, path, description, others, newCurrent, newNext, tags, created, now);

@@ -99,7 +99,8 @@ record Simulation(Call call) {
     Verdict own = verdict(setting.policies, action, resource, setting.keys, matched);
     Verdict boundary = setting.boundaries.isEmpty() ? Verdict.ALLOW
         : verdict(setting.boundaries, action, resource, setting.keys, new ArrayList<>());
-    boolean denied = setting.resource.filter(p -> p.denies(setting.subject, action, resource, setting.keys)).isPresent();
+    boolean denied = setting.resource
+        .filter(p -> p.denies(setting.subject, action, resource, setting.keys)).isPresent();
     Principals.Match named = setting.resource.map(p -> p.allows(setting.subject, action, resource, setting.keys))
         .orElse(Principals.Match.NONE);
     PolicyEvaluationDecisionType decision = own == Verdict.DENY || boundary == Verdict.DENY || denied

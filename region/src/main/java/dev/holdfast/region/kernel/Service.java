@@ -39,14 +39,14 @@ public interface Service {
     return Accesses.named(name() + ':' + operation, request, Map.of());
   }
 
-  /** Whether its resources may have policies of their own, which {@link #resourcePolicy} knows. */
+  /** Whether its resources may have policies of their own, which {@link #resourcePolicies} knows. */
   default boolean hasResourcePolicies() {
     return false;
   }
 
-  /** The policy of the resource that an access is to. */
-  default Optional<String> resourcePolicy(Call call, Access access) {
-    return Optional.empty();
+  /** The policies of the resource that an access is to: what all of them say together counts. */
+  default List<String> resourcePolicies(Call call, Access access) {
+    return List.of();
   }
 
   /** The tags of the resource that an access is to; none of what is not there. Only policies' conditions ask. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
@@ -62,10 +63,10 @@ public final class S3Service implements Service {
     if (slash < 0 || !resource.startsWith(S3Accesses.ARN)) {
       return Collections.emptySortedMap();
     }
-    String version = Optional.ofNullable(access.keys().get("s3:VersionId")).map(List::getFirst).orElse(null);
     try {
       return new Versions(call)
-          .required(resource.substring(S3Accesses.ARN.length(), slash), resource.substring(slash + 1), version).tags();
+          .required(resource.substring(S3Accesses.ARN.length(), slash), resource.substring(slash + 1), versionOf(access).orElse(null))
+          .tags();
     } catch (AwsServiceException e) {
       return Collections.emptySortedMap(); // it is not there
     }
@@ -76,12 +77,19 @@ public final class S3Service implements Service {
     return true;
   }
 
+  /** The bucket's policy, and what access control lists grant, which is written like one. */
   @Override
-  public Optional<String> resourcePolicy(Call call, Access access) {
+  public List<String> resourcePolicies(Call call, Access access) {
     String resource = access.resource().startsWith(S3Accesses.ARN) ? access.resource().substring(S3Accesses.ARN.length()) : "";
     int slash = resource.indexOf('/');
-    return call.state().get(Configurations.POLICY.table(), slash < 0 ? resource : resource.substring(0, slash))
-        .map(Configurations.PolicyRow::json);
+    String bucket = slash < 0 ? resource : resource.substring(0, slash);
+    return Stream.concat(
+        call.state().get(Configurations.POLICY.table(), bucket).map(Configurations.PolicyRow::json).stream(),
+        new Acls(call).asPolicies(bucket, slash < 0 ? "" : resource.substring(slash + 1), versionOf(access)).stream()).toList();
+  }
+
+  private static Optional<String> versionOf(Access access) {
+    return Optional.ofNullable(access.keys().get("s3:VersionId")).map(List::getFirst);
   }
 
   @Override

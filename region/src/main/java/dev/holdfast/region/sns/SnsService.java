@@ -72,9 +72,9 @@ public final class SnsService implements Service {
   }
 
   @Override
-  public Optional<String> resourcePolicy(Call call, Access access) {
+  public List<String> resourcePolicies(Call call, Access access) {
     return call.state().get(TOPICS, access.resource().substring(access.resource().lastIndexOf(':') + 1))
-        .flatMap(topic -> Optional.ofNullable(topic.attributes().get("Policy")));
+        .flatMap(topic -> Optional.ofNullable(topic.attributes().get("Policy"))).stream().toList();
   }
 
   /** Of topics alone. */

@@ -85,9 +85,9 @@ public final class SqsService implements Service {
   }
 
   @Override
-  public Optional<String> resourcePolicy(Call call, Access access) {
+  public List<String> resourcePolicies(Call call, Access access) {
     return call.state().get(QUEUES, access.resource().substring(access.resource().lastIndexOf(':') + 1))
-        .flatMap(queue -> Optional.ofNullable(queue.attributes().get("Policy")));
+        .flatMap(queue -> Optional.ofNullable(queue.attributes().get("Policy"))).stream().toList();
   }
 
   @Override
