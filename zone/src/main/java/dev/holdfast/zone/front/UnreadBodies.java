@@ -21,8 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /**
- * No connection goes on behind a body that was not read, as that of a refused PUT: the server would take what is left of
- * it for the next request. A short rest is read, so that a client which still sends it sees the answer.
+ * No connection goes on behind an answer that its client wants to be the last, nor behind a body that was not read, as that
+ * of a refused PUT: the server would take what is left of it for the next request. A short rest is read, so that a client
+ * which still sends it sees the answer.
  *
  * <p>A client that sends {@code Expect: 100-continue} is asked for the body by the first read. One that was never asked
  * has not sent it, and to ask after the answer would be too late. So a short one is asked for before a refusal: not every
@@ -87,14 +88,14 @@ public final class UnreadBodies implements Filter {
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     request.context().register(this);
     chain.proceed();
-    if (!request.content().hasEntity() || request.content().consumed()) {
-      return;
-    }
-    if (!isUnasked(request)) {
+    boolean unread = request.content().hasEntity() && !request.content().consumed();
+    if (unread && !isUnasked(request)) {
       discard(body(request));
     }
-    if (!request.content().consumed()) {
+    if (unread && !request.content().consumed()) {
       throw new CloseConnectionException("the rest of a body is not wanted");
+    } else if (request.headers().first(HeaderNames.CONNECTION).filter("close"::equalsIgnoreCase).isPresent()) {
+      throw new CloseConnectionException("the client asks for it"); // the server says so in its answer, and goes on
     }
   }
 

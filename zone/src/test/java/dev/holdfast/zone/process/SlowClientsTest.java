@@ -78,6 +78,19 @@ final class SlowClientsTest {
     }
   }
 
+  @Test
+  void whoAsksForItIsLetGoAfterItsAnswer() throws Exception {
+    try (TestRegion region = TestRegion.start(directory)) {
+      int port = URI.create(region.config().endpoint()).getPort();
+      for (String request : List.of("GET /bucket/key HTTP/1.1\r\n", "PUT /bucket/key HTTP/1.1\r\nContent-Length: 0\r\n",
+          "POST / HTTP/1.1\r\nX-Amz-Target: AmazonSQS.ListQueues\r\nContent-Length: 0\r\n")) {
+        try (Socket socket = begun(port, request + "Host: 127.0.0.1\r\nConnection: close\r\n\r\n")) {
+          assertThat(end(socket)).startsWith("HTTP/1.1 4").containsIgnoringCase("Connection: close");
+        }
+      }
+    }
+  }
+
   /** A body that comes by a byte now and then holds nothing for ever; one that is slow but steady is taken. */
   @Test
   void aTrickleIsCutOffAndASteadyUploadIsNot() throws Exception {
