@@ -29,6 +29,9 @@ public final class SqsService implements Service {
 
   private static final SortedMap<String, List<String>> NO_KEYS = new TreeMap<>();
 
+  /** Those whose requests may bear tags, or names of tags. */
+  private static final Set<String> TAGGING = Set.of("CreateQueue", "TagQueue", "UntagQueue");
+
   static final Table<String, Queue> QUEUES = Table.of("sqs/queues", Queue.class);
   static final Table<String, Tally> TALLIES = Table.of("sqs/tallies", Tally.class);
   static final Table<MessageKey, StoredMessage> MESSAGES =
@@ -76,7 +79,7 @@ public final class SqsService implements Service {
       return Accesses.named(NAME + ':' + action, request, Map.of("SourceArn", arn -> arn));
     }
     return List.of(new Access(NAME + ':' + action, call.arn(NAME, name.substring(name.lastIndexOf('/') + 1)),
-        operation.equals("CreateQueue") || operation.equals("TagQueue") ? Accesses.tags(request) : NO_KEYS));
+        TAGGING.contains(operation) ? Accesses.tags(request) : NO_KEYS));
   }
 
   @Override

@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectTaggingRequest;
 import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteQueueRequest;
 import software.amazon.awssdk.services.sqs.model.TagQueueRequest;
+import software.amazon.awssdk.services.sqs.model.UntagQueueRequest;
 
 /** Who may make a call: by groups, by the roles that it passes on, by the tags of who asks and of what it is about. */
 final class AuthorizerTest {
@@ -128,11 +129,13 @@ final class AuthorizerTest {
 
   @Test
   void tagsOfTheRequestDecide() {
-    ada(policy("sqs:TagQueue", "*", "{\"ForAllValues:StringEquals\":{\"aws:TagKeys\":[\"team\"]}}"),
+    ada(policy("sqs:*Queue", "*", "{\"ForAllValues:StringEquals\":{\"aws:TagKeys\":[\"team\"]}}"),
         policy("ec2:CreateVpc", "*", "{\"StringEquals\":{\"aws:RequestTag/team\":\"media\"}}"),
         policy("s3:PutObjectTagging", "*", "{\"StringEquals\":{\"s3:RequestObjectTag/open\":\"yes\"}}"));
     assertThat(may("sqs", TagQueueRequest.builder().queueUrl("q").tags(Map.of("team", "x")).build())).isTrue();
     assertThat(may("sqs", TagQueueRequest.builder().queueUrl("q").tags(Map.of("cost", "x")).build())).isFalse();
+    assertThat(may("sqs", UntagQueueRequest.builder().queueUrl("q").tagKeys("team").build())).isTrue();
+    assertThat(may("sqs", UntagQueueRequest.builder().queueUrl("q").tagKeys("team", "cost").build())).isFalse();
     CreateVpcRequest tagged = CreateVpcRequest.builder().tagSpecifications(
         t -> t.resourceType(ResourceType.VPC).tags(x -> x.key("team").value("media"))).build();
     assertThat(may("ec2", tagged)).as("tags need ec2:CreateTags too").isFalse();
