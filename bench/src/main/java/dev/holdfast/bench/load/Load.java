@@ -1,6 +1,7 @@
 package dev.holdfast.bench.load;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -32,6 +33,23 @@ public final class Load {
 
   private Load() {}
 
+  /** The same requests over and over. @param each how much work one of them is */
+  public static Script repeating(List<byte[]> requests, int each) {
+    return new Script() {
+      private int i;
+
+      @Override
+      public byte[] next(Connection connection) {
+        return requests.get(i++ % requests.size());
+      }
+
+      @Override
+      public int completed() {
+        return each;
+      }
+    };
+  }
+
   public static Result run(int port, List<? extends Script> scripts, Duration time) throws IOException {
     Histogram latency = new Histogram(60_000_000_000L, 3);
     long completed = 0;
@@ -53,6 +71,9 @@ public final class Load {
       long now = begin;
       while (now < end) {
         selector.select(100);
+        if (Thread.interrupted()) {
+          throw new InterruptedIOException("interrupted");
+        }
         now = System.nanoTime();
         for (SelectionKey key : selector.selectedKeys()) {
           int i = (Integer) key.attachment();
