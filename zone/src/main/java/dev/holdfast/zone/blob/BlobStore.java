@@ -42,7 +42,7 @@ public final class BlobStore {
   /** A blob of at most so many bytes is made durable by the log, together with others. */
   static final int SMALL = 64 << 10;
 
-  /** How many bytes may be written between two looks at the disk's free space. */
+  /** Bytes that are left free for others who have looked at the free space and not yet written. */
   private static final long BETWEEN_LOOKS = 16L << 20;
 
   private final Path blobs;
@@ -127,7 +127,7 @@ public final class BlobStore {
   /**
    * Stores all that {@code in} gives; when this returns the bytes are durable.
    *
-   * @param algorithms checksums to compute beside MD5 and CRC64NVME, by their S3 names
+   * @param algorithms checksums to compute beside MD5, by their S3 names; none for S3's default
    * @param most bytes
    * @throws TooLargeException if there are more
    * @throws StoreFullException if the disk is full; nothing is left behind then, nor after any other exception
@@ -164,7 +164,12 @@ public final class BlobStore {
         log.append(id, whole);
         blob = new Blob(id, begin.length, digests.md5(), digests.checksums());
       } else {
-        blob = fill(file, id, begin, in, digests, most, veil);
+        try (FileChannel out = disk.open(file)) {
+          blob = new BlobWriter(disk, out, id, digests, veil).write(begin, in, length -> {
+            requireAtMost(most, length);
+            requireRoom();
+          });
+        }
         disk.rename(file, place);
         disk.syncDirectory(place.getParent());
       }
@@ -186,34 +191,6 @@ public final class BlobStore {
     try (FileChannel out = disk.open(path)) {
       disk.write(out, bytes);
     }
-  }
-
-  /** @param begin what has been read already; less than a block */
-  private Blob fill(Path file, String id, byte[] begin, InputStream in, Digests digests, long most, Veil veil)
-      throws IOException {
-    byte[] block = Arrays.copyOf(begin, BlobFormat.BLOCK);
-    int[] checks = new int[16];
-    int blocks = 0;
-    long length = 0;
-    try (FileChannel out = disk.open(file)) {
-      int n = begin.length;
-      while ((n += in.readNBytes(block, n, block.length - n)) > 0) {
-        if (length % BETWEEN_LOOKS == 0) {
-          requireRoom();
-        }
-        length += n;
-        requireAtMost(most, length);
-        digests.update(block, n);
-        veil.change(id, length - n, block, 0, n);
-        checks = blocks < checks.length ? checks : Arrays.copyOf(checks, checks.length * 2);
-        checks[blocks++] = BlobFormat.crc(block, n);
-        disk.write(out, ByteBuffer.wrap(block, 0, n));
-        n = 0;
-      }
-      disk.write(out, BlobFormat.trailer(length, Arrays.copyOf(checks, blocks)));
-      disk.force(out);
-    }
-    return new Blob(id, length, digests.md5(), digests.checksums());
   }
 
   private static void requireAtMost(long most, long length) throws TooLargeException {
