@@ -2,7 +2,8 @@
  * The bytes of objects, as files: {@link dev.holdfast.zone.blob.BlobStore}.
  *
  * <p>A blob is written to a temporary file, synced, renamed into its place and its directory synced, before its id is
- * told to anybody; so a blob that is referred to is whole. Its file holds the bytes, then the CRC-32C of every block of
+ * told to anybody; so a blob that is referred to is whole. A small one is not synced itself: its file is put into a log
+ * too, whose sync it shares with others ({@code BlobLog}), until {@code settle} makes all files durable. A blob's file holds the bytes, then the CRC-32C of every block of
  * 256 KiB, then a footer that says how many ({@code BlobFormat}); every read checks the blocks that it passes. Ids are
  * random, never made of a key.
  *
