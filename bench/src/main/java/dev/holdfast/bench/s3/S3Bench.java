@@ -32,7 +32,10 @@ public final class S3Bench implements Callable<Integer> {
   @Option(names = "--seconds", description = "How long each work on small objects is measured; ${DEFAULT-VALUE}.")
   private int seconds = 4;
 
-  @Option(names = "--rounds", description = "How often, after one round to warm up; ${DEFAULT-VALUE}.")
+  @Option(names = "--warm-up", description = "For how long before that, in seconds; ${DEFAULT-VALUE}.")
+  private int warmUp = 15;
+
+  @Option(names = "--rounds", description = "How often each work is measured, after once to warm up; ${DEFAULT-VALUE}.")
   private int rounds = 5;
 
   @Option(names = "--large", paramLabel = "MIB", description = "The large object's size; ${DEFAULT-VALUE}.")
@@ -45,8 +48,8 @@ public final class S3Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return Apart.run(S3Bench.class, List.of("--seconds", "" + seconds, "--rounds", "" + rounds, "--large", "" + mebibytes,
-        "--only", only), this::measureAll);
+    return Apart.run(S3Bench.class, List.of("--seconds", "" + seconds, "--warm-up", "" + warmUp, "--rounds", "" + rounds,
+        "--large", "" + mebibytes, "--only", only), this::measureAll);
   }
 
   public static void main(String[] args) {
@@ -124,7 +127,7 @@ public final class S3Bench implements Callable<Integer> {
 
   private void load(String work, Server server, IntFunction<Load.Script> script, boolean counts) throws IOException {
     once(work, server.name(), () -> Load.run(server.port(),
-        IntStream.range(0, CONNECTIONS).mapToObj(script).toList(), Duration.ofSeconds(seconds)), counts);
+        IntStream.range(0, CONNECTIONS).mapToObj(script).toList(), Duration.ofSeconds(counts ? seconds : warmUp)), counts);
   }
 
   private interface Measuring {
