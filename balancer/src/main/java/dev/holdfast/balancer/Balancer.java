@@ -133,7 +133,7 @@ public final class Balancer implements AutoCloseable {
       return;
     }
     listen(listening);
-    targets.values().forEach(c -> c.target().trouble = Trouble.of(troubles, c.target().key.address()));
+    targets.forEach((key, c) -> c.target().trouble = Trouble.of(troubles, key.address(), key.port()));
   }
 
   private void listen(List<ListenerIntent> intents) {
@@ -185,7 +185,7 @@ public final class Balancer implements AutoCloseable {
       return;
     }
     Target target = new Target(key, intent.zone(), workers.size());
-    target.trouble = Trouble.of(troubles, key.address());
+    target.trouble = Trouble.of(troubles, key.address(), key.port());
     EventLoop loop = workers.get(Math.floorMod(key.hashCode(), workers.size())).loop;
     HealthCheck check = new HealthCheck(target, transport, loop, group, this::verdict);
     targets.put(key, new Checked(target, check));

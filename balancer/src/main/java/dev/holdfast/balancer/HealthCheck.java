@@ -111,7 +111,7 @@ final class HealthCheck {
     if (trouble.isNone()) {
       connect(timeout);
     } else {
-      int delay = trouble.unreachable() ? timeout : (int) Math.min(timeout, trouble.delayMillis(random));
+      int delay = (int) Math.min(timeout, trouble.delayMillis(random));
       loop.schedule(() -> connectThrough(trouble, timeout - delay), delay, TimeUnit.MILLISECONDS);
     }
   }

@@ -2,6 +2,7 @@ package dev.holdfast.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.region.world.Impairment;
 import dev.holdfast.region.world.WorldFault;
 import java.io.IOException;
 import java.time.Duration;
@@ -99,6 +100,44 @@ final class TroubleTest {
       Node.await("both are well", () -> node.health(one).equals("healthy") && node.health(two).equals("healthy"));
       assertThat(client.get("/").status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void everythingThatIsLostOnTheWayToOneTargetIsAskedOfAnother() throws IOException {
+    node.with(one, two);
+    node.balancer.suffer(List.of(
+        new WorldFault.ImpairedNetwork(List.of(one.address() + "/32"), new Impairment(0, 0, 100, 100))));
+    try (Client client = node.client()) {
+      for (int i = 0; i < 4; i++) {
+        assertThat(client.get("/").status()).isEqualTo(200);
+      }
+    }
+    assertThat(one.requests).isEmpty();
+    Node.await("one is unhealthy", () -> node.health(one).equals("unhealthy"));
+    node.balancer.suffer(List.of());
+    Node.await("one is well", () -> node.health(one).equals("healthy"));
+  }
+
+  @Test
+  void aBadNetworkDelaysAndWhatOtherInstancesSufferIsNotItsTrouble() throws IOException {
+    node.with(one);
+    node.balancer.suffer(List.of(
+        new WorldFault.ImpairedNetwork(List.of(one.address() + "/32"), new Impairment(DELAY, 0, 0, 100)),
+        new WorldFault.ImpairedClients(List.of("i-1"), List.of("127.0.0.0/8"), new Impairment(60_000, 0, 0, 100))));
+    try (Client client = node.client()) {
+      assertThat(millis(client)).isGreaterThanOrEqualTo(DELAY);
+    }
+  }
+
+  @Test
+  void aPortThatNothingGetsToIsUnhealthyAndOtherPortsAreNot() {
+    node.with(one);
+    node.balancer.suffer(List.of(new WorldFault.NoPort(List.of(one.address() + "/32"), 1)));
+    assertThat(node.health(one)).isEqualTo("healthy");
+    node.balancer.suffer(List.of(new WorldFault.NoPort(List.of(one.address() + "/32"), one.port())));
+    Node.await("one is unhealthy", () -> node.health(one).equals("unhealthy"));
+    node.balancer.suffer(List.of());
+    Node.await("one is well", () -> node.health(one).equals("healthy"));
   }
 
   @Test

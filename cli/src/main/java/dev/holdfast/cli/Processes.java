@@ -68,7 +68,8 @@ final class Processes {
     }
     if (find(REGION).isEmpty()) {
       new Daemons(home, Program.install(home)).start(
-          REGION, List.of("-Xmx768m"), RegionProcess.class, List.of("--home", home.directory().toString()), Map.of());
+          REGION, List.of("-Xms96m", "-Xmx768m"), RegionProcess.class,
+          List.of("--home", home.directory().toString()), Map.of());
     }
     await(atMost, () -> regionAnswers() || find(REGION).isEmpty());
     if (!regionAnswers()) {

@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,12 @@ import java.util.TreeMap;
  */
 public final class DatabaseProxy implements AutoCloseable {
 
+  /** Who a client is. */
+  public interface Clients {
+    /** The instance whose process holds the client's end of the connection; empty: none's, or nobody can tell. */
+    Optional<String> instanceOf(InetSocketAddress client, InetSocketAddress endpoint);
+  }
+
   private static final System.Logger LOG = System.getLogger(DatabaseProxy.class.getName());
 
   /** By the endpoint's address and port. Guarded by this. */
@@ -24,6 +31,17 @@ public final class DatabaseProxy implements AutoCloseable {
 
   /** Guarded by this. */
   private List<WorldFault.OfNetwork> troubles = List.of();
+
+  private final Clients clients;
+
+  public DatabaseProxy() {
+    this((_, _) -> Optional.empty());
+  }
+
+  /** @param clients asked once for a connection, when something befalls those of some instances */
+  public DatabaseProxy(Clients clients) {
+    this.clients = clients;
+  }
 
   /** The whole truth. An endpoint that cannot be bound is tried again with the next intent, and logged. */
   public synchronized void apply(List<DatabaseEndpointIntent> intents) {
@@ -44,7 +62,7 @@ public final class DatabaseProxy implements AutoCloseable {
         socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         socket.bind(new InetSocketAddress(intent.address(), intent.port()), Endpoint.BACKLOG);
-        Endpoint opened = new Endpoint(socket, intent);
+        Endpoint opened = new Endpoint(socket, intent, clients);
         opened.suffer(troubles);
         endpoints.put(key(intent), opened);
       } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** One bound endpoint: a virtual thread that accepts, and two for each connection, one for each direction. */
 final class Endpoint {
@@ -37,14 +38,20 @@ final class Endpoint {
   /** @param epoch in which it became primary */
   private record Target(InetSocketAddress address, long epoch) {}
 
-  private record Connection(SocketChannel client, SocketChannel server, Target target) {
+  /** @param instance whose it is */
+  private record Connection(
+      SocketChannel client, SocketChannel server, Target target, Supplier<Optional<String>> instance) {
     void cut() {
       closeQuietly(client);
       closeQuietly(server);
     }
   }
 
+  /** How long at a time something is waited for that may be taken back meanwhile. */
+  private static final long SLICE_MILLIS = 100;
+
   private final ServerSocketChannel socket;
+  private final DatabaseProxy.Clients clients;
   private final Thread acceptor;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Set<SocketChannel> held = ConcurrentHashMap.newKeySet();
@@ -56,8 +63,9 @@ final class Endpoint {
   /** Guarded by lock. */
   private Optional<Target> target;
 
-  Endpoint(ServerSocketChannel socket, DatabaseEndpointIntent intent) {
+  Endpoint(ServerSocketChannel socket, DatabaseEndpointIntent intent, DatabaseProxy.Clients clients) {
     this.socket = socket;
+    this.clients = clients;
     this.target = target(intent);
     this.acceptor = Thread.ofVirtual().name("endpoint-" + intent.dbInstance()).start(this::accept);
   }
@@ -149,15 +157,16 @@ final class Endpoint {
 
   private Connection connect(SocketChannel client) throws IOException, InterruptedException {
     client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    Supplier<Optional<String>> instance = new Owner(client);
     long deadline = System.nanoTime() + HOLD.toNanos();
     while (true) {
       Target to = await(deadline);
       SocketChannel server = SocketChannel.open();
       try {
         server.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        Thread.sleep(way.delayMillis(to.address()));
+        travel(to, instance);
         server.connect(to.address());
-        return new Connection(client, server, to);
+        return new Connection(client, server, to, instance);
       } catch (IOException e) {
         closeQuietly(server);
         if (System.nanoTime() > deadline || !client.isOpen()) {
@@ -199,7 +208,7 @@ final class Endpoint {
     try {
       while (from.read(buffer) >= 0) {
         if (to == connection.server()) {
-          travel(connection.target());
+          travel(connection.target(), connection.instance());
         }
         buffer.flip();
         while (buffer.hasRemaining()) {
@@ -213,11 +222,38 @@ final class Endpoint {
     }
   }
 
-  /** A slow network's whole round trip is spent on the way there. */
-  private void travel(Target to) throws IOException {
-    long millis = way.delayMillis(to.address());
-    if (millis > 0) {
-      Server.sleep(millis);
+  /** A slow network's whole round trip is spent on the way there; no longer than the network is so. */
+  private void travel(Target to, Supplier<Optional<String>> instance) throws IOException {
+    SlowWay now = way;
+    long millis = now.delayMillis(to.address(), instance);
+    while (millis > 0 && way == now) {
+      Server.sleep(Math.min(millis, SLICE_MILLIS));
+      millis -= SLICE_MILLIS;
+    }
+  }
+
+  /** Whose a connection is: looked up when it is first asked for. Only the thread that serves the client asks. */
+  private final class Owner implements Supplier<Optional<String>> {
+    private final SocketChannel client;
+    private boolean known;
+    private Optional<String> instance = Optional.empty();
+
+    Owner(SocketChannel client) {
+      this.client = client;
+    }
+
+    @Override
+    public Optional<String> get() {
+      if (!known) {
+        known = true;
+        try {
+          instance = clients.instanceOf(
+              (InetSocketAddress) client.getRemoteAddress(), (InetSocketAddress) client.getLocalAddress());
+        } catch (IOException e) {
+          // it is closed: nobody's
+        }
+      }
+      return instance;
     }
   }
 

@@ -48,7 +48,6 @@ final class Node {
    */
   private static final Duration DECISION = Duration.ofSeconds(10);
 
-
   /** What a server that stayed silent once may take for its second answer: the machine itself may have stood still. */
   private static final Duration SECOND_CHANCE = Duration.ofSeconds(2);
 

@@ -1,15 +1,20 @@
 package dev.holdfast.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.region.world.Impairment;
+import dev.holdfast.region.world.WorldFault;
 import dev.holdfast.region.world.ZoneIntent.DatabaseEndpointIntent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +96,35 @@ final class DatabaseProxyTest {
       early.getOutputStream().write('?');
       try (ServerSocket _ = server("127.78.1.3", 'C')) {
         assertThat((char) early.getInputStream().read()).isEqualTo('C');
+      }
+    }
+  }
+
+  @Test
+  void whatOneInstanceSendsIsLateAndWhatIsLostComesWhenTheNetworkIsWell() throws Exception {
+    AtomicReference<String> who = new AtomicReference<>("i-1");
+    try (DatabaseProxy asking = new DatabaseProxy((_, _) -> Optional.of(who.get()));
+        ServerSocket _ = server("127.78.1.5", 'E')) {
+      asking.apply(List.of(new DatabaseEndpointIntent("db", ENDPOINT, PORT, 1, Optional.of("127.78.1.5"), PORT)));
+      try (Socket s = connect()) {
+        assertThat(ask(s)).isEqualTo('E');
+        asking.suffer(List.of(new WorldFault.ImpairedClients(
+            List.of("i-1"), List.of("127.78.1.0/24"), new Impairment(300, 0, 0, 100))));
+        long before = System.nanoTime();
+        assertThat(ask(s)).isEqualTo('E');
+        assertThat(System.nanoTime() - before).as("on a connection that was there").isGreaterThanOrEqualTo(300_000_000);
+        asking.suffer(List.of(new WorldFault.ImpairedClients(
+            List.of("i-1"), List.of("127.78.1.0/24"), new Impairment(0, 0, 100, 100))));
+        s.getOutputStream().write('?');
+        s.setSoTimeout(200);
+        assertThatThrownBy(() -> s.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        who.set("i-2");
+        try (Socket other = connect()) {
+          assertThat(ask(other)).as("another's").isEqualTo('E');
+        }
+        s.setSoTimeout(30_000);
+        asking.suffer(List.of());
+        assertThat((char) s.getInputStream().read()).isEqualTo('E');
       }
     }
   }

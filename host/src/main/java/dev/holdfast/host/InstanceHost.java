@@ -129,6 +129,42 @@ public final class InstanceHost implements AutoCloseable {
     fileSizes(instanceId).limit(FileSizes.UNLIMITED);
   }
 
+  /**
+   * Starts processes of the instance that do nothing but keep processors busy, until {@link #endStress} or the instance's
+   * own end. They count as its own, also in what its processors are measured by.
+   *
+   * @param workers how many; 0: as many as the machine has processors
+   * @param loadPercent of the time, 0 to 100
+   * @return how many were started; 0 when the instance was not running
+   * @throws IOException when that cannot be done
+   */
+  public int stressCpu(String instanceId, int workers, int loadPercent) throws IOException {
+    return Members.of(instanceId, record(instanceId)).isEmpty() ? 0 : new CpuStress(
+        zoneDirectory, instanceId, context.settings().lesserUsers().map(users -> users.of(instanceId)))
+        .start(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers, loadPercent);
+  }
+
+  /** Takes {@link #stressCpu} back. Harmless where there is none. */
+  public void endStress(String instanceId) {
+    ZoneProcesses.killUntilNoneIsLeft(() -> CpuStress.of(instanceId));
+  }
+
+  /**
+   * A signal to the instance's processes of this name, as {@code killall} finds them.
+   *
+   * @param kill SIGKILL; otherwise SIGTERM
+   * @return how many there were
+   * @throws IOException when its record cannot be read
+   */
+  public int signal(String instanceId, String name, boolean kill) throws IOException {
+    // The kernel keeps the first fifteen bytes of a name.
+    String kept = name.substring(0, Math.min(name.length(), 15));
+    List<ProcessTable.Running> named = Members.of(instanceId, record(instanceId)).stream()
+        .filter(p -> p.name().equals(kept)).toList();
+    named.forEach(p -> ProcessTable.signal(p, kill ? Linux.SIGKILL : Linux.SIGTERM));
+    return named.size();
+  }
+
   private FileSizes fileSizes(String instanceId) throws IOException {
     Optional<InstanceRecord> record = record(instanceId);
     return new FileSizes(

@@ -33,15 +33,21 @@ final class Launch {
    * @param script the user data to run; empty: the instance idles
    */
   static List<String> command(Optional<Integer> userId, Optional<Path> script, Path exitStatus) {
+    List<String> command = new ArrayList<>(asUser(userId));
+    command.addAll(List.of("/bin/sh", "-c"));
+    script.ifPresentOrElse(
+        path -> command.addAll(List.of(RUN_USER_DATA, "user-data", path.toString(), exitStatus.toString())),
+        () -> command.addAll(List.of(IDLE, "idle")));
+    return command;
+  }
+
+  /** What comes before a command that is to run in a session of its own, as the lesser user if there is one. */
+  static List<String> asUser(Optional<Integer> userId) {
     List<String> command = new ArrayList<>();
     // A session of its own: no signal meant for the zone's terminal reaches it, and its members can be found by it.
     command.add("setsid");
     userId.ifPresent(id -> command.addAll(List.of(
         "setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--")));
-    command.addAll(List.of("/bin/sh", "-c"));
-    script.ifPresentOrElse(
-        path -> command.addAll(List.of(RUN_USER_DATA, "user-data", path.toString(), exitStatus.toString())),
-        () -> command.addAll(List.of(IDLE, "idle")));
     return command;
   }
 

@@ -66,12 +66,22 @@ final class ProcessTable {
 
   /** Whether the process was started with this {@code NAME=value} in its environment; false where we may not look. */
   static boolean isMarked(int pid, String mark) {
+    return environment(pid).contains("\0" + mark + "\0");
+  }
+
+  /** Of the variable in the environment that it was started with; empty where we may not look. */
+  static Optional<String> valueOf(int pid, String variable) {
+    String environment = environment(pid);
+    int at = environment.indexOf("\0" + variable + "=");
+    int from = at + variable.length() + 2;
+    return at < 0 ? Optional.empty() : Optional.of(environment.substring(from, environment.indexOf('\0', from)));
+  }
+
+  private static String environment(int pid) {
     try {
-      String environment =
-          "\0" + new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), StandardCharsets.UTF_8) + "\0";
-      return environment.contains("\0" + mark + "\0");
+      return "\0" + new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), StandardCharsets.UTF_8) + "\0";
     } catch (IOException e) {
-      return false;
+      return "";
     }
   }
 

@@ -43,7 +43,8 @@ final class ArrowsTest {
           "arczonalshift", "a zonal autoshift, which AWS's engineers would begin",
           "ec2", "a subnet's addresses on this machine; an instance that has stopped can be started again",
           "monitoring", "an alarm that changes may be a stop condition; a report draws what a dashboard shows",
-          "rds", "which process is a database's primary")),
+          "rds", "which process is a database's primary",
+          "sqs", "a queue's messages in any order, as it may always give them")),
       Map.entry("iam", Map.of("cloudformation", "contributes resource types")),
       Map.entry("monitoring", Map.of(
           "autoscaling", "an alarm's action executes a scaling policy, which has no API of its own",

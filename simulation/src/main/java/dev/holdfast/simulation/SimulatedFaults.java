@@ -66,7 +66,8 @@ final class SimulatedFaults {
         zone.databases().freeze(f.nodeId());
         yield works;
       }
-      case WorldFault.FailWrites _ -> true; // nothing here is written to files
+      case WorldFault.FailWrites _, WorldFault.StressCpu _ -> true; // nothing here is written to files, or takes time
+      case WorldFault.SignalProcesses _ -> false; // no process here has a name
       case WorldFault.OfNetwork _ -> true; // every zone looks at the same list when it checks its targets
     };
   }
@@ -75,7 +76,7 @@ final class SimulatedFaults {
     switch (fault) {
       case WorldFault.FreezeInstance f -> zone.freezeInstance(f.instanceId(), false);
       case WorldFault.FreezeDatabaseNode f -> zone.databases().thaw(f.nodeId());
-      case WorldFault.Once _, WorldFault.FailWrites _, WorldFault.OfNetwork _ -> { }
+      case WorldFault.Once _, WorldFault.FailWrites _, WorldFault.StressCpu _, WorldFault.OfNetwork _ -> { }
     }
   }
 

@@ -57,6 +57,12 @@ public record Subnets(Call call) {
         .map(c -> c.loopback(0, call.settings().network()) + '/' + c.prefix()).toList();
   }
 
+  /** An address, or a block of them, as it is on this machine. One that begins with 127 is so already. */
+  public static String loopback(Call call, String block) {
+    Cidr cidr = Cidr.parse("CidrBlock", block.contains("/") ? block : block + "/32");
+    return block.startsWith("127.") ? cidr.toString() : cidr.loopback(0, call.settings().network()) + '/' + cidr.prefix();
+  }
+
   /** The default subnet of a zone. */
   public static Optional<SubnetRow> defaultIn(State state, String zone) {
     return state.all(SUBNETS).values().stream()

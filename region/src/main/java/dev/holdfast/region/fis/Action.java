@@ -1,11 +1,10 @@
 package dev.holdfast.region.fis;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The actions there are. */
-enum Action {
+enum Action implements ActionType {
   TERMINATE_INSTANCES("aws:ec2:terminate-instances", TargetType.INSTANCES, Lasts.NOT,
       "Terminates the instances by an API call; those that balance load to them are told first."),
   STOP_INSTANCES("aws:ec2:stop-instances", TargetType.INSTANCES, Lasts.WHILE_IN_FORCE,
@@ -67,6 +66,14 @@ enum Action {
   DUPLICATE_MESSAGES("holdfast:sqs:duplicate-messages", TargetType.QUEUES, Lasts.WHILE_IN_FORCE,
       "Messages are received a second time, also after they were deleted, as a standard queue may do.",
       Parameter.DURATION, Parameter.PERCENTAGE),
+  REORDER_MESSAGES("holdfast:sqs:reorder-messages", TargetType.QUEUES, Lasts.WHILE_IN_FORCE,
+      "Messages are received in any order, as a standard queue may do. FIFO queues keep theirs.", Parameter.DURATION),
+  SEND_COMMAND("aws:ssm:send-command", TargetType.INSTANCES, Lasts.WHILE_IN_FORCE,
+      "Runs one of AWS's own fault documents on the instances; those that there are stand below.",
+      Parameter.DURATION,
+      Parameter.required("documentArn", "As arn:aws:ssm:us-east-1::document/AWSFIS-Run-CPU-Stress."),
+      Parameter.optional("documentParameters", "The document's own, as a JSON object of strings."),
+      Parameter.optional("documentVersion", "1, $DEFAULT or $LATEST: there is one.")),
   API_NO_CAPACITY("aws:ec2:api-insufficient-instance-capacity-error", TargetType.ROLES, Lasts.WHILE_IN_FORCE,
       "The roles' launches of instances find no capacity.",
       Parameter.DURATION, Parameter.ZONES, Parameter.PERCENTAGE),
@@ -146,11 +153,13 @@ enum Action {
     this.parameters = List.of(parameters);
   }
 
-  String id() {
+  @Override
+  public String id() {
     return id;
   }
 
-  Optional<TargetType> target() {
+  @Override
+  public Optional<TargetType> target() {
     return target;
   }
 
@@ -158,23 +167,18 @@ enum Action {
     return lasts == Lasts.NOT;
   }
 
-  boolean lasting() {
+  @Override
+  public boolean lasting() {
     return lasts == Lasts.WHILE_IN_FORCE;
   }
 
-  String description() {
+  @Override
+  public String description() {
     return description;
   }
 
-  List<Parameter> parameters() {
+  @Override
+  public List<Parameter> parameters() {
     return parameters;
-  }
-
-  static Optional<Action> of(String id) {
-    return Arrays.stream(values()).filter(a -> a.id.equals(id)).findFirst();
-  }
-
-  static List<String> ids() {
-    return Arrays.stream(values()).map(Action::id).toList();
   }
 }

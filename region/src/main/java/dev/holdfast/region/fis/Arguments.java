@@ -16,17 +16,30 @@ record Arguments(Map<String, String> values) {
   /** Of start-zonal-autoshift. */
   private static final List<String> RESOURCE_TYPES = List.of("ASG", "ALB", "NLB", "EKS");
 
+  /** Of actions on what this region does not have. */
+  private static final List<String> PERCENTAGES = List.of("percent", "lossPercent", "flowsPercent", "maxErrorsPercent",
+      "invocationPercentage", "readIOPercentage", "writeIOPercentage", "drainagePercentage",
+      "instanceTerminationPercentage");
+
   /**
    * The checks of everything that has a form, whatever the action: a parameter's name has one meaning.
    *
    * @param services whose calls can be disturbed
    */
-  void check(List<String> services) {
-    List.of("duration", "startInstancesAfterDuration").forEach(this::duration);
+  void check(ActionType action, List<String> services) {
+    List.of("duration", "startInstancesAfterDuration", "maxDuration", "durationBeforeInterruption")
+        .forEach(this::duration);
     delayMillis();
     jitterMillis();
-    status();
     percent();
+    PERCENTAGES.forEach(p -> number(p, 0, 0, 100));
+    number("port", 1, 1, 65_535);
+    if (action == Action.FAILING_INSTANCES) {
+      status();
+    }
+    if (action == Action.SEND_COMMAND) {
+      DocumentArguments.of(this);
+    }
     seconds();
     if (values.containsKey("service")) {
       Templates.require(services.contains(text("service")),
@@ -105,6 +118,10 @@ record Arguments(Map<String, String> values) {
   }
 
   private int number(String name, int otherwise, int least, int most) {
+    return number(values, name, otherwise, least, most);
+  }
+
+  static int number(Map<String, String> values, String name, int otherwise, int least, int most) {
     String text = values.get(name);
     if (text == null) {
       return otherwise;

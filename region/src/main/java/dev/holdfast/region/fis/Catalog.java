@@ -22,9 +22,9 @@ import software.amazon.awssdk.services.fis.model.TargetResourceTypeSummary;
 record Catalog(Call call) {
 
   ListActionsResponse actions(ListActionsRequest r) {
-    TreeMap<String, Action> all = new TreeMap<>();
-    Arrays.stream(Action.values()).forEach(a -> all.put(a.id(), a));
-    Page<Action> page = Page.of(all, r.maxResults(), r.nextToken(), Limits.PAGE);
+    TreeMap<String, ActionType> all = new TreeMap<>();
+    ActionType.all().forEach(a -> all.put(a.id(), a));
+    Page<ActionType> page = Page.of(all, r.maxResults(), r.nextToken(), Limits.PAGE);
     return ListActionsResponse.builder()
         .actions(page.rows().stream().map(a -> ActionSummary.builder()
             .id(a.id()).arn(arn(a)).description(a.description()).targets(targets(a)).build()).toList())
@@ -33,7 +33,7 @@ record Catalog(Call call) {
   }
 
   software.amazon.awssdk.services.fis.model.Action action(String id) {
-    Action a = Optional.ofNullable(id).flatMap(Action::of).orElseThrow(
+    ActionType a = Optional.ofNullable(id).flatMap(ActionType::of).orElseThrow(
         () -> Errors.of(404, "ResourceNotFoundException", "Action " + id + " does not exist."));
     SortedMap<String, ActionParameter> parameters = new TreeMap<>();
     a.parameters().forEach(p -> parameters.put(
@@ -42,13 +42,13 @@ record Catalog(Call call) {
         .id(a.id()).arn(arn(a)).description(a.description()).parameters(parameters).targets(targets(a)).build();
   }
 
-  private static SortedMap<String, ActionTarget> targets(Action a) {
+  private static SortedMap<String, ActionTarget> targets(ActionType a) {
     SortedMap<String, ActionTarget> targets = new TreeMap<>();
     a.target().ifPresent(t -> targets.put(t.key(), ActionTarget.builder().resourceType(t.resourceType()).build()));
     return targets;
   }
 
-  private String arn(Action a) {
+  private String arn(ActionType a) {
     return call.arn(FisService.NAME, "action/" + a.id());
   }
 

@@ -7,6 +7,7 @@ import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Page;
 import dev.holdfast.region.kernel.Supported;
 import dev.holdfast.region.world.Report;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +87,7 @@ record Experiments(Call call) {
   }
 
   private static boolean lacksTargets(ExperimentRow row, String action) {
-    return action(row, action).target().isPresent() && row.targetsOf(action).isEmpty();
+    return !row.template().actions().get(action).targets().isEmpty() && row.targetsOf(action).isEmpty();
   }
 
   Experiment stop(String id) {
@@ -140,8 +141,11 @@ record Experiments(Call call) {
   void timeIsUp(String id, String name) {
     boolean suffered = action(row(id), name).lasting() && injection(id, name).isInForce();
     Optional<String> trouble = takeBack(id, name);
+    Optional<Instant> end = row(id).actions().get(name).started().flatMap(injection(id, name)::goesOnUntil);
     if (trouble.isPresent()) {
       finish(id, name, ActionPhase.FAILED, trouble.get());
+    } else if (suffered && end.isPresent()) {
+      call.timer(FisService.NAME, id + '/' + name, end.get());
     } else if (suffered) {
       finish(id, name, ActionPhase.COMPLETED, "Action was completed.");
     } else {
@@ -271,8 +275,9 @@ record Experiments(Call call) {
     call.event(FisService.NAME, id, name + ": " + a.phase().status() + " → " + to.status() + ": " + reason);
   }
 
+  /** Of one that runs: those on what is not here never do. */
   private static Action action(ExperimentRow row, String name) {
-    return Action.of(row.template().actions().get(name).actionId()).orElseThrow();
+    return (Action) ActionType.of(row.template().actions().get(name).actionId()).orElseThrow();
   }
 
   ExperimentRow row(String id) {

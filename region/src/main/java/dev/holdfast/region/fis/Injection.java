@@ -5,6 +5,7 @@ import dev.holdfast.region.ec2.Capacity;
 import dev.holdfast.region.ec2.Subnets;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.rds.DatabaseIntents;
+import dev.holdfast.region.sqs.Reorderings;
 import dev.holdfast.region.world.ApiFault;
 import dev.holdfast.region.world.RegionFault;
 import dev.holdfast.region.world.WorldFault;
@@ -65,6 +66,11 @@ record Injection(
       case API_LATENCY -> onApi(ids, new ApiFault.Effect.Delayed(arguments.delayMillis(), arguments.jitterMillis()));
       case DUPLICATE_MESSAGES -> onApi(new ApiFault("sqs", List.of("ReceiveMessage"), List.of(), arguments.percent(),
           new ApiFault.Effect.Duplicated(ids)));
+      case REORDER_MESSAGES -> {
+        Templates.require(new Reorderings(call).began(key(), ids) > 0, "a FIFO queue's messages keep their order");
+        until("duration");
+      }
+      case SEND_COMMAND -> sendCommand(instanceAddresses(ids));
       case API_NO_CAPACITY -> noCapacity(List.of(), ids);
       case GROUP_NO_CAPACITY -> noCapacity(ids, List.of());
       case ZONAL_AUTOSHIFT -> {
@@ -105,8 +111,19 @@ record Injection(
     onApi.forEach(f -> call.state().remove(Rows.API_FAULTS, f));
     call.state().remove(Rows.REGION_FAULTS, key());
     new Capacity(call).ended(key());
+    new Reorderings(call).ended(key());
     new Autoshifts(call).end(key());
     return action == Action.STOP_INSTANCES ? startAgain() : Optional.empty();
+  }
+
+  /**
+   * When an action ends whose document has ended before it, as one whose DurationSeconds are fewer: until then nothing more
+   * is done, and what starts after it waits.
+   */
+  Optional<Instant> goesOnUntil(Instant started) {
+    return action == Action.SEND_COMMAND
+        ? arguments.duration("duration").map(started::plus).filter(call.now()::isBefore)
+        : Optional.empty();
   }
 
   /** Those that are still there: what was terminated meanwhile stays so. */
@@ -149,6 +166,19 @@ record Injection(
         "there is no availability zone " + zone + "; the zones are " + call.settings().zones());
     Templates.require(!call.state().has(Rows.NO_POWER, zone), zone + " has no power already");
     call.state().put(Rows.NO_POWER, zone, new Rows.NoPower(key()));
+  }
+
+  /** Nothing of a document outlives its action, as on AWS it may. */
+  private void sendCommand(List<String> addresses) {
+    DocumentArguments document = DocumentArguments.of(arguments);
+    CommandFaults faults = new CommandFaults(call, document, targets, addresses);
+    Duration duration = arguments.duration("duration").orElseThrow();
+    Instant end = call.now().plus(duration.compareTo(document.duration()) < 0 ? duration : document.duration());
+    faults.onZones().forEach((zone, all) -> all.forEach(
+        f -> put(zone, f, f instanceof WorldFault.Lasting ? Optional.of(end) : Optional.empty())));
+    faults.onApi().ifPresent(f ->
+        call.state().put(Rows.API_FAULTS, "fault-" + call.ids().hex(17), new Rows.OnApi(key(), f)));
+    timer(end);
   }
 
   private void onApi(List<String> roles, ApiFault.Effect effect) {

@@ -44,6 +44,9 @@ final class Limits {
   /** The longest delay of a network. */
   static final int DELAY_MILLIS = 60_000;
 
+  /** Processes that keep processors busy on one instance; Holdfast's bound. */
+  static final int CPUS = 64;
+
   /** The farthest jump of a clock. */
   static final Duration CLOCK_JUMP = Duration.ofDays(365);
 

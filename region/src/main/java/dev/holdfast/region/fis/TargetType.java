@@ -17,24 +17,59 @@ enum TargetType {
   ROLES("Roles", "aws:iam:role", "An IAM role: callers that have assumed it.", List.of(), List.of("RoleName")),
   MANAGED_RESOURCES("ManagedResources", "aws:arc:zonal-shift-managed-resource",
       "A load balancer that zonal shift manages.", List.of(), List.of()),
-  QUEUES("Queues", "holdfast:sqs:queue", "A queue of Amazon SQS.", List.of(), List.of());
+  QUEUES("Queues", "holdfast:sqs:queue", "A queue of Amazon SQS.", List.of(), List.of()),
+
+  VOLUMES("Volumes", "aws:ec2:ebs-volume", "availabilityZoneIdentifier"),
+  SPOT_INSTANCES("SpotInstances", "aws:ec2:spot-instance"),
+  DB_CLUSTERS("Clusters", "aws:rds:cluster", "writerAvailabilityZoneIdentifiers"),
+  REPLICATION_GROUPS("ReplicationGroups", "aws:elasticache:replicationgroup", "availabilityZoneIdentifier"),
+  REDIS_GROUPS("ReplicationGroups", "aws:elasticache:redis-replicationgroup", "availabilityZoneIdentifier"),
+  GLOBAL_TABLES("Tables", "aws:dynamodb:global-table"),
+  MULTI_REGION_CLUSTERS("MultiRegionClusters", "aws:memorydb:multi-region-cluster"),
+  KINESIS_STREAMS("KinesisStreams", "aws:kinesis:stream"),
+  FUNCTIONS("Functions", "aws:lambda:function", "functionQualifier"),
+  TRANSIT_GATEWAYS("TransitGateways", "aws:ec2:transit-gateway"),
+  VPC_ENDPOINTS("VPCEndpoints", "aws:ec2:vpc-endpoint"),
+  ECS_CLUSTERS("Clusters", "aws:ecs:cluster"),
+  TASKS("Tasks", "aws:ecs:task", "cluster", "service"),
+  EKS_CLUSTER("Cluster", "aws:eks:cluster"),
+  NODEGROUPS("Nodegroups", "aws:eks:nodegroup"),
+  PODS("Pods", "aws:eks:pod", "availabilityZoneIdentifier", "clusterIdentifier", "namespace", "selectorType",
+      "selectorValue", "targetContainerName");
 
   private final String key;
   private final String resourceType;
   private final String description;
   private final List<String> parameters;
   private final List<String> filters;
+  private final boolean absent;
 
   /**
    * @param parameters that narrow a target down further, and may be all that it is named by
    * @param filters the paths that filters may name, as the service's own API spells them
    */
   TargetType(String key, String resourceType, String description, List<String> parameters, List<String> filters) {
+    this(key, resourceType, description, parameters, filters, false);
+  }
+
+  /** Of a kind that this region does not have. */
+  TargetType(String key, String resourceType, String... parameters) {
+    this(key, resourceType, "There is none here.", List.of(parameters), List.of(), true);
+  }
+
+  TargetType(String key, String resourceType, String description, List<String> parameters, List<String> filters,
+      boolean absent) {
     this.key = key;
     this.resourceType = resourceType;
     this.description = description;
     this.parameters = parameters;
     this.filters = filters;
+    this.absent = absent;
+  }
+
+  /** This region has no resources of the kind: it resolves to nothing, by whatever it is named and filtered. */
+  boolean absent() {
+    return absent;
   }
 
   String key() {

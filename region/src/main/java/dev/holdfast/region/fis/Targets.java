@@ -40,6 +40,9 @@ record Targets(Call call) {
       case AUTO_SCALING_GROUPS -> groups();
       case ROLES -> roles();
       case QUEUES -> queues();
+      case VOLUMES, SPOT_INSTANCES, DB_CLUSTERS, REPLICATION_GROUPS, REDIS_GROUPS, GLOBAL_TABLES, MULTI_REGION_CLUSTERS,
+          KINESIS_STREAMS, FUNCTIONS, TRANSIT_GATEWAYS, VPC_ENDPOINTS, ECS_CLUSTERS, TASKS, EKS_CLUSTER, NODEGROUPS, PODS ->
+          List.of();
       case MANAGED_RESOURCES -> Autoshifts.managed(call).stream().map(lb -> new Candidate(
           new Resource(lb.arn(), lb.arn(), ""), lb.tags(), Map.of())).toList();
     };
@@ -65,8 +68,10 @@ record Targets(Call call) {
   }
 
   private boolean fits(ExperimentTemplateTarget target, Candidate c) {
+    boolean byParametersAlone = target.resourceTags().isEmpty() && !target.parameters().isEmpty();
     boolean named = target.resourceArns().isEmpty()
-        ? c.tags().entrySet().containsAll(target.resourceTags().entrySet())
+        ? byParametersAlone || !target.resourceTags().isEmpty()
+            && c.tags().entrySet().containsAll(target.resourceTags().entrySet())
         : target.resourceArns().contains(c.resource().arn());
     return named
         && target.filters().stream().allMatch(f -> f.values().contains(c.attributes().getOrDefault(f.path(), "")))

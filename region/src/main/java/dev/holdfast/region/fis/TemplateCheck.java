@@ -8,16 +8,19 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateActionInput;
 import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateExperimentOptionsInput;
+import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateLogConfigurationInput;
 import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateStopConditionInput;
 import software.amazon.awssdk.services.fis.model.CreateExperimentTemplateTargetInput;
 import software.amazon.awssdk.services.fis.model.ExperimentTemplateAction;
 import software.amazon.awssdk.services.fis.model.ExperimentTemplateExperimentOptions;
+import software.amazon.awssdk.services.fis.model.ExperimentTemplateLogConfiguration;
 import software.amazon.awssdk.services.fis.model.ExperimentTemplateStopCondition;
 import software.amazon.awssdk.services.fis.model.ExperimentTemplateTarget;
 import software.amazon.awssdk.services.fis.model.ExperimentTemplateTargetFilter;
@@ -55,6 +58,17 @@ final class TemplateCheck {
         .accountTargeting(accounts).emptyTargetResolutionMode(empty).build();
   }
 
+  /** As AWS's scenarios have it: a schema's version, and no place to send logs to. */
+  static Optional<ExperimentTemplateLogConfiguration> logs(Optional<CreateExperimentTemplateLogConfigurationInput> given) {
+    return given.map(g -> {
+      require(g.cloudWatchLogsConfiguration() == null && g.s3Configuration() == null,
+          "logConfiguration: Holdfast sends no logs of experiments to CloudWatch Logs or S3");
+      require(g.logSchemaVersion() != null && List.of(1, 2).contains(g.logSchemaVersion()),
+          "logConfiguration.logSchemaVersion must be 1 or 2, not " + g.logSchemaVersion());
+      return ExperimentTemplateLogConfiguration.builder().logSchemaVersion(g.logSchemaVersion()).build();
+    });
+  }
+
   static SortedMap<String, ExperimentTemplateTarget> targets(Map<String, CreateExperimentTemplateTargetInput> given) {
     SortedMap<String, ExperimentTemplateTarget> targets = new TreeMap<>();
     given.forEach((name, target) -> targets.put(name, target("targets." + name, target)));
@@ -68,14 +82,16 @@ final class TemplateCheck {
         && t.selectionMode().matches("ALL|COUNT\\([1-9]\\d{0,3}\\)|PERCENT\\((100|[1-9]\\d?)\\)"),
         at + ".selectionMode must be ALL, COUNT(n) or PERCENT(n), not " + t.selectionMode());
     require(t.resourceArns().isEmpty() || t.resourceTags().isEmpty(), at + " takes resourceArns or resourceTags, not both");
-    require(!(t.resourceArns().isEmpty() && t.resourceTags().isEmpty() && t.parameters().isEmpty()),
+    // An empty list of ARNs, as AWS's scenarios have it, names nobody.
+    require(t.hasResourceArns() || !(t.resourceTags().isEmpty() && t.parameters().isEmpty()),
         at + " needs resourceArns or resourceTags" + (type.parameters().isEmpty() ? "" : " or parameters"));
     t.parameters().keySet().forEach(p -> require(type.parameters().contains(p),
         at + ".parameters: " + type.resourceType() + " has no parameter " + p + "; it has " + type.parameters()));
+    t.parameters().forEach((p, value) -> require(!value.isEmpty(), at + ".parameters." + p + " must not be empty"));
     List<ExperimentTemplateTargetFilter> filters = new ArrayList<>();
     t.filters().forEach(f -> {
-      require(type.filters().contains(f.path()), at + ".filters: the path " + f.path() + " is not supported; "
-          + type.filters() + " are");
+      require(type.absent() || type.filters().contains(f.path()),
+          at + ".filters: the path " + f.path() + " is not supported; " + type.filters() + " are");
       filters.add(ExperimentTemplateTargetFilter.builder().path(f.path()).values(f.values()).build());
     });
     return ExperimentTemplateTarget.builder()
@@ -98,13 +114,13 @@ final class TemplateCheck {
   private static ExperimentTemplateAction action(
       String at, CreateExperimentTemplateActionInput a, Map<String, ExperimentTemplateTarget> targets,
       List<String> services) {
-    Action action = Action.of(a.actionId()).orElseThrow(
-        () -> invalid(at + ": the action " + a.actionId() + " is not supported; these are: " + Action.ids()));
+    ActionType action = ActionType.of(a.actionId()).orElseThrow(
+        () -> invalid(at + ": the action " + a.actionId() + " is not supported; these are: " + ActionType.ids()));
     List<String> names = action.parameters().stream().map(Action.Parameter::name).toList();
     a.parameters().keySet().forEach(p -> require(names.contains(p), at + ": " + action.id() + " has no parameter " + p));
     action.parameters().stream().filter(Action.Parameter::required).map(Action.Parameter::name).forEach(p -> require(
         a.parameters().containsKey(p), at + ": " + action.id() + " needs the parameter " + p));
-    new Arguments(a.parameters()).check(services);
+    new Arguments(a.parameters()).check(action, services);
     List<String> keys = action.target().map(TargetType::key).stream().toList();
     require(a.targets().keySet().equals(new TreeSet<>(keys)), at + ": " + action.id() + " needs the targets " + keys);
     a.targets().forEach((key, target) -> {

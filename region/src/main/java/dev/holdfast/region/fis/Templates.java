@@ -31,7 +31,7 @@ record Templates(Call call) {
   ExperimentTemplate create(CreateExperimentTemplateRequest r) {
     Supported.only(
         r, Set.of("clientToken", "description", "stopConditions", "targets", "actions", "roleArn", "tags",
-            "experimentOptions", "experimentReportConfiguration"),
+            "experimentOptions", "experimentReportConfiguration", "logConfiguration"),
         "ValidationException");
     if (r.clientToken() != null) {
       Optional<ExperimentTemplate> same = call.state().all(Rows.TEMPLATES).values().stream()
@@ -51,6 +51,7 @@ record Templates(Call call) {
         .targets(targets)
         .actions(TemplateCheck.actions(r.actions(), targets, services()))
         .experimentOptions(TemplateCheck.options(r.experimentOptions()))
+        .logConfiguration(TemplateCheck.logs(Optional.ofNullable(r.logConfiguration())).orElse(null))
         .experimentReportConfiguration(
             new ReportCheck(call).configuration(Optional.ofNullable(r.experimentReportConfiguration())).orElse(null))
         .tags(Tagging.checked(new TreeMap<>(), r.tags()))

@@ -45,6 +45,9 @@ final class Limits {
   /** Messages of a queue, standard or FIFO, that are received and not yet deleted. */
   static final int IN_FLIGHT = 120_000;
 
+  /** Among so many ready messages one is drawn where a queue's messages are to come in any order; Holdfast's bound. */
+  static final int REORDERED = 1_000;
+
   static final Duration BETWEEN_PURGES = Duration.ofSeconds(60);
 
   /** After a queue was deleted, until another may have its name. */

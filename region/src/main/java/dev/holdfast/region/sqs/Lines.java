@@ -2,6 +2,7 @@ package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.State;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -80,6 +81,12 @@ final class Lines {
     SortedMap<Line, Mailbox.Ref> rest = state.range(SqsService.LINES,
         new Line(queue.name(), group, Instant.EPOCH, message.sequence() + 1), Line.afterAll(queue.name(), group));
     return rest.isEmpty() ? Optional.empty() : Optional.of(at(rest.firstKey())).filter(m -> m.place() == Place.READY);
+  }
+
+  /** A fair queue: those of the group that are ready, up to {@link Limits#REORDERED}. */
+  List<StoredMessage> ready(String group) {
+    return state.range(SqsService.LINES, Line.first(queue.name(), group), Line.afterAll(queue.name(), group)).keySet()
+        .stream().limit(Limits.REORDERED).map(this::at).toList();
   }
 
   private Optional<Slot> next(Line first, int inFlight) {

@@ -85,6 +85,20 @@ final class Mailbox {
     return Optional.empty();
   }
 
+  /** As {@link #next}, but any of the first {@link Limits#REORDERED}: a standard queue promises no order. */
+  Optional<StoredMessage> any() {
+    List<StoredMessage> ready = new ArrayList<>();
+    for (Slot slot : order(Slot.first(queue.name(), Place.READY), Slot.afterAll(queue.name(), Place.READY)).keySet()) {
+      if (ready.size() >= Limits.REORDERED) {
+        break;
+      }
+      StoredMessage message = at(slot);
+      ready.addAll(message.groupId().map(lines::ready).orElse(List.of(message)));
+    }
+    ready.removeIf(this::expired);
+    return ready.isEmpty() ? Optional.empty() : Optional.of(ready.get(call.ids().below(ready.size())));
+  }
+
   boolean hasReady() {
     return !order(Slot.first(queue.name(), Place.READY), Slot.afterAll(queue.name(), Place.READY)).isEmpty();
   }

@@ -93,7 +93,7 @@ public final class SqsService implements Service {
   public List<Table<?, ?>> tables() {
     return List.of(
         QUEUES, TALLIES, MESSAGES, ORDER, AGES, GROUPS, LINES, SENT, ATTEMPTS, FORGETTING, MOVES,
-        DELETED);
+        DELETED, Reorderings.REORDERINGS);
   }
 
   /** Retention of a queue's oldest message is over: that timer bears the queue's name. Or see Memory, Moves. */

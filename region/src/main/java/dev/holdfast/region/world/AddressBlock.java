@@ -38,6 +38,11 @@ public record AddressBlock(int first, int prefix) {
     return (address & mask(prefix)) == first;
   }
 
+  /** Whether all of the other lies in it. */
+  public boolean contains(AddressBlock other) {
+    return prefix <= other.prefix && contains(other.first);
+  }
+
   private static int mask(int prefix) {
     return prefix == 0 ? 0 : -1 << 32 - prefix;
   }

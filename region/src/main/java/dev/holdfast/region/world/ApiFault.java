@@ -28,6 +28,9 @@ public record ApiFault(String service, List<String> operations, List<String> rol
     /** The call of an instance in one of these subnets does not get here while this lasts. */
     record Lost(List<String> subnetIds) implements Effect {}
 
+    /** The calls of these instances come over a bad network. */
+    record Impaired(List<String> instanceIds, Impairment how) implements Effect {}
+
     /**
      * A message that was received from one of these queues is received once more later, also if it has been deleted by
      * then: what a standard queue's contract allows ("at least once").

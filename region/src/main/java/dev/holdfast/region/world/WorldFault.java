@@ -29,6 +29,17 @@ public sealed interface WorldFault {
   /** No process that the instance has now, nor what these start, can write to a file. */
   record FailWrites(String instanceId) implements Lasting {}
 
+  /**
+   * Processes of the instance that keep processors busy.
+   *
+   * @param workers 0: as many as the machine has processors
+   * @param loadPercent of the time, 0 to 100
+   */
+  record StressCpu(String instanceId, int workers, int loadPercent) implements Lasting {}
+
+  /** SIGTERM, or SIGKILL, to the instance's processes of this name. */
+  record SignalProcesses(String instanceId, String name, boolean kill) implements Once {}
+
   /** SIGSTOP to every process that the database node has now. */
   record FreezeDatabaseNode(String nodeId) implements Lasting {}
 
@@ -45,6 +56,15 @@ public sealed interface WorldFault {
       return List.of();
     }
   }
+
+  /** What this zone's balancer node sends there, and gets back, suffers. */
+  record ImpairedNetwork(List<String> to, Impairment how) implements OfNetwork {}
+
+  /** What processes of these instances send there through this zone's database endpoints suffers. */
+  record ImpairedClients(List<String> instanceIds, List<String> to, Impairment how) implements OfNetwork {}
+
+  /** Nothing gets to this port there: connections are not made, and time out. */
+  record NoPort(List<String> to, int port) implements OfNetwork {}
 
   /** So many percent of HTTP requests are answered with {@code status} as if the target had. */
   record FailingResponses(List<String> to, int status, int percent) implements OfNetwork {}

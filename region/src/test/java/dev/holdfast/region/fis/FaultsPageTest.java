@@ -64,13 +64,74 @@ final class FaultsPageTest {
         .append(a.lasting() ? "yes" : "").append(" |\n"));
     out.append("""
 
+        ## AWS's fault documents
+
+        `aws:ssm:send-command` runs these documents of Systems Manager, with AWS's parameters. A network's latency and loss befall
+        the instances' traffic where it passes through something of Holdfast's: between load balancer nodes and the instances,
+        from the instances to the API, and from the instances through databases' endpoints; what instances say to each other
+        goes on. A balancer's node lies in its zone, the API in none (`ALL`, `S3`). Packets are not lost one by one: a round
+        trip takes as much longer as TCP's retransmissions would make it, and where all are lost nothing comes. A document ends
+        after `DurationSeconds`, its action after `duration`; nothing of a document outlives its action, as on AWS it may.
+        `AWSFIS-Run-Memory-Stress` and `AWSFIS-Run-IO-Stress` are refused: memory and disk are the whole machine's.
+
+        | document | what it does | parameters |
+        | --- | --- | --- |
+        """);
+    for (CommandDocument d : CommandDocument.values()) {
+      out.append("| `").append(d.id()).append("` | ").append(d.description()).append(" | ")
+          .append(d.parameters().stream().map(p -> parameter(p.name(), p.required(), p.description()))
+              .collect(Collectors.joining("<br>"))).append(" |\n");
+    }
+    out.append("""
+
+        ## AWS's scenarios
+
+        Three scenarios of AWS's library are files of [docs/scenarios](scenarios). The two slowdowns are the content that AWS
+        documents, with a name for the EKS cluster, which AWS wants too. The power interruption has the actions, targets and tags
+        of AWS's but those on S3 Express One Zone and on zonal autoshift (`aws:arc:start-zonal-autoshift` is here: add it, if you
+        like). Where a file says `us-east-1a`, put the zone you like. The website's groups and subnets carry the tags that these
+        look for; tag others likewise. One command starts one:
+
+        ```
+        aws fis start-experiment --experiment-template-id $(aws fis create-experiment-template --query experimentTemplate.id \\
+          --output text --role-arn arn:aws:iam::000000000000:role/fis \\
+          --cli-input-json file://docs/scenarios/az-power-interruption.json)
+        ```
+
+        | scenario | file | what it does here |
+        | --- | --- | --- |
+        | AZ Availability: Power Interruption | `az-power-interruption.json` | the groups' instances in the zone stop, no others can be launched there, its subnets are cut off for two minutes |
+        | AZ: Application Slowdown | `az-application-slowdown.json` | traffic of the instances in the zone with what lies in the same zone takes 200 ms longer |
+        | Cross-AZ: Traffic Slowdown | `cross-az-traffic-slowdown.json` | traffic of the instances in the zone with other zones loses 15 % of its packets |
+
+        ## What is not here
+
+        These actions of AWS's are about resources of kinds that this region does not have. Their parameters are checked; their
+        targets resolve to nothing, so they are skipped, or fail the experiment, as its `emptyTargetResolutionMode` says.
+
+        | action | target |
+        | --- | --- |
+        """);
+    for (AbsentAction a : AbsentAction.values()) {
+      out.append("| `").append(a.id()).append("` | `").append(a.target().orElseThrow().resourceType()).append("` |\n");
+    }
+    out.append("""
+
+        Every other action is refused by its name. Nothing pauses the IO of an instance or of a database's files: in user space
+        there is nothing between a process and its disk to hold a write back with (a FUSE mount wants `/dev/fuse`, a cgroup's
+        `io.max` or a frozen file system wants root, a preloaded library misses static programs and `mmap`, seccomp and ptrace
+        would have to be there from each process's start, and slow it); `holdfast:ec2:fail-disk-writes` fails writes
+        instead, `holdfast:region:disk-latency` slows the region's own disk, and freezing stops everything.
+
+        ## Targets
+
         Targets are named by ARNs, by tags, or by the parameters below, and narrowed down by filters; `selectionMode` is `ALL`,
         `COUNT(n)` or `PERCENT(n)`.
 
         | target | `resourceType` | parameters | filters |
         | --- | --- | --- | --- |
         """);
-    for (TargetType t : TargetType.values()) {
+    for (TargetType t : Arrays.stream(TargetType.values()).filter(t -> !t.absent()).toList()) {
       out.append("| ").append(t.key()).append(" | `").append(t.resourceType()).append("` | ").append(code(t.parameters()))
           .append(" | ").append(code(t.filters())).append(" |\n");
     }
@@ -82,8 +143,11 @@ final class FaultsPageTest {
   }
 
   private static String parameter(Action.Parameter p) {
-    String name = "`" + p.name() + "`";
-    return (p.required() ? "**" + name + "**" : name) + ": " + p.description();
+    return parameter(p.name(), p.required(), p.description());
+  }
+
+  private static String parameter(String name, boolean required, String description) {
+    return (required ? "**`" + name + "`**" : "`" + name + "`") + ": " + description;
   }
 
   private static String code(List<String> names) {

@@ -94,15 +94,17 @@ final class FisApiTest {
     assertThat(updated.experimentTemplate().lastUpdateTime()).isEqualTo(made.creationTime().plusSeconds(1));
     assertThat(get(running.id()).actions()).as("goes on with what it started with").containsOnlyKeys("w");
     assertThat(region.refused(UpdateExperimentTemplateRequest.builder().id(made.id())
-        .actions(Map.of("x", UpdateExperimentTemplateActionInputItem.builder().actionId("aws:ecs:stop-task").build()))
-        .build()).getMessage()).contains("actions.x").contains("aws:ecs:stop-task");
+        .actions(Map.of("x", UpdateExperimentTemplateActionInputItem.builder()
+            .actionId("aws:ssm:start-automation-execution").build()))
+        .build()).getMessage()).contains("actions.x").contains("aws:ssm:start-automation-execution");
     assertThat(region.refusal(UpdateExperimentTemplateRequest.builder().id("EXTnone").build()))
         .isEqualTo("ResourceNotFoundException");
   }
 
   @Test
   void whatIsNotImplementedIsRefusedByName() {
-    assertThat(region.refused(waiting("").logConfiguration(l -> l.logSchemaVersion(2)).build()).getMessage())
+    assertThat(region.refused(waiting("").logConfiguration(l -> l.logSchemaVersion(2)
+        .s3Configuration(s -> s.bucketName("bucket"))).build()).getMessage())
         .contains("logConfiguration");
     assertThat(region.refused(waiting("").experimentOptions(o -> o.accountTargeting("multi-account")).build())
         .getMessage()).contains("accountTargeting");
@@ -111,11 +113,12 @@ final class FisApiTest {
   @Test
   void theCatalogueListsEveryActionWithItsParameters() {
     ListActionsResponse all = region.call(ListActionsRequest.builder().build());
-    assertThat(all.actions()).extracting(ActionSummary::id).containsExactlyInAnyOrderElementsOf(Action.ids());
+    assertThat(all.actions()).extracting(ActionSummary::id)
+        .containsExactlyInAnyOrderElementsOf(ActionType.all().map(ActionType::id).toList());
     GetActionResponse freeze = region.call(GetActionRequest.builder().id("holdfast:ec2:freeze-instances").build());
     assertThat(freeze.action().parameters().get("duration").required()).isTrue();
     assertThat(freeze.action().targets().get("Instances").resourceType()).isEqualTo("aws:ec2:instance");
-    assertThat(region.refusal(GetActionRequest.builder().id("aws:eks:pod-delete").build()))
+    assertThat(region.refusal(GetActionRequest.builder().id("aws:eks:pod-deletes").build()))
         .isEqualTo("ResourceNotFoundException");
     ListTargetResourceTypesResponse types = region.call(ListTargetResourceTypesRequest.builder().maxResults(2).build());
     assertThat(types.targetResourceTypes()).hasSize(2);

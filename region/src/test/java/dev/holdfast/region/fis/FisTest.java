@@ -127,8 +127,8 @@ final class FisTest {
 
   @Test
   void templatesAreCheckedWholeAndSayWhatIsWrong() {
-    assertThat(refusal(template(Map.of("a", action("aws:ecs:stop-task", Map.of())))))
-        .contains("actions.a").contains("aws:ecs:stop-task").contains("holdfast:ec2:kill-instances");
+    assertThat(refusal(template(Map.of("a", action("aws:ssm:start-automation-execution", Map.of())))))
+        .contains("actions.a").contains("aws:ssm:start-automation-execution").contains("holdfast:ec2:kill-instances");
     assertThat(refusal(template(Map.of("a", waits("forever"))))).contains("duration").contains("forever");
     assertThat(refusal(template(Map.of("a", waits("PT13H"))))).contains("duration");
     assertThat(refusal(template(Map.of("a", action("aws:fis:wait", Map.of()))))).contains("duration");
@@ -138,7 +138,7 @@ final class FisTest {
     assertThat(refusal(template(Map.of("a", waits("PT1S", "b"), "b", waits("PT1S", "a"))))).contains("starts after itself");
     assertThat(refusal(template(Map.of("a", kill())))).contains("no target web");
     assertThat(refusal(onWeb(Map.of("a", kill()), t -> t.selectionMode("SOME")))).contains("selectionMode");
-    assertThat(refusal(onWeb(Map.of("a", kill()), t -> t.resourceType("aws:ecs:task")))).contains("aws:ecs:task");
+    assertThat(refusal(onWeb(Map.of("a", kill()), t -> t.resourceType("aws:s3:bucket")))).contains("aws:s3:bucket");
     assertThat(refusal(onWeb(Map.of("a", kill()), t -> t.filters(f -> f.path("KeyName").values("v")))))
         .contains("KeyName");
     assertThat(refusal(template(Map.of("a", waits("PT1S"))).stopConditions(c -> c.source("aws:cloudwatch:alarm"))))

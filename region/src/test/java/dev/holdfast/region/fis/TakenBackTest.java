@@ -12,14 +12,18 @@ import dev.holdfast.region.world.Report.DatabaseNodeStatus;
 import dev.holdfast.region.world.ZoneIntent.DatabaseRole;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.arczonalshift.model.ListAutoshiftsRequest;
 import software.amazon.awssdk.services.arczonalshift.model.ListAutoshiftsResponse;
 import software.amazon.awssdk.services.autoscaling.model.CreateAutoScalingGroupRequest;
@@ -130,6 +134,35 @@ final class TakenBackTest {
     return "arn:aws:cloudwatch:us-east-1:000000000000:alarm:" + ALARM;
   }
 
+  /** @param document that {@link Action#SEND_COMMAND} runs */
+  private record Case(Action action, Optional<CommandDocument> document) {
+    @Override
+    public String toString() {
+      return action.id() + document.map(d -> ' ' + d.id()).orElse("");
+    }
+  }
+
+  /** Every action there is, and every document. */
+  private static Stream<Case> cases() {
+    return Arrays.stream(Action.values()).flatMap(action -> action == Action.SEND_COMMAND
+        ? Arrays.stream(CommandDocument.values()).map(d -> new Case(action, Optional.of(d)))
+        : Stream.of(new Case(action, Optional.empty())));
+  }
+
+  /** A value for every parameter that a document may need. */
+  private static String documentParameters(CommandDocument document) {
+    return document.parameters().stream().filter(CommandDocument.Parameter::required).map(p -> "\"" + p.name() + "\":\""
+        + switch (p.name()) {
+          case "DurationSeconds" -> "60";
+          case "Sources" -> "ALL";
+          case "Percent" -> "100";
+          case "ProcessName" -> "sleep";
+          case "Protocol" -> "tcp";
+          case "Port" -> "8080";
+          default -> throw new AssertionError("a value for the parameter " + p.name() + " is wanted here");
+        } + '"').collect(Collectors.joining(",", "{", "}"));
+  }
+
   /** A value for every parameter that an action may need. */
   private static String value(String parameter) {
     return switch (parameter) {
@@ -149,11 +182,16 @@ final class TakenBackTest {
   }
 
   /** An experiment with this action, all of whose faults are in force. */
-  private String start(Action action) {
+  private String start(Case given) {
+    Action action = given.action();
     world();
     SortedMap<String, String> parameters = new TreeMap<>();
     action.parameters().stream().filter(p -> p.required() || p.name().toLowerCase().contains("duration") || p.name().equals("zonalAutoshiftStatus"))
-        .forEach(p -> parameters.put(p.name(), value(p.name())));
+        .filter(p -> !p.name().equals("documentArn")).forEach(p -> parameters.put(p.name(), value(p.name())));
+    given.document().ifPresent(d -> {
+      parameters.put("documentArn", "arn:aws:ssm:us-east-1::document/" + d.id());
+      parameters.put("documentParameters", documentParameters(d));
+    });
     SortedMap<String, CreateExperimentTemplateTargetInput> targets = new TreeMap<>();
     action.target().ifPresent(t -> targets.put("it", target(t)));
     CreateExperimentTemplateActionInput.Builder input =
@@ -180,6 +218,7 @@ final class TakenBackTest {
     switch (type) {
       case INSTANCES, DATABASES, ROLES, QUEUES, AUTO_SCALING_GROUPS, MANAGED_RESOURCES -> b.resourceTags(Map.of("it", "yes"));
       case SUBNETS -> b.parameters(Map.of("availabilityZoneIdentifier", "us-east-1b"));
+      default -> throw new AssertionError("there is no " + type);
     }
     return b.build();
   }
@@ -215,7 +254,7 @@ final class TakenBackTest {
     assertThat(left).as("left of " + action.id()).isEmpty();
     ListAutoshiftsResponse shifts = region.call(ListAutoshiftsRequest.builder().status("ACTIVE").build());
     assertThat(shifts.items()).isEmpty();
-    region.state().tables().stream().filter(t -> t.name().equals("ec2/shortages"))
+    region.state().tables().stream().filter(t -> List.of("ec2/shortages", "sqs/reorderings").contains(t.name()))
         .forEach(t -> assertThat(region.state().all(t)).isEmpty());
     RegionFixture.SETTINGS.zones().forEach(z -> assertThat(FaultIntents.of(region.state(), z)).isEmpty());
     assertThat(FaultIntents.withoutPower(region.state())).isEmpty();
@@ -228,45 +267,45 @@ final class TakenBackTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Action.class)
-  void whenItIsStopped(Action action) {
+  @MethodSource("cases")
+  void whenItIsStopped(Case action) {
     String id = start(action);
     region.call(StopExperimentRequest.builder().id(id).build());
     assertThat(status(id)).isEqualTo("stopped");
-    nothingIsLeft(action, id);
+    nothingIsLeft(action.action(), id);
   }
 
   @ParameterizedTest
-  @EnumSource(Action.class)
-  void whenItsTimeIsOver(Action action) {
+  @MethodSource("cases")
+  void whenItsTimeIsOver(Case action) {
     String id = start(action);
     region.advance(Duration.ofMinutes(2));
     assertThat(status(id)).as(() -> get(id).toString()).isEqualTo("completed");
-    nothingIsLeft(action, id);
+    nothingIsLeft(action.action(), id);
   }
 
   @ParameterizedTest
-  @EnumSource(Action.class)
-  void whenAnAlarmGoesOff(Action action) {
+  @MethodSource("cases")
+  void whenAnAlarmGoesOff(Case action) {
     String id = start(action);
     region.call(SetAlarmStateRequest.builder().alarmName(ALARM).stateValue("ALARM").stateReason("r").build());
     assertThat(get(id).state().reason()).isEqualTo("Experiment halted by stop condition.");
-    nothingIsLeft(action, id);
+    nothingIsLeft(action.action(), id);
   }
 
   @ParameterizedTest
-  @EnumSource(Action.class)
-  void whenTheSafetyLeverIsEngaged(Action action) {
+  @MethodSource("cases")
+  void whenTheSafetyLeverIsEngaged(Case action) {
     String id = start(action);
     region.call(UpdateSafetyLeverStateRequest.builder().id("default")
         .state(s -> s.status("engaged").reason("an incident")).build());
     assertThat(status(id)).isEqualTo("stopped");
-    nothingIsLeft(action, id);
+    nothingIsLeft(action.action(), id);
   }
 
   @ParameterizedTest
-  @EnumSource(Action.class)
-  void whenAZoneIsLostMeanwhile(Action action) {
+  @MethodSource("cases")
+  void whenAZoneIsLostMeanwhile(Case action) {
     String id = start(action);
     region.report(new Report.ZoneLost("us-east-1b", "silent"));
     region.call(StopExperimentRequest.builder().id(id).build());
@@ -274,6 +313,6 @@ final class TakenBackTest {
     hosts.settle();
     before = states();
     before.replaceAll((_, state) -> state.equals("stopped") ? "running" : state);
-    nothingIsLeft(action, id);
+    nothingIsLeft(action.action(), id);
   }
 }

@@ -64,6 +64,24 @@ public final class ApiTroubles {
       }
     }
     Thread.sleep(Math.max(0, delay));
+    awaitImpaired(caller, service, operation);
+  }
+
+  /** The call of an instance whose network is bad comes later, but no later than the network is well again. */
+  private void awaitImpaired(Caller caller, String service, String operation) throws InterruptedException {
+    List<ApiFault> suffered = faults;
+    long millis = 0;
+    for (ApiFault fault : suffered) {
+      if (fault.effect() instanceof ApiFault.Effect.Impaired impaired && fault.isAbout(caller.arn(), service, operation)
+          && impaired.instanceIds().contains(session(caller)) && impaired.how().befalls(random::nextInt)) {
+        millis += impaired.how().roundTripMillis(random::nextInt);
+      }
+    }
+    long left = Math.min(millis, GIVEN_UP.toMillis());
+    while (left > 0 && current().equals(suffered)) {
+      Thread.sleep(Math.min(left, LOOK_AGAIN.toMillis()));
+      left -= LOOK_AGAIN.toMillis();
+    }
   }
 
   /**
@@ -83,8 +101,11 @@ public final class ApiTroubles {
 
   /** Of the instance that calls: its role's sessions are named after it. */
   private Optional<String> subnet(Caller caller) {
-    String session = caller.arn().substring(caller.arn().lastIndexOf('/') + 1);
-    return engine.reading(region -> Instances.find(region.state(), session)).map(InstanceRow::subnetId);
+    return engine.reading(region -> Instances.find(region.state(), session(caller))).map(InstanceRow::subnetId);
+  }
+
+  private static String session(Caller caller) {
+    return caller.arn().substring(caller.arn().lastIndexOf('/') + 1);
   }
 
   /** The answer as the client gets it. */

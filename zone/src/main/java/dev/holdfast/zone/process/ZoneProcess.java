@@ -5,6 +5,7 @@ import dev.holdfast.database.DatabaseProxy;
 import dev.holdfast.database.Databases;
 import dev.holdfast.host.HostSettings;
 import dev.holdfast.host.InstanceHost;
+import dev.holdfast.host.LocalClients;
 import dev.holdfast.host.metadata.RoleCredentials;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.region.world.ZoneIntent;
@@ -35,7 +36,7 @@ public final class ZoneProcess {
   private final InstanceHost instances;
   private final Balancer balancer;
   private final Databases databases;
-  private final DatabaseProxy databaseProxy = new DatabaseProxy();
+  private final DatabaseProxy databaseProxy = new DatabaseProxy(LocalClients::instanceOf);
   private final ZoneFaults faults;
 
   private ZoneProcess(Home home, Config config, String zone, Log log) throws IOException {

@@ -20,12 +20,15 @@ record ZoneWorld(InstanceHost instances, Databases databases, Balancer balancer,
       case WorldFault.FreezeInstance f -> instances.freeze(f.instanceId()) > 0;
       case WorldFault.FailWrites f -> instances.failWrites(f.instanceId()) > 0;
       case WorldFault.FreezeDatabaseNode f -> databases.freeze(f.nodeId());
+      case WorldFault.StressCpu f -> instances.stressCpu(f.instanceId(), f.workers(), f.loadPercent()) > 0;
+      case WorldFault.SignalProcesses f -> instances.signal(f.instanceId(), f.name(), f.kill()) > 0;
       case WorldFault.OfNetwork _ -> throw new IllegalArgumentException("not a process's: " + fault);
     };
     if (!any) {
-      throw new IOException("nothing was running");
+      throw new IOException(
+          fault instanceof WorldFault.SignalProcesses f ? f.name() + ": no process found" : "nothing was running");
     }
-    return fault instanceof WorldFault.Once ? "SIGKILL" : "in force";
+    return fault instanceof WorldFault.Once ? "done" : "in force";
   }
 
   @Override
@@ -34,6 +37,7 @@ record ZoneWorld(InstanceHost instances, Databases databases, Balancer balancer,
       case WorldFault.FreezeInstance f -> instances.thaw(f.instanceId());
       case WorldFault.FailWrites f -> instances.letWrite(f.instanceId());
       case WorldFault.FreezeDatabaseNode f -> databases.thaw(f.nodeId());
+      case WorldFault.StressCpu f -> instances.endStress(f.instanceId());
       case WorldFault.Once _ -> { } // what is dead is dead
       case WorldFault.OfNetwork _ -> throw new IllegalArgumentException("not a process's: " + fault);
     }

@@ -37,6 +37,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.AvailabilityZoneState;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /** A backup's way into the region and out again, over HTTP; the test plays the zone. */
@@ -62,10 +63,14 @@ final class BackupDoorTest {
       config = Config.fromEnvironment(Map.of("HOLDFAST_API_PORT", Integer.toString(free.getLocalPort())));
     }
     start();
-    intent();
     heartbeat = Thread.ofVirtual().start(this::beat);
     Ec2Client ec2 = Ec2Client.builder().endpointOverride(URI.create(config.endpoint())).region(Region.US_EAST_1)
         .credentialsProvider(credentials).httpClient(UrlConnectionHttpClient.create()).build();
+    // The region believes a zone at its supervisor's next look, and only then has room for a database in it.
+    while (ec2.describeAvailabilityZones(r -> r.zoneNames(ZONE)).availabilityZones().getFirst().state()
+        != AvailabilityZoneState.AVAILABLE) {
+      Thread.sleep(Duration.ofMillis(10));
+    }
     String vpc = ec2.createVpc(r -> r.cidrBlock("10.7.0.0/16")).vpc().vpcId();
     List<String> subnets = List.of("a", "b").stream().map(z -> ec2.createSubnet(r -> r.vpcId(vpc)
         .cidrBlock("10.7." + (z.charAt(0) - 'a') + ".0/24").availabilityZone("us-east-1" + z))
