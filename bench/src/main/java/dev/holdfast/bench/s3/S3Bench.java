@@ -32,10 +32,10 @@ public final class S3Bench implements Callable<Integer> {
   @Option(names = "--seconds", description = "How long each work on small objects is measured; ${DEFAULT-VALUE}.")
   private int seconds = 4;
 
-  @Option(names = "--warm-up", description = "For how long before that, in seconds; ${DEFAULT-VALUE}.")
-  private int warmUp = 15;
+  @Option(names = "--warm-up", description = "How often all does the same before it counts; ${DEFAULT-VALUE}.")
+  private int warmUp = 4;
 
-  @Option(names = "--rounds", description = "How often each work is measured, after once to warm up; ${DEFAULT-VALUE}.")
+  @Option(names = "--rounds", description = "How often each work is measured; ${DEFAULT-VALUE}.")
   private int rounds = 5;
 
   @Option(names = "--large", paramLabel = "MIB", description = "The large object's size; ${DEFAULT-VALUE}.")
@@ -59,7 +59,8 @@ public final class S3Bench implements Callable<Integer> {
   private void measureAll(Path project, Path work) throws IOException, InterruptedException {
     Large large = new Large(mebibytes);
     Apart.requireRoom(work, LARGE_AT_ONCE * large.bytes());
-    System.out.println("starting Holdfast, s3proxy, S3Mock, nginx; each work " + rounds + " times, after once to warm up");
+    System.out.println("starting Holdfast, s3proxy, S3Mock, nginx; each work " + rounds + " times, after "
+        + warmUp + " to warm up");
     try (Server holdfast = Server.holdfast(project, work);
         Server s3proxy = Server.s3proxy(project, work);
         Server s3mock = Server.s3mock(project, work)) {
@@ -86,7 +87,7 @@ public final class S3Bench implements Callable<Integer> {
     Server holdfast = stores.getFirst();
     List<Server> readers = Stream.concat(stores.stream(), files.stream()).toList();
     List<Server> senders = Stream.concat(Stream.of(holdfast), files.stream()).toList();
-    for (int round = 0; round <= rounds; round++) {
+    for (int round = 1 - warmUp; round <= rounds; round++) {
       boolean counts = round > 0;
       int now = round;
       for (Server store : stores) {
@@ -94,6 +95,9 @@ public final class S3Bench implements Callable<Integer> {
       }
       for (Server reader : readers) {
         load("GetObject 4 KiB", reader, new S3Scripts(reader.signer("s3"))::getting, counts);
+      }
+      if (round < 0) {
+        continue; // once is enough for long bodies
       }
       String put = "PutObject " + mebibytes + " MiB";
       once(put + ", signed", holdfast.name(), () -> large.put(holdfast), counts);
@@ -127,7 +131,7 @@ public final class S3Bench implements Callable<Integer> {
 
   private void load(String work, Server server, IntFunction<Load.Script> script, boolean counts) throws IOException {
     once(work, server.name(), () -> Load.run(server.port(),
-        IntStream.range(0, CONNECTIONS).mapToObj(script).toList(), Duration.ofSeconds(counts ? seconds : warmUp)), counts);
+        IntStream.range(0, CONNECTIONS).mapToObj(script).toList(), Duration.ofSeconds(seconds)), counts);
   }
 
   private interface Measuring {
