@@ -24,7 +24,7 @@ public final class Load {
     int completed();
   }
 
-  /** @param failed answers that were not 2xx */
+  /** @param failed answers that were not 2xx, and connections that ended instead of answering */
   public record Result(long completed, Duration took, Histogram latency, long failed, String failure) {
     public double rate() {
       return completed / (took.toNanos() / 1e9);
@@ -78,9 +78,14 @@ public final class Load {
         for (SelectionKey key : selector.selectedKeys()) {
           int i = (Integer) key.attachment();
           Connection c = connections.get(i);
-          if (key.isWritable()) {
-            send(c, key);
-          } else if (c.receive()) {
+          SelectionKey asking = key;
+          try {
+            if (key.isWritable()) {
+              send(c, key);
+              continue;
+            } else if (!c.receive()) {
+              continue;
+            }
             now = System.nanoTime();
             latency.recordValue(now - sentAt[i]);
             if (c.status() / 100 != 2) {
@@ -89,10 +94,17 @@ public final class Load {
             } else {
               completed += scripts.get(i).completed();
             }
-            c.begin(scripts.get(i).next(c));
-            sentAt[i] = System.nanoTime();
-            send(c, key);
+          } catch (IOException e) { // the server has ended it
+            failed++;
+            failure = e.getMessage();
+            c.close();
+            c = new Connection(port);
+            connections.set(i, c);
+            asking = c.channel.register(selector, SelectionKey.OP_READ, i);
           }
+          c.begin(scripts.get(i).next(c));
+          sentAt[i] = System.nanoTime();
+          send(c, asking);
         }
         selector.selectedKeys().clear();
       }
