@@ -41,10 +41,10 @@ resource "aws_sqs_queue_policy" "events" {
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
-      Principal = { Service = "sns.amazonaws.com" }
+      Principal = { Service = ["sns.amazonaws.com", "s3.amazonaws.com"] }
       Action    = "sqs:SendMessage"
       Resource  = aws_sqs_queue.jobs.arn
-      Condition = { ArnEquals = { "aws:SourceArn" = aws_sns_topic.events.arn } }
+      Condition = { ArnEquals = { "aws:SourceArn" = [aws_sns_topic.events.arn, aws_s3_bucket.media.arn] } }
     }]
   })
 }
@@ -96,4 +96,52 @@ resource "aws_launch_template" "web" {
   instance_type          = "t3.micro"
   vpc_security_group_ids = [aws_security_group.web.id]
   user_data              = base64encode("#!/bin/sh\necho hello\n")
+}
+
+resource "aws_s3_bucket_notification" "media" {
+  bucket     = aws_s3_bucket.media.id
+  depends_on = [aws_sqs_queue_policy.events]
+  queue {
+    queue_arn     = aws_sqs_queue.jobs.arn
+    events        = ["s3:ObjectCreated:*"]
+    filter_prefix = "in/"
+  }
+}
+
+resource "aws_iam_user" "ada" {
+  name = "by-terraform"
+  tags = { team = "media" }
+}
+
+resource "aws_iam_policy" "read" {
+  name = "by-terraform"
+  tags = { made-by = "terraform" }
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.media.arn}/*" }]
+  })
+}
+
+resource "aws_iam_group" "team" {
+  name = "by-terraform"
+}
+
+resource "aws_iam_group_policy_attachment" "read" {
+  group      = aws_iam_group.team.name
+  policy_arn = aws_iam_policy.read.arn
+}
+
+resource "aws_iam_group_policy" "own" {
+  name  = "own"
+  group = aws_iam_group.team.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sqs:ReceiveMessage", Resource = "*" }]
+  })
+}
+
+resource "aws_iam_group_membership" "team" {
+  name  = "by-terraform"
+  group = aws_iam_group.team.name
+  users = [aws_iam_user.ada.name]
 }

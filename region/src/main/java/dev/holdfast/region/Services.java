@@ -24,11 +24,13 @@ import dev.holdfast.region.elasticloadbalancing.ListenerType;
 import dev.holdfast.region.elasticloadbalancing.LoadBalancerType;
 import dev.holdfast.region.elasticloadbalancing.TargetGroupType;
 import dev.holdfast.region.fis.FisService;
+import dev.holdfast.region.iam.GroupType;
 import dev.holdfast.region.iam.IamService;
 import dev.holdfast.region.iam.InlinePolicyType;
 import dev.holdfast.region.iam.InstanceProfileType;
 import dev.holdfast.region.iam.ManagedPolicyType;
 import dev.holdfast.region.iam.RoleType;
+import dev.holdfast.region.iam.UserToGroupAdditionType;
 import dev.holdfast.region.iam.UserType;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.monitoring.AlarmType;
@@ -89,6 +91,7 @@ public final class Services {
         new DbInstanceType(),
         new DbParameterGroupType(),
         new DbSubnetGroupType(),
+        new GroupType(),
         new InlinePolicyType(),
         new InstanceProfileType(),
         new InstanceResourceType(),
@@ -113,6 +116,7 @@ public final class Services {
         new TargetGroupType(),
         new TopicPolicyType(),
         new TopicType(),
+        new UserToGroupAdditionType(),
         new UserType(),
         new VpcGatewayAttachmentType(),
         new VpcType());

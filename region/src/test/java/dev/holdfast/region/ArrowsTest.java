@@ -58,7 +58,8 @@ final class ArrowsTest {
       Map.entry("s3", Map.of(
           "cloudformation", "contributes resource types",
           "iam", "a bucket's policy is read and asked as every policy is",
-          "sns", "publishes events as the service that topics' policies name")),
+          "sns", "publishes events as the service that topics' policies name",
+          "sqs", "sends events as the service that queues' policies name")),
       Map.entry("secretsmanager", Map.of("cloudformation", "contributes a resource type")),
       Map.entry("sns", Map.of(
           "cloudformation", "contributes resource types",

@@ -9,8 +9,10 @@ import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -49,8 +51,17 @@ public final class CloudFormationService implements Service {
 
   @Override
   public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
-    return Accesses.named(NAME + ':' + operation, request, Map.of("StackName",
-        name -> Tables.stack(call.state(), name).map(Stack::id).orElseGet(() -> call.arn(NAME, "stack/" + name + "/*"))));
+    List<Access> accesses = new ArrayList<>(Accesses.named(NAME + ':' + operation, request, Map.of("StackName",
+        name -> Tables.stack(call.state(), name).map(Stack::id).orElseGet(() -> call.arn(NAME, "stack/" + name + "/*")))));
+    request.getValueForField("RoleARN", String.class)
+        .ifPresent(role -> accesses.add(Accesses.passRole(role, NAME)));
+    return accesses;
+  }
+
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    return Tables.stack(call.state(), arn).map(stack -> stack.revision().tags()).orElseGet(Collections::emptySortedMap);
   }
 
   @Override

@@ -157,6 +157,11 @@ public interface ResourceType {
       Properties properties,
       SortedMap<String, String> stackTags) {
 
+    /** The generated name with this behind it, cut at its beginning where that would be longer than may be. */
+    public String name(int longest, String ending) {
+      return name.substring(Math.max(0, name.length() + ending.length() - longest)) + ending;
+    }
+
     /** The stack's, and over them the resource's own. */
     public SortedMap<String, String> tags() {
       SortedMap<String, String> tags = new TreeMap<>(stackTags);

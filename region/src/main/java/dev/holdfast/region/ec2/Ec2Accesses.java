@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** What EC2's calls need to be allowed: descriptions name no resource, all others what they make and what they name. */
 final class Ec2Accesses {
@@ -43,9 +47,36 @@ final class Ec2Accesses {
     List<Access> accesses = new ArrayList<>(Accesses.named(action, request, resources));
     Optional.ofNullable(MADE.get(operation)).ifPresent(kind -> {
       accesses.removeIf(a -> a.resource().equals(Access.NONE));
-      accesses.add(new Access(action, arn(call, kind, "*"), Accesses.tags(request)));
+      SortedMap<String, List<String>> tags = Accesses.tags(tags(request, kind));
+      accesses.add(new Access(action, arn(call, kind, "*"), tags));
+      if (!tags.isEmpty()) {
+        accesses.add(new Access("ec2:CreateTags", arn(call, kind, "*"), tags)
+            .with(Map.of("ec2:CreateAction", List.of(operation))));
+      }
     });
+    if (request instanceof RunInstancesRequest run) {
+      accesses.addAll(passedRoles(call, run));
+    }
     return accesses;
+  }
+
+  /** Those that a resource of this kind is made with. */
+  private static SortedMap<String, String> tags(SdkRequest request, String kind) {
+    SortedMap<String, String> tags = new TreeMap<>();
+    for (Object one : request.getValueForField("TagSpecifications", List.class).orElse(List.of())) {
+      if (one instanceof TagSpecification specification && kind.equals(specification.resourceTypeAsString())) {
+        specification.tags().forEach(tag -> tags.put(tag.key(), Optional.ofNullable(tag.value()).orElse("")));
+      }
+    }
+    return tags;
+  }
+
+  private static List<Access> passedRoles(Call call, RunInstancesRequest run) {
+    if (run.iamInstanceProfile() != null) {
+      return PassedRoles.ofProfile(call, Optional.ofNullable(run.iamInstanceProfile().name())
+          .or(() -> Optional.ofNullable(run.iamInstanceProfile().arn())));
+    }
+    return run.launchTemplate() == null ? List.of() : PassedRoles.ofTemplate(call, run.launchTemplate());
   }
 
   /** Images are nobody's. */

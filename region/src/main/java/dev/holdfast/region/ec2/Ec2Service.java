@@ -7,6 +7,7 @@ import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.List;
+import java.util.SortedMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -32,6 +33,12 @@ public final class Ec2Service implements Service {
   @Override
   public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
     return Ec2Accesses.of(call, operation, request);
+  }
+
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    return Tags.of(call.state(), arn.substring(arn.lastIndexOf('/') + 1));
   }
 
   @Override

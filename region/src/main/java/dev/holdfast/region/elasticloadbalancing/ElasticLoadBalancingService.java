@@ -8,8 +8,10 @@ import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -39,6 +41,15 @@ public final class ElasticLoadBalancingService implements Service {
     boolean describes = operation.startsWith("Describe");
     return Accesses.named(name() + ':' + operation, request, describes ? Map.of() : Map.of(
         "LoadBalancerArn", arn -> arn, "TargetGroupArn", arn -> arn, "ListenerArn", arn -> arn, "ResourceArns", arn -> arn));
+  }
+
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    return call.state().get(Tables.LOAD_BALANCERS, arn).map(Tables.LoadBalancer::tags)
+        .or(() -> call.state().get(Tables.TARGET_GROUPS, arn).map(Tables.TargetGroup::tags))
+        .or(() -> call.state().get(Tables.LISTENERS, arn).map(Tables.Listener::tags))
+        .orElseGet(Collections::emptySortedMap);
   }
 
   @Override

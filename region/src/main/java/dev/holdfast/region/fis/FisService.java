@@ -8,8 +8,12 @@ import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.fis.FisClient;
@@ -37,11 +41,24 @@ public final class FisService implements Service {
   @Override
   public List<Access> accesses(Call call, Caller caller, String operation, SdkRequest request) {
     boolean template = operation.endsWith("ExperimentTemplate");
-    return Accesses.named(name() + ':' + operation, request, Map.of(
+    List<Access> accesses = new ArrayList<>(Accesses.named(name() + ':' + operation, request, Map.of(
         "id", id -> call.arn("fis", (template ? "experiment-template/" : operation.endsWith("Experiment") ? "experiment/"
             : operation.equals("GetAction") ? "action/" : "safety-lever/") + id),
         "experimentTemplateId", id -> call.arn("fis", "experiment-template/" + id),
-        "experimentId", id -> call.arn("fis", "experiment/" + id), "resourceArn", arn -> arn));
+        "experimentId", id -> call.arn("fis", "experiment/" + id), "resourceArn", arn -> arn)));
+    request.getValueForField("roleArn", String.class)
+        .ifPresent(role -> accesses.add(Accesses.passRole(role, "fis")));
+    return accesses;
+  }
+
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    try {
+      return new Tagging(call).of(arn);
+    } catch (AwsServiceException e) {
+      return Collections.emptySortedMap(); // it is not there
+    }
   }
 
   @Override

@@ -24,6 +24,7 @@ record Tagging(Call call) {
     return all;
   }
 
+  /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException ResourceNotFoundException */
   SortedMap<String, String> of(String arn) {
     return new TreeMap<>(template(arn)
         .map(id -> new Templates(call).get(id).tags())

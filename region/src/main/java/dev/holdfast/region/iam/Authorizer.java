@@ -8,8 +8,10 @@ import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Service;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
@@ -49,6 +51,10 @@ public record Authorizer(Policies policies) {
   /** What nobody needs a policy for. */
   private static final Set<String> EVERYBODYS = Set.of("sts:GetCallerIdentity", "sts:GetSessionToken");
 
+  /** Services that had a condition key for tags before there was one for all. */
+  private static final Set<String> OWN_TAG_KEYS =
+      Set.of("autoscaling", "ec2", "elasticloadbalancing", "iam", "secretsmanager");
+
   private static final String ASSUME = "sts:AssumeRole";
 
   /** @throws AwsServiceException AccessDenied, as the service names it, if the call is not allowed */
@@ -81,7 +87,7 @@ public record Authorizer(Policies policies) {
     if (root && resource.isEmpty()) {
       return Optional.empty();
     }
-    Keys keys = q.keys().get().with(who.keys()).with(access.keys());
+    Keys keys = q.keys().get().with(who.keys()).with(access.keys()).with(tags(call, q.service(), access));
     Verdict own = verdict(who.policies(), access, keys);
     Verdict boundary = who.boundary().isEmpty() ? Verdict.ALLOW : verdict(who.boundary(), access, keys);
     Verdict session = q.session().isEmpty() ? Verdict.ALLOW : verdict(session(call, q), access, keys);
@@ -116,14 +122,32 @@ public record Authorizer(Policies policies) {
         .map(p -> p.startsWith("arn:") ? dev.holdfast.region.iam.Policies.document(call, p).orElse("") : p).toList();
   }
 
+  /** The keys of the tags that the resource has. */
+  private static Map<String, List<String>> tags(Call call, String service, Access access) {
+    Map<String, List<String>> keys = new TreeMap<>();
+    String vendor = access.action().substring(0, access.action().indexOf(':'));
+    if (!access.resource().equals(Access.NONE)) {
+      // A role that is passed is a resource of IAM's, whoever it is passed to.
+      call.service(vendor.equals("iam") ? vendor : service).ifPresent(owner ->
+          owner.tags(call, access).forEach((key, value) -> {
+            keys.put((vendor.equals("s3") ? "s3:ExistingObjectTag/" : "aws:ResourceTag/") + key, List.of(value));
+            if (OWN_TAG_KEYS.contains(vendor)) {
+              keys.put(vendor + ":ResourceTag/" + key, List.of(value));
+            }
+          }));
+    }
+    return keys;
+  }
+
   private Optional<PolicyDocument> resource(Call call, String service, Access access) {
     if (access.action().equals(ASSUME)) {
       return Optional.of(call.state().all(Rows.ROLES).values().stream()
           .filter(role -> role.arn().equals(access.resource())).findFirst()
           .map(role -> policies.of(Kind.TRUST, role.trustPolicy())).orElse(PolicyDocument.EMPTY));
     }
-    return call.service(service).filter(Service::hasResourcePolicies).flatMap(s -> s.resourcePolicy(call, access))
-        .map(text -> policies.of(Kind.RESOURCE, text));
+    List<String> texts = call.service(service).filter(Service::hasResourcePolicies)
+        .map(s -> s.resourcePolicies(call, access)).orElse(List.of());
+    return texts.stream().map(text -> policies.of(Kind.RESOURCE, text)).reduce(PolicyDocument::and);
   }
 
   private Verdict verdict(List<String> texts, Access access, Keys keys) {
@@ -140,11 +164,13 @@ public record Authorizer(Policies policies) {
 
   private static AwsServiceException denied(Question q, Access access, String why) {
     String arn = access.resource();
-    String resource = arn.equals(Access.NONE) ? "" : " on resource: " + (q.service().equals("s3") ? '"' + arn + '"' : arn);
+    String resource = arn.equals(Access.NONE) ? ""
+        : " on resource: " + (q.service().equals("s3") ? '"' + arn + '"' : arn);
     String message = "User: " + q.caller().arn() + " is not authorized to perform: " + access.action() + resource
         + (why.isEmpty() ? "" : ' ' + why);
     return switch (q.service()) {
-      case "ec2" -> Errors.of(403, "UnauthorizedOperation", "You are not authorized to perform this operation. " + message);
+      case "ec2" -> Errors.of(403, "UnauthorizedOperation",
+          "You are not authorized to perform this operation. " + message);
       case "cloudtrail", "secretsmanager", "ssm" -> Errors.badRequest("AccessDeniedException", message);
       case "arc-zonal-shift", "fis" -> Errors.of(403, "AccessDeniedException", message);
       default -> Errors.of(403, "AccessDenied", message);

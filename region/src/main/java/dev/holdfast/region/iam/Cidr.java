@@ -2,7 +2,7 @@ package dev.holdfast.region.iam;
 
 import java.util.Optional;
 
-/** A range of IPv4 or IPv6 addresses, as {@code 203.0.113.0/24}; an address alone is a range of one. Asks no resolver. */
+/** A range of addresses, as {@code 203.0.113.0/24}; an address alone is a range of one. Asks no resolver. */
 public record Cidr(boolean six, long high, long low, int bits) {
 
   private static final int LONGEST = 64;

@@ -3,6 +3,7 @@ package dev.holdfast.region.iam;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One line of a statement's {@code Condition}: an operator, a key, the values it may have.
@@ -10,6 +11,15 @@ import java.util.Optional;
  * @param key in lower case
  */
 record Condition(Operator operator, Quantifier quantifier, boolean ifExists, String key, List<String> values) {
+
+  /** Keys whose fixed values name accounts, principals, networks or resources. */
+  private static final Set<String> LIMITING = Set.of("aws:principalaccount", "aws:principalarn", "aws:principalorgid",
+      "aws:sourceaccount", "aws:sourcearn", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce", "aws:userid",
+      "aws:username", "s3:dataaccesspointaccount", "s3:dataaccesspointarn", "s3:x-amz-server-side-encryption-aws-kms-key-id");
+
+  /** A range of addresses with fewer fixed bits is anybody's. */
+  private static final int BROAD_FOUR = 8;
+  private static final int BROAD_SIX = 32;
 
   /** Over the several values that a key may have in a request. */
   enum Quantifier { NONE, ALL, ANY }
@@ -46,6 +56,19 @@ record Condition(Operator operator, Quantifier quantifier, boolean ifExists, Str
           ? given.stream().allMatch(v -> holds(v, keys, variables))
           : given.stream().anyMatch(v -> holds(v, keys, variables));
     };
+  }
+
+  /** Whether a statement with it cannot be for everybody, as S3's documentation on public policies has it. */
+  boolean limits() {
+    if (ifExists || quantifier == Quantifier.ALL || operator.negated() || operator == Operator.NULL
+        || values.isEmpty()) {
+      return false;
+    } else if (key.equals("aws:sourceip")) {
+      return values.stream().allMatch(v ->
+          Cidr.parse(v).filter(c -> c.bits() >= (c.six() ? BROAD_SIX : BROAD_FOUR)).isPresent());
+    }
+    return LIMITING.contains(key)
+        && values.stream().noneMatch(v -> v.contains("*") || v.contains("?") || v.contains("${"));
   }
 
   /** Any of the policy's values will do; of a negated operator, none may. */

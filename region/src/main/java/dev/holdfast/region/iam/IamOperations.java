@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.*;
 
 /** The operations of IAM. Listings are short here and come whole. */
-record IamOperations(Call call) implements IamClient, UserOperations, PolicyOperations {
+record IamOperations(Call call) implements IamClient, UserOperations, GroupOperations, PolicyOperations {
 
   @Override
   public CreateRoleResponse createRole(CreateRoleRequest r) {

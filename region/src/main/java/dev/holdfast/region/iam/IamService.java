@@ -5,7 +5,10 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -36,7 +39,21 @@ public final class IamService implements Service {
   }
 
   @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    String name = arn.substring(arn.lastIndexOf('/') + 1);
+    Optional<SortedMap<String, String>> tags = switch (arn.split("[:/]")[5]) {
+      case "user" -> call.state().get(Rows.USERS, name).map(Rows.UserRow::tags);
+      case "role" -> call.state().get(Rows.ROLES, name).map(Rows.RoleRow::tags);
+      case "instance-profile" -> call.state().get(Rows.PROFILES, name).map(Rows.ProfileRow::tags);
+      case "policy" -> call.state().get(Rows.POLICIES, arn).map(Rows.PolicyRow::tags);
+      default -> Optional.empty();
+    };
+    return tags.orElseGet(Collections::emptySortedMap);
+  }
+
+  @Override
   public List<Table<?, ?>> tables() {
-    return List.of(Rows.ROLES, Rows.PROFILES, Rows.USERS, Rows.KEYS, Rows.POLICIES);
+    return List.of(Rows.ROLES, Rows.PROFILES, Rows.USERS, Rows.GROUPS, Rows.KEYS, Rows.POLICIES);
   }
 }

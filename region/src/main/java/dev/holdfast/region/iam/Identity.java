@@ -2,10 +2,13 @@ package dev.holdfast.region.iam;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.region.kernel.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Who a caller is, and the policies that it has.
@@ -34,6 +37,21 @@ public record Identity(Subject subject, List<String> policies, List<String> boun
         : arn.contains(USER) ? user(call, caller, arn.substring(arn.lastIndexOf('/') + 1)) : stranger(caller);
   }
 
+  /**
+   * The id of a user, or of the role that a session is of: another than before once it was deleted and made anew.
+   *
+   * @return empty for the root, and for what is not there
+   */
+  public static Optional<String> id(State state, String arn) {
+    int session = arn.indexOf(SESSION);
+    if (session >= 0) {
+      String named = arn.substring(session + SESSION.length());
+      return state.get(Rows.ROLES, named.substring(0, named.indexOf('/'))).map(Rows.RoleRow::id);
+    }
+    return arn.contains(USER)
+        ? state.get(Rows.USERS, arn.substring(arn.lastIndexOf('/') + 1)).map(Rows.UserRow::id) : Optional.empty();
+  }
+
   /** As GetCallerIdentity tells it: {@code AROA…:session}, {@code AIDA…}, the account. */
   public String userId() {
     return keys.getOrDefault("aws:userid", List.of(subject.arn())).getFirst();
@@ -41,10 +59,10 @@ public record Identity(Subject subject, List<String> policies, List<String> boun
 
   private static Identity user(Call call, Caller caller, String name) {
     return call.state().get(Rows.USERS, name).filter(row -> row.arn().equals(caller.arn())).map(row -> new Identity(
-        Subject.user(caller.arn(), caller.account()), policies(call, row.inline().values(), row.attached()),
-        boundary(call, row.boundary()),
-        Map.of("aws:PrincipalArn", List.of(row.arn()), "aws:PrincipalAccount", List.of(caller.account()),
-            "aws:PrincipalType", List.of("User"), "aws:userid", List.of(row.id()), "aws:username", List.of(name))))
+        Subject.user(caller.arn(), caller.account()), ofUser(call, row), boundary(call, row.boundary()),
+        keys(row.tags(), Map.of(
+            "aws:PrincipalArn", List.of(row.arn()), "aws:PrincipalAccount", List.of(caller.account()),
+            "aws:PrincipalType", List.of("User"), "aws:userid", List.of(row.id()), "aws:username", List.of(name)))))
         .orElseGet(() -> stranger(caller));
   }
 
@@ -54,9 +72,10 @@ public record Identity(Subject subject, List<String> policies, List<String> boun
     return call.state().get(Rows.ROLES, name).map(row -> new Identity(
         Subject.session(caller.arn(), caller.account(), row.arn()),
         policies(call, row.inline().values(), row.attached()), boundary(call, row.boundary()),
-        Map.of("aws:PrincipalArn", List.of(row.arn()), "aws:PrincipalAccount", List.of(caller.account()),
+        keys(row.tags(), Map.of(
+            "aws:PrincipalArn", List.of(row.arn()), "aws:PrincipalAccount", List.of(caller.account()),
             "aws:PrincipalType", List.of("AssumedRole"),
-            "aws:userid", List.of(row.id() + ':' + named.substring(named.indexOf('/') + 1)))))
+            "aws:userid", List.of(row.id() + ':' + named.substring(named.indexOf('/') + 1))))))
         .orElseGet(() -> stranger(caller));
   }
 
@@ -69,7 +88,21 @@ public record Identity(Subject subject, List<String> policies, List<String> boun
     return arn.map(a -> List.of(Policies.document(call, a).orElse(NOTHING))).orElse(List.of());
   }
 
-  private static List<String> policies(Call call, Iterable<String> inline, List<String> attached) {
+  /** A user's own policies, and those of the groups that it is in. */
+  static List<String> ofUser(Call call, Rows.UserRow row) {
+    List<String> policies = policies(call, row.inline().values(), row.attached());
+    Groups.of(call, row.name()).forEach(g -> policies.addAll(policies(call, g.inline().values(), g.attached())));
+    return policies;
+  }
+
+  /** With {@code aws:PrincipalTag/…}. */
+  private static Map<String, List<String>> keys(SortedMap<String, String> tags, Map<String, List<String>> keys) {
+    Map<String, List<String>> all = new TreeMap<>(keys);
+    tags.forEach((key, value) -> all.put("aws:PrincipalTag/" + key, List.of(value)));
+    return all;
+  }
+
+  static List<String> policies(Call call, Iterable<String> inline, List<String> attached) {
     List<String> policies = new ArrayList<>();
     inline.forEach(policies::add);
     attached.forEach(arn -> Policies.document(call, arn).ifPresent(policies::add));

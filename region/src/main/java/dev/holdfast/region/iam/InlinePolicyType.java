@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** {@code AWS::IAM::Policy}: one inline policy of several roles and users. Its physical id is its name. */
+/** {@code AWS::IAM::Policy}: one inline policy of several roles, users and groups. Its physical id is its name. */
 public final class InlinePolicyType implements ResourceType {
 
   @Override
@@ -17,7 +17,7 @@ public final class InlinePolicyType implements ResourceType {
 
   @Override
   public Set<String> properties() {
-    return Set.of("PolicyName", "PolicyDocument", "Roles", "Users");
+    return Set.of("PolicyName", "PolicyDocument", "Roles", "Users", "Groups");
   }
 
   @Override

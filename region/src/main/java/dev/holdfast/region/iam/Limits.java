@@ -15,6 +15,11 @@ final class Limits {
   /** As {@link #ROLE_POLICIES}. */
   static final int USER_POLICIES = 2_048;
 
+  /** As {@link #ROLE_POLICIES}. */
+  static final int GROUP_POLICIES = 5_120;
+
+  static final int ATTACHED_TO_GROUP = 10;
+  static final int GROUPS_OF_USER = 10;
   static final int USER_NAME = 64;
   static final int ATTACHED_TO_USER = 10;
   static final int ACCESS_KEYS = 2;

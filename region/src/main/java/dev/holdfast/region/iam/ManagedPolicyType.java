@@ -18,7 +18,7 @@ public final class ManagedPolicyType implements ResourceType {
 
   @Override
   public Set<String> properties() {
-    return Set.of("ManagedPolicyName", "Path", "Description", "PolicyDocument", "Roles", "Users");
+    return Set.of("ManagedPolicyName", "Path", "Description", "PolicyDocument", "Roles", "Users", "Groups");
   }
 
   @Override

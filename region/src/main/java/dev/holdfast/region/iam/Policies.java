@@ -9,11 +9,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.iam.model.AttachedPermissionsBoundary;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 import software.amazon.awssdk.services.iam.model.CreatePolicyRequest;
+import software.amazon.awssdk.services.iam.model.ListEntitiesForPolicyRequest;
+import software.amazon.awssdk.services.iam.model.ListEntitiesForPolicyResponse;
 import software.amazon.awssdk.services.iam.model.Policy;
+import software.amazon.awssdk.services.iam.model.PolicyGroup;
+import software.amazon.awssdk.services.iam.model.PolicyRole;
+import software.amazon.awssdk.services.iam.model.PolicyUser;
 import software.amazon.awssdk.services.iam.model.PolicyVersion;
 
 /** Managed policies: the account's, with their versions, and AWS's. */
@@ -27,12 +35,13 @@ record Policies(Call call) {
     String path = Optional.ofNullable(r.path()).orElse("/");
     String arn = Roles.arn(call, "policy", path, name);
     if (call.state().all(Rows.POLICIES).values().stream().anyMatch(p -> p.name().equals(name))) {
-      throw Errors.of(409, "EntityAlreadyExists", "A policy called " + name + " already exists. Duplicate names are not allowed.");
+      throw Errors.of(409, "EntityAlreadyExists",
+          "A policy called " + name + " already exists. Duplicate names are not allowed.");
     }
     PolicyRow row = new PolicyRow(
         name, "ANPA" + call.ids().base32(17), arn, path, Optional.ofNullable(r.description()).orElse(""),
-        List.of(new VersionRow(1, Roles.document(Kind.IDENTITY, r.policyDocument(), Limits.MANAGED_POLICY), call.now())), 1, 2,
-        Roles.tags(r.tags()), call.now(), call.now());
+        List.of(new VersionRow(
+            1, Roles.document(Kind.IDENTITY, r.policyDocument(), Limits.MANAGED_POLICY), call.now())), 1, 2, Roles.tags(r.tags()), call.now(), call.now());
     call.state().put(Rows.POLICIES, arn, row);
     return row;
   }
@@ -91,7 +100,8 @@ record Policies(Call call) {
 
   VersionRow version(PolicyRow row, String versionId) {
     return row.versions().stream().filter(v -> v.id().equals(versionId)).findFirst().orElseThrow(
-        () -> Roles.noSuchEntity("Policy " + row.arn() + " version " + versionId + " does not exist or is not attachable."));
+        () -> Roles.noSuchEntity(
+            "Policy " + row.arn() + " version " + versionId + " does not exist or is not attachable."));
   }
 
   /** The ARNs that are attached, and one more. One of AWS's that the region does not know is kept, and allows nothing. */
@@ -178,12 +188,50 @@ record Policies(Call call) {
 
   private int users(String arn) {
     return (int) (call.state().all(Rows.ROLES).values().stream().filter(r -> r.attached().contains(arn)).count()
-        + call.state().all(Rows.USERS).values().stream().filter(u -> u.attached().contains(arn)).count());
+        + call.state().all(Rows.USERS).values().stream().filter(u -> u.attached().contains(arn)).count()
+        + call.state().all(Rows.GROUPS).values().stream().filter(g -> g.attached().contains(arn)).count());
   }
 
   private int boundaries(String arn) {
-    return (int) (call.state().all(Rows.ROLES).values().stream().filter(r -> r.boundary().filter(arn::equals).isPresent()).count()
-        + call.state().all(Rows.USERS).values().stream().filter(u -> u.boundary().filter(arn::equals).isPresent()).count());
+    return (int) Stream.concat(
+        call.state().all(Rows.ROLES).values().stream().map(Rows.RoleRow::boundary),
+        call.state().all(Rows.USERS).values().stream().map(Rows.UserRow::boundary))
+        .filter(boundary -> boundary.filter(arn::equals).isPresent()).count();
+  }
+
+  void tag(String arn, Consumer<SortedMap<String, String>> change) {
+    PolicyRow row = own(arn);
+    SortedMap<String, String> tags = new TreeMap<>(row.tags());
+    change.accept(tags);
+    put(row.tagged(Roles.tags(Roles.tags(tags))));
+  }
+
+  /** Who has it: attached, or as a boundary. */
+  ListEntitiesForPolicyResponse entities(ListEntitiesForPolicyRequest r) {
+    String arn = get(r.policyArn()).arn();
+    String prefix = Optional.ofNullable(r.pathPrefix()).orElse("/");
+    boolean attached = !"PermissionsBoundary".equals(r.policyUsageFilterAsString());
+    boolean bounds = !"PermissionsPolicy".equals(r.policyUsageFilterAsString());
+    String kind = Optional.ofNullable(r.entityFilterAsString()).orElse("");
+    ListEntitiesForPolicyResponse.Builder answer = ListEntitiesForPolicyResponse.builder().isTruncated(false);
+    if (kind.isEmpty() || kind.equals("Role")) {
+      answer.policyRoles(call.state().all(Rows.ROLES).values().stream()
+          .filter(x -> x.path().startsWith(prefix) && (attached && x.attached().contains(arn)
+              || bounds && x.boundary().filter(arn::equals).isPresent()))
+          .map(x -> PolicyRole.builder().roleName(x.name()).roleId(x.id()).build()).toList());
+    }
+    if (kind.isEmpty() || kind.equals("User")) {
+      answer.policyUsers(call.state().all(Rows.USERS).values().stream()
+          .filter(x -> x.path().startsWith(prefix) && (attached && x.attached().contains(arn)
+              || bounds && x.boundary().filter(arn::equals).isPresent()))
+          .map(x -> PolicyUser.builder().userName(x.name()).userId(x.id()).build()).toList());
+    }
+    if (kind.isEmpty() || kind.equals("Group")) {
+      answer.policyGroups(call.state().all(Rows.GROUPS).values().stream()
+          .filter(x -> x.path().startsWith(prefix) && attached && x.attached().contains(arn))
+          .map(x -> PolicyGroup.builder().groupName(x.name()).groupId(x.id()).build()).toList());
+    }
+    return answer.build();
   }
 
   private void put(PolicyRow row) {

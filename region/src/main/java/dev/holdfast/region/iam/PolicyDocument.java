@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /** A policy, read once and asked often. Immutable. */
@@ -120,6 +122,30 @@ public final class PolicyDocument {
     return statements.stream().noneMatch(s -> !s.allows() && s.mayConcern(action, resource))
         && statements.stream().anyMatch(s -> s.allows() && s.conditions().isEmpty() && !s.notPrincipals()
             && s.principals().filter(Principals::everybody).isPresent() && s.mayConcern(action, resource));
+  }
+
+  /** With the statements of others: a Deny of any counts, and an Allow of any. */
+  PolicyDocument and(PolicyDocument other) {
+    List<Statement> all = new ArrayList<>(statements);
+    all.addAll(other.statements);
+    return new PolicyDocument(all);
+  }
+
+  /**
+   * Whether S3 calls a bucket's policy public: it allows something to everybody, and no condition of that statement ties it
+   * to fixed accounts, principals, networks or resources.
+   */
+  public boolean isPublic() {
+    return statements.stream().anyMatch(s -> s.allows()
+        && (s.notPrincipals() || s.principals().filter(Principals::everybody).isPresent())
+        && s.conditions().stream().noneMatch(Condition::limits));
+  }
+
+  /** The condition keys that its answers depend on, in lower case. */
+  SortedSet<String> conditionKeys() {
+    SortedSet<String> keys = new TreeSet<>();
+    statements.forEach(s -> s.conditions().forEach(c -> keys.add(c.key())));
+    return keys;
   }
 
   private static Statement statement(Kind kind, Map<String, JsonNode> s, boolean variables) {

@@ -2,12 +2,12 @@ package dev.holdfast.region.iam;
 
 import dev.holdfast.region.cloudformation.Properties;
 import dev.holdfast.region.kernel.Call;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** A role or a user to whom a template gives policies, and takes them from: by IAM's own operations. */
+/** A role, a user or a group to whom a template gives policies, and takes them from: by IAM's own operations. */
 sealed interface PolicyHolder {
 
   boolean hasInline(String policy);
@@ -39,8 +39,8 @@ sealed interface PolicyHolder {
   }
 
   /**
-   * Whoever of {@code Roles} and {@code Users} was to have one policy and is to have it no more is taken it; all who are
-   * to have it now are given it.
+   * Whoever of {@code Roles}, {@code Users} and {@code Groups} was to have one policy and is to have it no more is taken
+   * it; all who are to have it now are given it.
    */
   static void among(
       Call call, Properties before, Properties after, Consumer<PolicyHolder> take, Consumer<PolicyHolder> give) {
@@ -50,9 +50,11 @@ sealed interface PolicyHolder {
   }
 
   private static List<PolicyHolder> of(Call call, Properties p) {
-    return Stream.<PolicyHolder>concat(
-        p.strings("Roles").stream().map(name -> new Role(call, name)),
-        p.strings("Users").stream().map(name -> new User(call, name))).toList();
+    List<PolicyHolder> all = new ArrayList<>();
+    p.strings("Roles").forEach(name -> all.add(new Role(call, name)));
+    p.strings("Users").forEach(name -> all.add(new User(call, name)));
+    p.strings("Groups").forEach(name -> all.add(new Group(call, name)));
+    return all;
   }
 
   record Role(Call call, String name) implements PolicyHolder {
@@ -122,6 +124,43 @@ sealed interface PolicyHolder {
     @Override
     public void detach(String arn) {
       iam().detachUserPolicy(r -> r.userName(name).policyArn(arn));
+    }
+
+    private IamClient iam() {
+      return call.client(IamClient.class);
+    }
+  }
+
+  record Group(Call call, String name) implements PolicyHolder {
+
+    @Override
+    public boolean hasInline(String policy) {
+      return call.state().get(Rows.GROUPS, name).filter(row -> row.inline().containsKey(policy)).isPresent();
+    }
+
+    @Override
+    public boolean hasAttached(String arn) {
+      return call.state().get(Rows.GROUPS, name).filter(row -> row.attached().contains(arn)).isPresent();
+    }
+
+    @Override
+    public void put(String policy, String document) {
+      iam().putGroupPolicy(r -> r.groupName(name).policyName(policy).policyDocument(document));
+    }
+
+    @Override
+    public void delete(String policy) {
+      iam().deleteGroupPolicy(r -> r.groupName(name).policyName(policy));
+    }
+
+    @Override
+    public void attach(String arn) {
+      iam().attachGroupPolicy(r -> r.groupName(name).policyArn(arn));
+    }
+
+    @Override
+    public void detach(String arn) {
+      iam().detachGroupPolicy(r -> r.groupName(name).policyArn(arn));
     }
 
     private IamClient iam() {

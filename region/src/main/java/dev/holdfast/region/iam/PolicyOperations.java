@@ -22,7 +22,8 @@ interface PolicyOperations extends IamClient {
   @Read
   @Override
   default GetPolicyResponse getPolicy(GetPolicyRequest r) {
-    return GetPolicyResponse.builder().policy(new Policies(call()).described(new Policies(call()).get(r.policyArn()))).build();
+    Policies policies = new Policies(call());
+    return GetPolicyResponse.builder().policy(policies.described(policies.get(r.policyArn()))).build();
   }
 
   @Read
@@ -42,7 +43,8 @@ interface PolicyOperations extends IamClient {
         found.put(row.arn(), policy);
       }
     }
-    Page<Policy> page = Page.of(found, Optional.ofNullable(r.maxItems()).orElse(Limits.PAGE), r.marker(), Limits.LARGEST_PAGE);
+    int most = Optional.ofNullable(r.maxItems()).orElse(Limits.PAGE);
+    Page<Policy> page = Page.of(found, most, r.marker(), Limits.LARGEST_PAGE);
     return ListPoliciesResponse.builder()
         .policies(page.rows()).isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
@@ -88,5 +90,44 @@ interface PolicyOperations extends IamClient {
   default DeletePolicyVersionResponse deletePolicyVersion(DeletePolicyVersionRequest r) {
     new Policies(call()).deleteVersion(r.policyArn(), r.versionId());
     return DeletePolicyVersionResponse.builder().build();
+  }
+
+  @Read
+  @Override
+  default SimulatePrincipalPolicyResponse simulatePrincipalPolicy(SimulatePrincipalPolicyRequest r) {
+    return SimulatePrincipalPolicyResponse.builder()
+        .evaluationResults(new Simulation(call()).principal(r)).isTruncated(false).build();
+  }
+
+  @Read
+  @Override
+  default SimulateCustomPolicyResponse simulateCustomPolicy(SimulateCustomPolicyRequest r) {
+    return SimulateCustomPolicyResponse.builder()
+        .evaluationResults(new Simulation(call()).custom(r)).isTruncated(false).build();
+  }
+
+  @Read
+  @Override
+  default ListEntitiesForPolicyResponse listEntitiesForPolicy(ListEntitiesForPolicyRequest r) {
+    return new Policies(call()).entities(r);
+  }
+
+  @Override
+  default TagPolicyResponse tagPolicy(TagPolicyRequest r) {
+    new Policies(call()).tag(r.policyArn(), tags -> tags.putAll(Roles.tags(r.tags())));
+    return TagPolicyResponse.builder().build();
+  }
+
+  @Override
+  default UntagPolicyResponse untagPolicy(UntagPolicyRequest r) {
+    new Policies(call()).tag(r.policyArn(), tags -> r.tagKeys().forEach(tags::remove));
+    return UntagPolicyResponse.builder().build();
+  }
+
+  @Read
+  @Override
+  default ListPolicyTagsResponse listPolicyTags(ListPolicyTagsRequest r) {
+    return ListPolicyTagsResponse.builder()
+        .tags(Roles.tags(new Policies(call()).get(r.policyArn()).tags())).isTruncated(false).build();
   }
 }

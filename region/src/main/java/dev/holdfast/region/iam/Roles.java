@@ -28,7 +28,8 @@ record Roles(Call call) {
     String path = Optional.ofNullable(r.path()).orElse("/");
     RoleRow row = new RoleRow(
         name, "AROA" + call.ids().base32(17), arn(call, "role", path, name), path,
-        Optional.ofNullable(r.description()).orElse(""), document(Kind.TRUST, r.assumeRolePolicyDocument(), Limits.TRUST_POLICY),
+        Optional.ofNullable(r.description()).orElse(""),
+        document(Kind.TRUST, r.assumeRolePolicyDocument(), Limits.TRUST_POLICY),
         Optional.ofNullable(r.maxSessionDuration()).orElse(DEFAULT_SESSION_SECONDS),
         new TreeMap<>(), List.of(), tags(r.tags()), call.now(),
         new Policies(call).boundary(r.permissionsBoundary()));

@@ -13,6 +13,8 @@ final class Rows {
   static final Table<String, ProfileRow> PROFILES = Table.of("iam/instance-profiles", ProfileRow.class);
   static final Table<String, UserRow> USERS = Table.of("iam/users", UserRow.class);
 
+  static final Table<String, GroupRow> GROUPS = Table.of("iam/groups", GroupRow.class);
+
   /** By the key's id. */
   static final Table<String, KeyRow> KEYS = Table.of("iam/access-keys", KeyRow.class);
 
@@ -94,16 +96,42 @@ final class Rows {
     }
   }
 
+  /** See {@link RoleRow}. @param members users' names, in the order in which they came */
+  record GroupRow(
+      String name, String id, String arn, String path, SortedMap<String, String> inline, List<String> attached,
+      List<String> members, Instant created) {
+
+    GroupRow named(String other, String otherArn, String otherPath) {
+      return new GroupRow(other, id, otherArn, otherPath, inline, attached, members, created);
+    }
+
+    GroupRow with(SortedMap<String, String> policies) {
+      return new GroupRow(name, id, arn, path, policies, attached, members, created);
+    }
+
+    GroupRow attaching(List<String> policies) {
+      return new GroupRow(name, id, arn, path, inline, policies, members, created);
+    }
+
+    GroupRow of(List<String> users) {
+      return new GroupRow(name, id, arn, path, inline, attached, List.copyOf(users), created);
+    }
+  }
+
   /** An access key of a user. Its secret is derived from its id, and stands nowhere. */
   record KeyRow(String id, String user, boolean active, Instant created) {}
 
   /** @param next the number of the version that is made next: none is given twice */
   record PolicyRow(
-      String name, String id, String arn, String path, String description, List<VersionRow> versions, int current, int next,
-      SortedMap<String, String> tags, Instant created, Instant updated) {
+      String name, String id, String arn, String path, String description, List<VersionRow> versions, int current,
+      int next, SortedMap<String, String> tags, Instant created, Instant updated) {
 
     PolicyRow with(List<VersionRow> others, int newCurrent, int newNext, Instant now) {
       return new PolicyRow(name, id, arn, path, description, others, newCurrent, newNext, tags, created, now);
+    }
+
+    PolicyRow tagged(SortedMap<String, String> other) {
+      return new PolicyRow(name, id, arn, path, description, versions, current, next, other, created, updated);
     }
 
     String document() {

@@ -94,14 +94,6 @@ interface UserOperations extends IamClient {
         .isTruncated(false).build();
   }
 
-  /** There are no groups, so nobody is in one. */
-  @Read
-  @Override
-  default ListGroupsForUserResponse listGroupsForUser(ListGroupsForUserRequest r) {
-    new Users(call()).get(r.userName());
-    return ListGroupsForUserResponse.builder().isTruncated(false).build();
-  }
-
   @Override
   default PutUserPermissionsBoundaryResponse putUserPermissionsBoundary(PutUserPermissionsBoundaryRequest r) {
     Users users = new Users(call());

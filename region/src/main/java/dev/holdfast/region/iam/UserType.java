@@ -3,6 +3,7 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.cloudformation.Properties;
 import dev.holdfast.region.cloudformation.ResourceType;
 import dev.holdfast.region.kernel.Call;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ public final class UserType implements ResourceType {
 
   @Override
   public Set<String> properties() {
-    return Set.of("UserName", "Path", "Policies", "ManagedPolicyArns", "PermissionsBoundary", "Tags");
+    return Set.of("UserName", "Path", "Policies", "ManagedPolicyArns", "PermissionsBoundary", "Tags", "Groups");
   }
 
   @Override
@@ -39,6 +40,7 @@ public final class UserType implements ResourceType {
     call.client(IamClient.class).createUser(r -> r.userName(name).path(p.string("Path").orElse("/"))
         .permissionsBoundary(p.string("PermissionsBoundary").orElse(null)).tags(Roles.tags(tags)));
     new PolicyHolder.User(call, name).give(Properties.NONE, p);
+    join(call, name, Properties.NONE, p);
     return Progress.done(name);
   }
 
@@ -49,6 +51,7 @@ public final class UserType implements ResourceType {
     SortedMap<String, String> tags = to.tags();
     new Users(call).replace(new Users(call).get(name).tagged(tags));
     new PolicyHolder.User(call, name).give(from.properties(), to.properties());
+    join(call, name, from.properties(), to.properties());
     return Progress.done(name);
   }
 
@@ -56,6 +59,7 @@ public final class UserType implements ResourceType {
   public void delete(Call call, String name, Desired desired) {
     if (call.state().has(Rows.USERS, name)) {
       new PolicyHolder.User(call, name).give(desired.properties(), Properties.NONE);
+      join(call, name, desired.properties(), Properties.NONE);
       call.client(IamClient.class).deleteUser(r -> r.userName(name));
     }
   }
@@ -65,5 +69,14 @@ public final class UserType implements ResourceType {
     SortedMap<String, Object> attributes = new TreeMap<>();
     call.state().get(Rows.USERS, name).ifPresent(row -> attributes.put("Arn", row.arn()));
     return attributes;
+  }
+
+  /** Goes into the groups that it is to be in, and out of those that it was in by the template alone. */
+  private static void join(Call call, String name, Properties before, Properties after) {
+    List<String> wanted = after.strings("Groups");
+    Groups groups = new Groups(call);
+    before.strings("Groups").stream().filter(g -> !wanted.contains(g) && call.state().has(Rows.GROUPS, g))
+        .forEach(g -> groups.remove(g, name));
+    wanted.forEach(g -> groups.add(g, name));
   }
 }

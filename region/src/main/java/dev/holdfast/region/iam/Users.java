@@ -69,6 +69,7 @@ public record Users(Call call) {
     List<KeyRow> keys = keys(row);
     call.state().remove(Rows.USERS, row.name());
     replace(row.named(name, Roles.arn(call, "user", path, name), path));
+    new Groups(call).renamed(row.name(), name);
     keys.forEach(k -> call.state().put(Rows.KEYS, k.id(), new KeyRow(k.id(), name, k.active(), k.created())));
   }
 
@@ -80,6 +81,8 @@ public record Users(Call call) {
       throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
     } else if (!keys(row).isEmpty()) {
       throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must delete access keys first.");
+    } else if (!Groups.of(call, name).isEmpty()) {
+      throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must remove users from group first.");
     }
     call.state().remove(Rows.USERS, name);
   }

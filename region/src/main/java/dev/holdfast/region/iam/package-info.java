@@ -1,5 +1,5 @@
 /**
- * Identity and Access Management: users with access keys, roles, inline and managed policies, permissions boundaries,
+ * Identity and Access Management: users with access keys, groups, roles, inline and managed policies, permissions boundaries,
  * instance profiles; and what all of them are for.
  *
  * <p>{@link dev.holdfast.region.iam.Authorizer} decides whether a call is allowed. It asks the service which accesses the call

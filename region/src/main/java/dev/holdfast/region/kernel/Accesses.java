@@ -40,21 +40,43 @@ public final class Accesses {
     return arns.stream().map(arn -> new Access(action, arn, tags)).toList();
   }
 
-  /** {@code aws:RequestTag/…} and {@code aws:TagKeys}, of a request that bears tags. */
-  public static SortedMap<String, List<String>> tags(SdkRequest request) {
+  /**
+   * Who gives a role to a service must be allowed to.
+   *
+   * @param service as {@code "ec2"}
+   */
+  public static Access passRole(String roleArn, String service) {
+    return new Access("iam:PassRole", roleArn).with(Map.of("iam:PassedToService", List.of(service + ".amazonaws.com")));
+  }
+
+  /** {@code aws:RequestTag/…} and {@code aws:TagKeys}, of tags that a request bears. */
+  public static SortedMap<String, List<String>> tags(Map<String, String> tags) {
     SortedMap<String, List<String>> keys = new TreeMap<>();
+    tags.forEach((key, value) -> keys.put("aws:RequestTag/" + key, List.of(value)));
+    if (!tags.isEmpty()) {
+      keys.put("aws:TagKeys", List.copyOf(new TreeMap<>(tags).keySet()));
+    }
+    return keys;
+  }
+
+  /** The same, of a request that bears tags; where it takes tags away, {@code aws:TagKeys} alone. */
+  public static SortedMap<String, List<String>> tags(SdkRequest request) {
+    SortedMap<String, String> tags = new TreeMap<>();
     for (SdkField<?> field : request.sdkFields()) {
       if (field.memberName().equalsIgnoreCase("Tags")) {
         Object value = Members.value(request, field).orElse(List.of());
         if (value instanceof Map<?, ?> map) {
-          map.forEach((key, text) -> keys.put("aws:RequestTag/" + key, List.of(String.valueOf(text))));
+          map.forEach((key, text) -> tags.put(String.valueOf(key), String.valueOf(text)));
         } else if (value instanceof List<?> list) {
-          list.forEach(tag -> tag(tag).ifPresent(t -> keys.put("aws:RequestTag/" + t.getKey(), List.of(t.getValue()))));
+          list.forEach(tag -> tag(tag).ifPresent(t -> tags.put(t.getKey(), t.getValue())));
         }
       }
     }
-    if (!keys.isEmpty()) {
-      keys.put("aws:TagKeys", keys.keySet().stream().map(k -> k.substring("aws:RequestTag/".length())).toList());
+    SortedMap<String, List<String>> keys = tags(tags);
+    for (SdkField<?> field : request.sdkFields()) {
+      if (field.memberName().equalsIgnoreCase("TagKeys")) {
+        keys.put("aws:TagKeys", texts(Members.value(request, field).orElse(List.of())));
+      }
     }
     return keys;
   }

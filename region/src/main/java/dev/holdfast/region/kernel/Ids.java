@@ -13,6 +13,15 @@ public final class Ids {
     random = new SplittableRandom(seed);
   }
 
+  /** For a call that only reads, and so has no seed: its request id, whose chance is none of the region's. (FNV-1a.) */
+  static Ids of(String requestId) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < requestId.length(); i++) {
+      hash = (hash ^ requestId.charAt(i)) * 0x100000001b3L;
+    }
+    return new Ids(hash);
+  }
+
   /** {@code digits} hexadecimal digits, as after {@code i-} (17 of them). */
   public String hex(int digits) {
     StringBuilder b = new StringBuilder(digits);

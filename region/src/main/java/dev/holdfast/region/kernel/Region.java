@@ -103,7 +103,7 @@ public final class Region {
   public Outcome.Answer read(Command.ApiCall read, Instant now) {
     List<Event> events = new ArrayList<>();
     Call call = new Call(
-        this, read.caller(), read.requestId(), later(now), new Ids(read.requestId().hashCode()), read.body(), events);
+        this, read.caller(), read.requestId(), later(now), Ids.of(read.requestId()), read.body(), events);
     try {
       return answer(call, read);
     } catch (RuntimeException | StackOverflowError | AssertionError e) {

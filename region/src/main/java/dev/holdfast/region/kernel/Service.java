@@ -3,10 +3,12 @@ package dev.holdfast.region.kernel;
 import dev.holdfast.region.world.Report;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 
@@ -37,14 +39,19 @@ public interface Service {
     return Accesses.named(name() + ':' + operation, request, Map.of());
   }
 
-  /** Whether its resources may have policies of their own, which {@link #resourcePolicy} knows. */
+  /** Whether its resources may have policies of their own, which {@link #resourcePolicies} knows. */
   default boolean hasResourcePolicies() {
     return false;
   }
 
-  /** The policy of the resource that an access is to. */
-  default Optional<String> resourcePolicy(Call call, Access access) {
-    return Optional.empty();
+  /** The policies of the resource that an access is to: what all of them say together counts. */
+  default List<String> resourcePolicies(Call call, Access access) {
+    return List.of();
+  }
+
+  /** The tags of the resource that an access is to; none of what is not there. Only policies' conditions ask. */
+  default SortedMap<String, String> tags(Call call, Access access) {
+    return Collections.emptySortedMap();
   }
 
   default List<Controller> controllers() {

@@ -8,8 +8,10 @@ import dev.holdfast.region.kernel.Controller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -42,6 +44,17 @@ public final class MonitoringService implements Service {
         .map(a -> request.getValueForField("Namespace", String.class)
             .map(namespace -> a.with(Map.of("cloudwatch:namespace", List.of(namespace)))).orElse(a))
         .toList();
+  }
+
+  /** Of alarms alone. */
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    String mark = ":alarm:";
+    return arn.contains(mark)
+        ? call.state().get(AlarmRow.ALARMS, arn.substring(arn.indexOf(mark) + mark.length())).map(AlarmRow::tags)
+            .orElseGet(Collections::emptySortedMap)
+        : Collections.emptySortedMap();
   }
 
   @Override

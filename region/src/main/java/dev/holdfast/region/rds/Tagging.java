@@ -52,15 +52,19 @@ record Tagging(Call call) {
   }
 
   ListTagsForResourceResponse list(ListTagsForResourceRequest r) {
-    String name = name(r.resourceName());
-    SortedMap<String, String> tags = switch (kind(r.resourceName())) {
+    return ListTagsForResourceResponse.builder().tagList(list(of(r.resourceName()))).build();
+  }
+
+  /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException if there is no such resource */
+  SortedMap<String, String> of(String arn) {
+    String name = name(arn);
+    return switch (kind(arn)) {
       case "db" -> map(Database.require(call.state(), name).instance().tagList());
       case "snapshot" -> map(Snapshot.require(call.state(), name).described().tagList());
       case "subgrp" -> SubnetGroups.require(call.state(), name).tags();
       case "pg" -> ParameterGroups.require(call.state(), name).tags();
       case String other -> throw unknown(other);
     };
-    return ListTagsForResourceResponse.builder().tagList(list(tags)).build();
   }
 
   private void change(String arn, UnaryOperator<SortedMap<String, String>> change) {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.AccessControlPolicy;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
@@ -44,6 +46,17 @@ record Acls(Call call) {
   private static final Map<String, String> HEADERS = Map.of(
       "GrantFullControl", "FULL_CONTROL", "GrantRead", "READ", "GrantReadACP", "READ_ACP", "GrantWrite", "WRITE",
       "GrantWriteACP", "WRITE_ACP");
+
+  /** What a permission in a list lets do, as policies name it. */
+  private static final Map<String, List<String>> OF_BUCKETS = Map.of(
+      "READ", List.of("s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"),
+      "WRITE", List.of("s3:PutObject", "s3:DeleteObject"), "READ_ACP", List.of("s3:GetBucketAcl"),
+      "WRITE_ACP", List.of("s3:PutBucketAcl"));
+
+  private static final Map<String, List<String>> OF_OBJECTS = Map.of(
+      "READ", List.of("s3:GetObject", "s3:GetObjectVersion"),
+      "READ_ACP", List.of("s3:GetObjectAcl", "s3:GetObjectVersionAcl"),
+      "WRITE_ACP", List.of("s3:PutObjectAcl", "s3:PutObjectVersionAcl"));
 
   private static final int MOST_GRANTS = 100;
 
@@ -127,10 +140,63 @@ record Acls(Call call) {
 
   /** Whether the object's list lets anybody at all read it, and neither the bucket's ownership nor its block forbids. */
   boolean letAnybodyRead(String bucket, String key) {
-    return !isEnforced(bucket) && !block(bucket).filter(b -> Boolean.TRUE.equals(b.ignorePublicAcls())).isPresent()
-        && new Versions(call).current(bucket, key).flatMap(Rows.StoredObject::acl).filter(acl -> acl.grants().stream()
-            .anyMatch(g -> g.grantee().equals(ALL) && Set.of("READ", "FULL_CONTROL").contains(g.permission())))
-            .isPresent();
+    return new Versions(call).current(bucket, key).flatMap(Rows.StoredObject::acl)
+        .filter(acl -> letsAnybodyRead(bucket, acl)).isPresent();
+  }
+
+  /** The same of the bucket's list, and the names of what is in it. */
+  boolean letAnybodyList(String bucket) {
+    return Configurations.ACL.find(call, bucket).filter(row -> letsAnybodyRead(bucket, row.value())).isPresent();
+  }
+
+  private boolean letsAnybodyRead(String bucket, Acl acl) {
+    return isHeeded(bucket) && acl.grants().stream()
+        .anyMatch(g -> g.grantee().equals(ALL) && Set.of("READ", "FULL_CONTROL").contains(g.permission()));
+  }
+
+  /** Whether what a list grants to everybody counts. */
+  private boolean isHeeded(String bucket) {
+    return !isEnforced(bucket) && block(bucket).filter(b -> Boolean.TRUE.equals(b.ignorePublicAcls())).isEmpty();
+  }
+
+  /**
+   * What the lists of a bucket and of one of its objects grant to everybody, as policies: for callers of this account, who
+   * are all of {@code AuthenticatedUsers} too.
+   *
+   * @param key empty for the bucket itself
+   */
+  List<String> asPolicies(String bucket, String key, Optional<String> version) {
+    if (!call.state().has(S3Service.BUCKETS, bucket) || !isHeeded(bucket)) {
+      return List.of();
+    }
+    Set<String> actions = new TreeSet<>();
+    Configurations.ACL.find(call, bucket).ifPresent(row -> actions.addAll(granted(
+        row.value(), key.isEmpty() ? OF_BUCKETS : Map.of("WRITE", OF_BUCKETS.get("WRITE")))));
+    if (!key.isEmpty()) {
+      stored(bucket, key, version).flatMap(Rows.StoredObject::acl)
+          .ifPresent(acl -> actions.addAll(granted(acl, OF_OBJECTS)));
+    }
+    return actions.isEmpty() ? List.of() : List.of("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[\""
+        + String.join("\",\"", actions) + "\"],\"Resource\":\"*\"}}");
+  }
+
+  private Optional<Rows.StoredObject> stored(String bucket, String key, Optional<String> version) {
+    try {
+      return version.isEmpty() ? new Versions(call).current(bucket, key)
+          : Optional.of(new Versions(call).required(bucket, key, version.get()));
+    } catch (AwsServiceException e) {
+      return Optional.empty(); // it is not there
+    }
+  }
+
+  private static Set<String> granted(Acl acl, Map<String, List<String>> actions) {
+    Set<String> granted = new TreeSet<>();
+    acl.grants().stream().filter(Given::isPublic).forEach(grant -> actions.forEach((permission, some) -> {
+      if (grant.permission().equals(permission) || grant.permission().equals("FULL_CONTROL")) {
+        granted.addAll(some);
+      }
+    }));
+    return granted;
   }
 
   // ---- the rules

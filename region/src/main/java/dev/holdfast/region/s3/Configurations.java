@@ -213,11 +213,25 @@ record Configurations(Call call) {
       throw Errors.badRequest("MalformedPolicy", "A policy has from 1 to " + Limits.POLICY_BYTES + " bytes.");
     }
     try {
-      PolicyDocument.parse(PolicyDocument.Kind.RESOURCE, json);
+      requireNotBlocked(bucket, PolicyDocument.parse(PolicyDocument.Kind.RESOURCE, json));
     } catch (IllegalArgumentException e) {
       throw Errors.badRequest("MalformedPolicy", e.getMessage());
     }
     POLICY.put(call, bucket, new PolicyRow(json));
+  }
+
+  private void requireNotBlocked(String bucket, PolicyDocument policy) {
+    if (policy.isPublic() && PUBLIC_ACCESS.find(call, bucket)
+        .filter(row -> Boolean.TRUE.equals(row.value().blockPublicPolicy())).isPresent()) {
+      throw Errors.of(403, "AccessDenied", "User: " + call.caller().arn() + " is not authorized to perform: "
+          + "s3:PutBucketPolicy on resource: \"" + S3Accesses.ARN + bucket + "\" because public policies are prevented by "
+          + "the BlockPublicPolicy setting in S3 Block Public Access.");
+    }
+  }
+
+  /** Whether the bucket's policy lets in others than whom it names. */
+  boolean hasPublicPolicy(String bucket) {
+    return PolicyDocument.readable(PolicyDocument.Kind.RESOURCE, POLICY.get(call, bucket).json()).isPublic();
   }
 
   void putTags(String bucket, Tagging tagging) {

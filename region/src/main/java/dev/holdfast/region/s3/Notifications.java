@@ -2,6 +2,7 @@ package dev.holdfast.region.s3;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.sns.TopicDoor;
+import dev.holdfast.region.sqs.QueueDoor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,11 +15,11 @@ import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
 import software.amazon.awssdk.services.s3.model.PutBucketNotificationConfigurationRequest;
 import software.amazon.awssdk.services.s3.model.QueueConfiguration;
 import software.amazon.awssdk.services.s3.model.TopicConfiguration;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Tells queues and topics what happens to a bucket's objects: in the transaction in which it happens, so that no event
- * is lost and none is told of what was refused. (On AWS it is told at least once, and later.)
+ * is lost and none is told of what was refused. (On AWS it is told at least once, and later.) The queue's or topic's policy
+ * must let {@code s3.amazonaws.com} do it, when it is named and each time.
  */
 record Notifications(Call call) {
 
@@ -174,15 +175,10 @@ record Notifications(Call call) {
           Optional.of("Amazon S3 Notification"), message);
       return;
     }
-    String[] parts = arn.split(":", 6);
-    boolean here = parts.length == 6 && parts[2].equals("sqs") && parts[3].equals(call.settings().region())
-        && parts[4].equals(call.settings().account());
-    if (!here) {
-      throw Refusals.invalidArgument("The ARN is not that of a queue or a standard topic of this account and region");
+    if (!QueueDoor.isQueueArn(call, arn) || arn.endsWith(".fifo")) {
+      throw Refusals.invalidArgument("The ARN is not that of a standard queue or topic of this account and region");
     }
-    SqsClient sqs = call.as(S3Service.NAME).client(SqsClient.class);
-    String url = sqs.getQueueUrl(q -> q.queueName(parts[5])).queueUrl();
-    sqs.sendMessage(m -> m.queueUrl(url).messageBody(message));
+    QueueDoor.send(call, S3Service.NAME, "arn:aws:s3:::" + bucket, arn, m -> m.messageBody(message));
   }
 
   private static boolean covers(String asked, String event) {

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectTaggingRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 
 /** What S3's calls need to be allowed. Many actions are named otherwise than the operations that need them. */
@@ -149,6 +151,10 @@ final class S3Accesses {
       text(r, "Delimiter").ifPresent(v -> keys.put("s3:delimiter", List.of(v)));
       r.getValueForField("MaxKeys", Integer.class).ifPresent(v -> keys.put("s3:max-keys", List.of(v.toString())));
     }
+    objectTags(r).forEach((name, value) -> keys.put("s3:RequestObjectTag/" + name, List.of(value)));
+    if (!objectTags(r).isEmpty()) {
+      keys.put("s3:RequestObjectTagKeys", List.copyOf(objectTags(r).keySet()));
+    }
     text(r, "ACL").ifPresent(v -> keys.put("s3:x-amz-acl", List.of(v)));
     text(r, "ServerSideEncryption").ifPresent(v -> keys.put("s3:x-amz-server-side-encryption", List.of(v)));
     text(r, "StorageClass").ifPresent(v -> keys.put("s3:x-amz-storage-class", List.of(v)));
@@ -159,6 +165,17 @@ final class S3Accesses {
     text(r, "ObjectOwnership").ifPresent(v -> keys.put("s3:x-amz-object-ownership", List.of(v)));
     source(r).ifPresent(s -> keys.put("s3:x-amz-copy-source", List.of(s.bucket() + '/' + s.key())));
     return keys;
+  }
+
+  /** Those that an object is to have. */
+  private static SortedMap<String, String> objectTags(SdkRequest r) {
+    SortedMap<String, String> tags = new TreeMap<>();
+    if (r instanceof PutObjectTaggingRequest put && put.tagging() != null) {
+      put.tagging().tagSet().forEach(tag -> tags.put(tag.key(), tag.value()));
+    } else if (!(r instanceof PutBucketTaggingRequest)) {
+      text(r, "Tagging").ifPresent(query -> tags.putAll(Descriptions.tags(query)));
+    }
+    return tags;
   }
 
   private static Optional<String> text(SdkRequest r, String member) {

@@ -8,9 +8,13 @@ import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -51,17 +55,41 @@ public final class S3Service implements Service {
     return S3Accesses.of(operation, request);
   }
 
+  /** Of objects alone. */
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String resource = access.resource();
+    int slash = resource.indexOf('/');
+    if (slash < 0 || !resource.startsWith(S3Accesses.ARN)) {
+      return Collections.emptySortedMap();
+    }
+    try {
+      return new Versions(call)
+          .required(resource.substring(S3Accesses.ARN.length(), slash), resource.substring(slash + 1), versionOf(access).orElse(null))
+          .tags();
+    } catch (AwsServiceException e) {
+      return Collections.emptySortedMap(); // it is not there
+    }
+  }
+
   @Override
   public boolean hasResourcePolicies() {
     return true;
   }
 
+  /** The bucket's policy, and what access control lists grant, which is written like one. */
   @Override
-  public Optional<String> resourcePolicy(Call call, Access access) {
+  public List<String> resourcePolicies(Call call, Access access) {
     String resource = access.resource().startsWith(S3Accesses.ARN) ? access.resource().substring(S3Accesses.ARN.length()) : "";
     int slash = resource.indexOf('/');
-    return call.state().get(Configurations.POLICY.table(), slash < 0 ? resource : resource.substring(0, slash))
-        .map(Configurations.PolicyRow::json);
+    String bucket = slash < 0 ? resource : resource.substring(0, slash);
+    return Stream.concat(
+        call.state().get(Configurations.POLICY.table(), bucket).map(Configurations.PolicyRow::json).stream(),
+        new Acls(call).asPolicies(bucket, slash < 0 ? "" : resource.substring(slash + 1), versionOf(access)).stream()).toList();
+  }
+
+  private static Optional<String> versionOf(Access access) {
+    return Optional.ofNullable(access.keys().get("s3:VersionId")).map(List::getFirst);
   }
 
   @Override

@@ -39,6 +39,8 @@ import software.amazon.awssdk.services.s3.model.GetBucketOwnershipControlsReques
 import software.amazon.awssdk.services.s3.model.GetBucketOwnershipControlsResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketPolicyRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyStatusRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyStatusResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketReplicationRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketReplicationResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketRequestPaymentRequest;
@@ -193,6 +195,14 @@ interface SettingOperations extends S3Client {
     Refusals.check(call(), r);
     Configurations.OWNERSHIP.delete(call(), r.bucket());
     return DeleteBucketOwnershipControlsResponse.builder().build();
+  }
+
+  @Read
+  @Override
+  default GetBucketPolicyStatusResponse getBucketPolicyStatus(GetBucketPolicyStatusRequest r) {
+    Refusals.check(call(), r);
+    return GetBucketPolicyStatusResponse.builder()
+        .policyStatus(p -> p.isPublic(new Configurations(call()).hasPublicPolicy(r.bucket()))).build();
   }
 
   @Read

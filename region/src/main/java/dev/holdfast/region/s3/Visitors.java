@@ -4,9 +4,13 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 
-/** Requests that nobody signed: they may read objects that anybody may read, and nothing else. */
+/** Requests that nobody signed: they may read and list what anybody may, and nothing else. */
 public final class Visitors {
 
   private Visitors() {}
@@ -29,9 +33,18 @@ public final class Visitors {
         }
         yield true;
       }
+      case ListObjectsRequest r -> mayList(call, r.bucket(), "s3:ListBucket");
+      case ListObjectsV2Request r -> mayList(call, r.bucket(), "s3:ListBucket");
+      case ListObjectVersionsRequest r -> mayList(call, r.bucket(), "s3:ListBucketVersions");
+      case HeadBucketRequest r -> mayList(call, r.bucket(), "s3:ListBucket");
       case HeadObjectRequest r -> mayRead(call, r.bucket(), r.key(), r.versionId());
       default -> false;
     };
+  }
+
+  private static boolean mayList(Call call, String bucket, String action) {
+    Buckets.required(call, bucket);
+    return PublicAccess.mayList(call, bucket, action);
   }
 
   /** Older versions are not for visitors: that is another permission. */

@@ -6,8 +6,10 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -38,6 +40,12 @@ public final class SecretsManagerService implements Service {
         "SecretId", id -> Secrets.find(call.state(), id).map(Secret::arn)
             .orElseGet(() -> call.arn(NAME, "secret:" + id + "-??????")),
         "Name", name -> call.arn(NAME, "secret:" + name + "-??????")));
+  }
+
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    return Secrets.find(call.state(), arn).map(Secret::tags).orElseGet(Collections::emptySortedMap);
   }
 
   @Override

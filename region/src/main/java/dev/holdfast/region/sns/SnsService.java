@@ -7,9 +7,11 @@ import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -70,9 +72,17 @@ public final class SnsService implements Service {
   }
 
   @Override
-  public Optional<String> resourcePolicy(Call call, Access access) {
+  public List<String> resourcePolicies(Call call, Access access) {
     return call.state().get(TOPICS, access.resource().substring(access.resource().lastIndexOf(':') + 1))
-        .flatMap(topic -> Optional.ofNullable(topic.attributes().get("Policy")));
+        .flatMap(topic -> Optional.ofNullable(topic.attributes().get("Policy"))).stream().toList();
+  }
+
+  /** Of topics alone. */
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    return call.state().get(TOPICS, arn.substring(arn.lastIndexOf(':') + 1)).map(Topic::tags)
+        .orElseGet(Collections::emptySortedMap);
   }
 
   @Override

@@ -129,9 +129,6 @@ public final class TopicType implements ResourceType {
 
   private static String generatedName(Desired desired) {
     boolean fifo = desired.properties().string("FifoTopic").filter("true"::equals).isPresent();
-    int most = Limits.TOPIC_NAME_LENGTH - (fifo ? Topic.FIFO.length() : 0);
-    String name = desired.name();
-    String shortened = name.length() <= most ? name : name.substring(name.length() - most);
-    return fifo ? shortened + Topic.FIFO : shortened;
+    return desired.name(Limits.TOPIC_NAME_LENGTH, fifo ? Topic.FIFO : "");
   }
 }

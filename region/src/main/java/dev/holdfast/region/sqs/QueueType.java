@@ -130,9 +130,6 @@ public final class QueueType implements ResourceType {
 
   private static String generatedName(Desired desired) {
     boolean fifo = desired.properties().string("FifoQueue").filter("true"::equals).isPresent();
-    int most = Limits.QUEUE_NAME_LENGTH - (fifo ? Queue.FIFO.length() : 0);
-    String name = desired.name();
-    String shortened = name.length() <= most ? name : name.substring(name.length() - most);
-    return fifo ? shortened + Queue.FIFO : shortened;
+    return desired.name(Limits.QUEUE_NAME_LENGTH, fifo ? Queue.FIFO : "");
   }
 }

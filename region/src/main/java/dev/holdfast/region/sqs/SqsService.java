@@ -9,6 +9,7 @@ import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public final class SqsService implements Service {
   static final String NAME = "sqs";
 
   private static final SortedMap<String, List<String>> NO_KEYS = new TreeMap<>();
+
+  /** Those whose requests may bear tags, or names of tags. */
+  private static final Set<String> TAGGING = Set.of("CreateQueue", "TagQueue", "UntagQueue");
 
   static final Table<String, Queue> QUEUES = Table.of("sqs/queues", Queue.class);
   static final Table<String, Tally> TALLIES = Table.of("sqs/tallies", Tally.class);
@@ -75,7 +79,7 @@ public final class SqsService implements Service {
       return Accesses.named(NAME + ':' + action, request, Map.of("SourceArn", arn -> arn));
     }
     return List.of(new Access(NAME + ':' + action, call.arn(NAME, name.substring(name.lastIndexOf('/') + 1)),
-        operation.equals("CreateQueue") || operation.equals("TagQueue") ? Accesses.tags(request) : NO_KEYS));
+        TAGGING.contains(operation) ? Accesses.tags(request) : NO_KEYS));
   }
 
   @Override
@@ -84,9 +88,16 @@ public final class SqsService implements Service {
   }
 
   @Override
-  public Optional<String> resourcePolicy(Call call, Access access) {
+  public List<String> resourcePolicies(Call call, Access access) {
     return call.state().get(QUEUES, access.resource().substring(access.resource().lastIndexOf(':') + 1))
-        .flatMap(queue -> Optional.ofNullable(queue.attributes().get("Policy")));
+        .flatMap(queue -> Optional.ofNullable(queue.attributes().get("Policy"))).stream().toList();
+  }
+
+  @Override
+  public SortedMap<String, String> tags(Call call, Access access) {
+    String arn = access.resource();
+    return call.state().get(QUEUES, arn.substring(arn.lastIndexOf(':') + 1)).map(Queue::tags)
+        .orElseGet(Collections::emptySortedMap);
   }
 
   @Override

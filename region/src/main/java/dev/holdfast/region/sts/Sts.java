@@ -59,7 +59,7 @@ record Sts(Call call) implements StsClient {
     }
     String arn = "arn:aws:sts::" + call.settings().account() + ":assumed-role/" + role.name() + '/' + r.roleSessionName();
     return AssumeRoleResponse.builder()
-        .credentials(credentials(arn, seconds, policies(r)))
+        .credentials(credentials(arn, Optional.of(role.id()), seconds, policies(r)))
         .assumedRoleUser(u -> u.arn(arn).assumedRoleId(role.id() + ':' + r.roleSessionName()))
         .build();
   }
@@ -75,7 +75,7 @@ record Sts(Call call) implements StsClient {
     int seconds = arn.endsWith(":root")
         ? Math.min(HOUR, seconds(r.durationSeconds(), HOUR, LONGEST_OF_USER))
         : seconds(r.durationSeconds(), LONGEST_OF_ROLE, LONGEST_OF_USER);
-    return GetSessionTokenResponse.builder().credentials(credentials(arn, seconds, List.of())).build();
+    return GetSessionTokenResponse.builder().credentials(credentials(arn, Identity.id(call.state(), arn), seconds, List.of())).build();
   }
 
   private List<String> policies(AssumeRoleRequest r) {
@@ -94,10 +94,10 @@ record Sts(Call call) implements StsClient {
     return policies;
   }
 
-  private Credentials credentials(String principal, int seconds, List<String> policies) {
+  private Credentials credentials(String principal, Optional<String> owner, int seconds, List<String> policies) {
     SessionToken token = new SessionToken(
         "ASIA" + call.ids().base32(16), call.now().plusSeconds(seconds).truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
-        principal, policies);
+        principal, owner, policies);
     return Credentials.builder()
         .accessKeyId(token.accessKeyId()).secretAccessKey(call.vault().derive(SessionToken.SECRET + token.accessKeyId()))
         .sessionToken(call.vault().seal(token.text())).expiration(token.expiration()).build();

@@ -38,6 +38,18 @@ final class IamTemplateTest {
             PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sqs:*", Resource: "*"}]}
             Roles: [!Ref Web]
             Users: [!Ref Ada]
+            Groups: [!Ref Team]
+        Team:
+          Type: AWS::IAM::Group
+          Properties:
+            GroupName: team
+            ManagedPolicyArns: [arn:aws:iam::aws:policy/ReadOnlyAccess]
+        Bob:
+          Type: AWS::IAM::User
+          Properties: {UserName: bob, Groups: [!Ref Team]}
+        Members:
+          Type: AWS::IAM::UserToGroupAddition
+          Properties: {GroupName: !Ref Team, Users: [!Ref Ada]}
         Bound:
           Type: AWS::IAM::ManagedPolicy
           Properties:
@@ -69,15 +81,21 @@ final class IamTemplateTest {
     assertThat(ada.boundary()).contains("arn:aws:iam::000000000000:policy/bound");
     Rows.RoleRow web = region.state().get(Rows.ROLES, "web").orElseThrow();
     assertThat(web.inline()).containsOnlyKeys("both");
+    Rows.GroupRow team = region.state().get(Rows.GROUPS, "team").orElseThrow();
+    assertThat(team.members()).containsExactlyInAnyOrder("ada", "bob");
+    assertThat(team.inline()).containsOnlyKeys("both");
+    assertThat(team.attached()).hasSize(1);
     assertThat(web.attached()).containsExactly("arn:aws:iam::000000000000:policy/bound");
 
     region.call(UpdateStackRequest.builder().stackName("s").capabilities(Capability.CAPABILITY_NAMED_IAM).templateBody(TEMPLATE
         .replace("Action: \"*\"", "Action: \"s3:*\"").replace("      PermissionsBoundary: !Ref Bound\n", "")
-        .replace("      Users: [!Ref Ada]\n", "").replace("PolicyName: own", "PolicyName: other")).build());
+        .replace("      Users: [!Ref Ada]\n", "").replace("PolicyName: own", "PolicyName: other")
+        .replace(", Groups: [!Ref Team]}", "}")).build());
     assertThat(status()).startsWith("UPDATE_COMPLETE");
     ada = region.state().get(Rows.USERS, "ada").orElseThrow();
     assertThat(ada.inline()).containsOnlyKeys("other");
     assertThat(ada.boundary()).isEmpty();
+    assertThat(region.state().get(Rows.GROUPS, "team").orElseThrow().members()).containsExactly("ada");
     Rows.PolicyRow bound = region.state().get(Rows.POLICIES, "arn:aws:iam::000000000000:policy/bound").orElseThrow();
     assertThat(bound.current()).isEqualTo(2);
     assertThat(bound.document()).contains("s3:*");
@@ -87,5 +105,6 @@ final class IamTemplateTest {
     assertThat(region.state().all(Rows.USERS)).isEmpty();
     assertThat(region.state().all(Rows.ROLES)).isEmpty();
     assertThat(region.state().all(Rows.POLICIES)).isEmpty();
+    assertThat(region.state().all(Rows.GROUPS)).isEmpty();
   }
 }

@@ -255,4 +255,23 @@ final class PolicyDocumentTest {
     assertThat(Wildcard.of("*").matches("")).isTrue();
     assertThat(Wildcard.of("?").matches("")).isFalse();
   }
+
+  /** By S3's documentation on the meaning of "public". */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+      "\"Principal\":\"*\" | true",
+      "\"Principal\":{\"AWS\":\"*\"} | true",
+      "\"Principal\":{\"AWS\":\"111122223333\"} | false",
+      "\"Principal\":{\"Service\":\"s3.amazonaws.com\"} | false",
+      "\"NotPrincipal\":{\"AWS\":\"111122223333\"} | true",
+      "\"Principal\":\"*\",\"Condition\":{\"StringEquals\":{\"aws:SourceVpc\":\"vpc-91237329\"}} | false",
+      "\"Principal\":\"*\",\"Condition\":{\"StringLike\":{\"aws:SourceVpc\":\"vpc-*\"}} | true",
+      "\"Principal\":\"*\",\"Condition\":{\"StringEqualsIfExists\":{\"aws:SourceVpc\":\"vpc-91237329\"}} | true",
+      "\"Principal\":\"*\",\"Condition\":{\"StringNotEquals\":{\"aws:SourceVpc\":\"vpc-91237329\"}} | true",
+      "\"Principal\":\"*\",\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":\"203.0.113.0/24\"}} | false",
+      "\"Principal\":\"*\",\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":\"0.0.0.0/1\"}} | true",
+      "\"Principal\":\"*\",\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"true\"}} | true"})
+  void publicPolicies(String who, boolean isPublic) {
+    assertThat(resource(who).isPublic()).isEqualTo(isPublic);
+  }
 }

@@ -44,6 +44,41 @@ final class UsersTest {
   }
 
   @Test
+  void aGroupFromBeginningToEnd() {
+    user("ada");
+    region.call(CreateGroupRequest.builder().groupName("g").path("/team/").build());
+    assertThat(region.refusal(CreateGroupRequest.builder().groupName("g").build())).isEqualTo("EntityAlreadyExists");
+    region.call(AddUserToGroupRequest.builder().groupName("g").userName("ada").build());
+    region.call(AddUserToGroupRequest.builder().groupName("g").userName("ada").build());
+    assertThat(region.refusal(AddUserToGroupRequest.builder().groupName("g").userName("eve").build())).isEqualTo("NoSuchEntity");
+    assertThat(region.refusal(AddUserToGroupRequest.builder().groupName("x").userName("ada").build())).isEqualTo("NoSuchEntity");
+    region.call(UpdateUserRequest.builder().userName("ada").newUserName("lovelace").build());
+    region.call(UpdateGroupRequest.builder().groupName("g").newGroupName("h").build());
+    GetGroupResponse group = region.call(GetGroupRequest.builder().groupName("h").build());
+    assertThat(group.group().arn()).isEqualTo("arn:aws:iam::000000000000:group/team/h");
+    assertThat(group.users()).extracting(User::userName).containsExactly("lovelace");
+    assertThat(region.<ListGroupsForUserResponse>call(ListGroupsForUserRequest.builder().userName("lovelace").build()).groups())
+        .extracting(Group::groupName).containsExactly("h");
+    assertThat(region.refusal(DeleteUserRequest.builder().userName("lovelace").build())).isEqualTo("DeleteConflict");
+    CreatePolicyResponse own = region.call(CreatePolicyRequest.builder().policyName("own").policyDocument(POLICY).build());
+    region.call(AttachGroupPolicyRequest.builder().groupName("h").policyArn(own.policy().arn()).build());
+    region.call(PutGroupPolicyRequest.builder().groupName("h").policyName("p").policyDocument(POLICY).build());
+    assertThat(region.refusal(DeletePolicyRequest.builder().policyArn(own.policy().arn()).build())).isEqualTo("DeleteConflict");
+    assertThat(region.<ListEntitiesForPolicyResponse>call(ListEntitiesForPolicyRequest.builder()
+        .policyArn(own.policy().arn()).build()).policyGroups()).extracting(PolicyGroup::groupName).containsExactly("h");
+    for (Runnable next : new Runnable[] {
+        () -> region.call(RemoveUserFromGroupRequest.builder().groupName("h").userName("lovelace").build()),
+        () -> region.call(DeleteGroupPolicyRequest.builder().groupName("h").policyName("p").build()),
+        () -> region.call(DetachGroupPolicyRequest.builder().groupName("h").policyArn(own.policy().arn()).build())}) {
+      assertThat(region.refusal(DeleteGroupRequest.builder().groupName("h").build())).isEqualTo("DeleteConflict");
+      next.run();
+    }
+    region.call(DeleteGroupRequest.builder().groupName("h").build());
+    assertThat(region.refusal(GetGroupRequest.builder().groupName("h").build())).isEqualTo("NoSuchEntity");
+    region.assertReplays();
+  }
+
+  @Test
   void whatCannotBeIsRefused() {
     user("ada");
     assertThat(region.refusal(CreateUserRequest.builder().userName("a b").build())).isEqualTo("ValidationError");

@@ -228,4 +228,11 @@ final class RegionTest {
     assertThatThrownBy(() -> region.apply(new Entry(2, T0, 0, 1, create("q")))).hasMessageContaining("cannot follow");
     assertThatThrownBy(() -> region.apply(new Entry(1, T0, 0, 2, create("q")))).hasMessageContaining("rules version 2");
   }
+
+  /** A read's ids come of its request id alone, so two of those must not be taken for one. */
+  @Test
+  void readsOfDifferentRequestsDrawDifferentIds() {
+    assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
+    assertThat(Ids.of("Aa").base32(16)).isNotEqualTo(Ids.of("BB").base32(16)).isEqualTo(Ids.of("Aa").base32(16));
+  }
 }

@@ -3,20 +3,29 @@ package dev.holdfast.region.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.region.RegionFixture;
+import dev.holdfast.region.iam.Authorizer;
+import dev.holdfast.region.iam.IamService;
+import dev.holdfast.region.iam.Keys;
+import dev.holdfast.region.iam.PolicyDocument;
+import dev.holdfast.region.kernel.Caller;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.*;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 
 /** Access control lists, as a bucket's ownership and its public access block allow them. */
 final class AclsTest {
 
   private static final String ALL = "http://acs.amazonaws.com/groups/global/AllUsers";
 
-  private final RegionFixture region = new RegionFixture(new S3Service());
+  private final RegionFixture region = new RegionFixture(new S3Service(), new IamService());
   private final TestBlobs blobs = new TestBlobs();
 
   @BeforeEach
@@ -137,6 +146,43 @@ final class AclsTest {
         c -> c.rules(r -> r.objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED))).build());
     assertThat(anybodyReads("k")).isFalse();
     assertThat(grants("k")).containsExactly("owner FULL_CONTROL");
+  }
+
+  private boolean userMay(SdkRequest request) {
+    String name = request.getClass().getSimpleName();
+    Caller ada = new Caller("AKIA", "arn:aws:iam::000000000000:user/ada", "000000000000");
+    try {
+      new Authorizer(PolicyDocument::readable).require(region.looking(), new Authorizer.Question(ada, List.of(), "s3",
+          name.substring(0, name.length() - "Request".length()), request, () -> Keys.NONE));
+      return true;
+    } catch (AwsServiceException e) {
+      return false;
+    }
+  }
+
+  /** Users of the account are among everybody, though no policy of theirs lets them do anything. */
+  @Test
+  void listsGrantWhatTheySayToUsersToo() {
+    allowLists(false);
+    put("k", "authenticated-read");
+    put("mine", "private");
+    SdkRequest list = ListObjectsV2Request.builder().bucket("media").build();
+    SdkRequest write = PutObjectRequest.builder().bucket("media").key("new").build();
+    assertThat(userMay(GetObjectRequest.builder().bucket("media").key("k").build())).isTrue();
+    assertThat(userMay(GetObjectRequest.builder().bucket("media").key("mine").build())).isFalse();
+    assertThat(userMay(list)).isFalse();
+    assertThat(Visitors.mayAsk(region.looking(), list)).isFalse();
+    region.call(PutBucketAclRequest.builder().bucket("media").acl("public-read-write").build());
+    assertThat(userMay(list)).isTrue();
+    assertThat(Visitors.mayAsk(region.looking(), list)).isTrue();
+    assertThat(userMay(write)).isTrue();
+    assertThat(userMay(DeleteObjectRequest.builder().bucket("media").key("mine").build())).isTrue();
+    assertThat(userMay(GetObjectRequest.builder().bucket("media").key("mine").build())).isFalse();
+    assertThat(userMay(PutBucketAclRequest.builder().bucket("media").acl("private").build())).isFalse();
+    region.call(PutPublicAccessBlockRequest.builder().bucket("media").publicAccessBlockConfiguration(
+        b -> b.ignorePublicAcls(true)).build());
+    assertThat(userMay(write)).isFalse();
+    assertThat(Visitors.mayAsk(region.looking(), list)).isFalse();
   }
 
   @Test

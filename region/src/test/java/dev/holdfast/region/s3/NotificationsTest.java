@@ -1,11 +1,13 @@
 package dev.holdfast.region.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.region.RegionFixture;
 import dev.holdfast.region.sqs.SqsService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +29,10 @@ import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.CreateQueueResponse;
 import software.amazon.awssdk.services.sqs.model.DeleteQueueRequest;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+import software.amazon.awssdk.services.sqs.model.SetQueueAttributesRequest;
 
 /** A queue hears what happens to a bucket's objects. */
 final class NotificationsTest {
@@ -43,6 +47,14 @@ final class NotificationsTest {
   void bucketAndQueue() {
     region.call(CreateBucketRequest.builder().bucket("media").build());
     queue = region.<CreateQueueResponse>call(CreateQueueRequest.builder().queueName("events").build()).queueUrl();
+    allow("aws:SourceArn", "arn:aws:s3:::media");
+  }
+
+  private void allow(String key, String value) {
+    region.call(SetQueueAttributesRequest.builder().queueUrl(queue).attributes(Map.of(QueueAttributeName.POLICY, """
+        {"Statement": {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "SQS:SendMessage",
+          "Resource": "%s", "Condition": {"StringLike": {"%s": "%s"}}}}
+        """.formatted(ARN, key, value))).build());
   }
 
   @AfterEach
@@ -151,6 +163,28 @@ final class NotificationsTest {
     received();
     put("a");
     assertThat(received()).isEmpty();
+  }
+
+  /** It is asked when the queue is named, and again with each event. */
+  @Test
+  void aQueueIsToldOnlyIfItsPolicyLetsS3() {
+    PutBucketNotificationConfigurationRequest request = to(queue("", "", "s3:ObjectCreated:*"));
+    for (List<String> other : List.of(
+        List.of("aws:SourceArn", "arn:aws:s3:::other"), List.of("aws:SourceAccount", "111111111111"))) {
+      allow(other.get(0), other.get(1));
+      assertThatThrownBy(() -> region.call(request)).hasMessageContaining(ARN)
+          .hasMessageContaining("Unable to validate the following destination configurations");
+    }
+    region.call(request.toBuilder().skipDestinationValidation(true).build());
+    put("lost");
+    assertThat(received()).isEmpty();
+    assertThat(region.events()).anyMatch(e -> e.message().contains("was not told"));
+
+    allow("aws:SourceAccount", "000000000000");
+    put("told");
+    assertThat(names()).containsExactly("ObjectCreated:Put told");
+    region.call(request);
+    assertThat(at(received().getFirst(), "Event")).isEqualTo("s3:TestEvent");
   }
 
   @Test

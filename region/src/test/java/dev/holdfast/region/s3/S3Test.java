@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.*;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyStatusRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyStatusResponse;
+import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
 
 /** What S3 promises, as a client sees it; the bytes themselves are the blob store's. */
 final class S3Test {
@@ -405,7 +408,17 @@ final class S3Test {
     assertThat(region.refusal(GetBucketPolicyRequest.builder().bucket("media").build())).isEqualTo("NoSuchBucketPolicy");
     assertThat(region.refusal(PutBucketPolicyRequest.builder().bucket("media").policy("{").build()))
         .isEqualTo("MalformedPolicy");
+    assertThat(region.refusal(GetBucketPolicyStatusRequest.builder().bucket("media").build()))
+        .isEqualTo("NoSuchBucketPolicy");
+    PutBucketPolicyRequest open = PutBucketPolicyRequest.builder().bucket("media").policy("""
+        {"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}}""").build();
+    region.call(open);
+    assertThat(isPublic()).isTrue();
+    region.call(PutPublicAccessBlockRequest.builder().bucket("media").publicAccessBlockConfiguration(
+        b -> b.blockPublicPolicy(true)).build());
+    assertThat(region.refused(open)).hasMessageContaining("BlockPublicPolicy");
     region.call(PutBucketPolicyRequest.builder().bucket("media").policy("{\"Statement\":[]}").build());
+    assertThat(isPublic()).isFalse();
     assertThat(region.<GetBucketPolicyResponse>call(GetBucketPolicyRequest.builder().bucket("media").build()).policy())
         .isEqualTo("{\"Statement\":[]}");
     assertThat(region.refusal(GetBucketTaggingRequest.builder().bucket("media").build())).isEqualTo("NoSuchTagSet");
@@ -418,5 +431,10 @@ final class S3Test {
     assertThat(region.refusal(GetBucketLoggingRequest.builder().bucket("none").build())).isEqualTo("NoSuchBucket");
     assertThat(region.<GetBucketAclResponse>call(GetBucketAclRequest.builder().bucket("media").build()).grants())
         .hasSize(1);
+  }
+
+  private boolean isPublic() {
+    return region.<GetBucketPolicyStatusResponse>call(GetBucketPolicyStatusRequest.builder().bucket("media").build())
+        .policyStatus().isPublic();
   }
 }

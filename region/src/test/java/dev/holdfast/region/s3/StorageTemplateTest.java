@@ -138,8 +138,16 @@ final class StorageTemplateTest {
     String template = """
         Resources:
           Jobs: {Type: AWS::SQS::Queue}
+          JobsPolicy:
+            Type: AWS::SQS::QueuePolicy
+            Properties:
+              Queues: [!Ref Jobs]
+              PolicyDocument:
+                Statement:
+                  - {Effect: Allow, Principal: {Service: s3.amazonaws.com}, Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn, Condition: {ArnEquals: {aws:SourceArn: arn:aws:s3:::site}}}
           Site:
             Type: AWS::S3::Bucket
+            DependsOn: JobsPolicy
             Properties:
               BucketName: site
               %s

@@ -42,6 +42,7 @@ public final class AwsChunkedInputStream extends InputStream {
   private String chunkSignature = "";
   private boolean begun;
   private boolean ended;
+  private Optional<AwsServiceException> refused = Optional.empty();
   private long left;
   private long total;
 
@@ -77,9 +78,18 @@ public final class AwsChunkedInputStream extends InputStream {
 
   @Override
   public int read(byte[] to, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
+    if (refused.isPresent()) {
+      throw refused.get();
     }
+    try {
+      return length == 0 ? 0 : decode(to, offset, length);
+    } catch (AwsServiceException e) {
+      refused = Optional.of(e);
+      throw e;
+    }
+  }
+
+  private int decode(byte[] to, int offset, int length) throws IOException {
     while (left == 0) {
       if (ended) {
         return -1;

@@ -83,6 +83,12 @@ public final class ApiFront implements Handler {
     write(response, answer(head.withBody(body), requestId));
   }
 
+  /** What a client is told whose request's body did not come in time. */
+  public static HttpResponse tooSlow(ApiCodec codec, HttpRequest head) {
+    return codec.refuse(head, Errors.badRequest("RequestTimeout", "Your socket connection to the server was not read from or "
+        + "written to within the timeout period. Idle connections will be closed."), requestId());
+  }
+
   /** Unique, but no secret: the system's random numbers would cost more than the rest of reading a request. */
   static String requestId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();

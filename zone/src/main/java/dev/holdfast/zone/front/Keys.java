@@ -15,6 +15,7 @@ public final class Keys implements Credentials {
   private final Sessions sessions;
   private final String account;
   private final Owners users;
+  private final Ids ids;
   private final UnaryOperator<String> secrets;
 
   /** Whose an active access key of a user is: the user's ARN. */
@@ -23,9 +24,17 @@ public final class Keys implements Credentials {
     Optional<String> of(String accessKeyId);
   }
 
+  /** The id of a user, or of the role that a session is of, by the principal's ARN. */
+  @FunctionalInterface
+  public interface Ids {
+    Optional<String> of(String principal);
+  }
+
   /** @param secrets the secret of a user's access key, by its id */
-  public Keys(RootCredentials root, Sessions sessions, String account, Owners users, UnaryOperator<String> secrets) {
+  public Keys(
+      RootCredentials root, Sessions sessions, String account, Owners users, Ids ids, UnaryOperator<String> secrets) {
     this.users = users;
+    this.ids = ids;
     this.secrets = secrets;
     this.root = root;
     this.sessions = sessions;
@@ -46,7 +55,8 @@ public final class Keys implements Credentials {
           : new Found(secrets.apply(accessKeyId), new Caller(accessKeyId, user.get(), account));
     }
     Optional<Sessions.Session> session = sessionToken.flatMap(token -> sessions.open(accessKeyId, token));
-    if (session.isEmpty()) {
+    // Whose role or user is gone is nobody, even when there is another of that name.
+    if (session.filter(s -> s.owner().isEmpty() || s.owner().equals(ids.of(s.caller().arn()))).isEmpty()) {
       return new WrongToken();
     }
     return now.isAfter(session.get().expiration())

@@ -2,6 +2,7 @@ package dev.holdfast.zone.front;
 
 import dev.holdfast.region.Intents;
 import dev.holdfast.region.ec2.Zones;
+import dev.holdfast.region.iam.Identity;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.region.rds.DatabaseSecrets;
@@ -204,7 +205,8 @@ public final class ZoneFront implements HttpService {
     }
     String account = engine.reading(region -> region.settings().account());
     String principal = "arn:aws:sts::" + account + ":assumed-role/" + found.get().role().get() + '/' + instance;
-    Sessions.Credentials c = sessions.issue(principal, engine.now().plus(Sessions.LIFE));
+    Sessions.Credentials c = sessions.issue(
+        principal, engine.reading(region -> Identity.id(region.state(), principal)), engine.now().plus(Sessions.LIFE));
     response.send(StoredCodec.JSON.encode(c));
   }
 }

@@ -30,13 +30,16 @@ public final class Sessions {
     this.account = account;
   }
 
-  /** @param principal as {@code arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION} */
-  public Credentials issue(String principal, Instant expiration) {
+  /**
+   * @param principal as {@code arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION}
+   * @param owner the role's id
+   */
+  public Credentials issue(String principal, Optional<String> owner, Instant expiration) {
     StringBuilder id = new StringBuilder("ASIA");
     while (id.length() < 20) {
       id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
-    String token = key.seal(new SessionToken(id.toString(), expiration, principal, List.of()).text());
+    String token = key.seal(new SessionToken(id.toString(), expiration, principal, owner, List.of()).text());
     return new Credentials(id.toString(), secret(id.toString()), token, expiration);
   }
 
@@ -53,9 +56,9 @@ public final class Sessions {
       return Optional.empty();
     }
     return SessionToken.parse(text).filter(t -> t.accessKeyId().equals(accessKeyId))
-        .map(t -> new Session(new Caller(accessKeyId, t.principal(), account), t.expiration(), t.policies()));
+        .map(t -> new Session(new Caller(accessKeyId, t.principal(), account), t.owner(), t.expiration(), t.policies()));
   }
 
-  /** @param policies what bounds it, beside the policies of whose it is */
-  public record Session(Caller caller, Instant expiration, List<String> policies) {}
+  /** See {@link SessionToken}. */
+  public record Session(Caller caller, Optional<String> owner, Instant expiration, List<String> policies) {}
 }

@@ -2,6 +2,7 @@ package dev.holdfast.zone.process;
 
 import dev.holdfast.region.Services;
 import dev.holdfast.region.cloudformation.SecretParameters;
+import dev.holdfast.region.iam.Identity;
 import dev.holdfast.region.iam.Users;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Region;
@@ -139,7 +140,8 @@ final class RegionServer implements AutoCloseable {
         .addProtocol(Http1Config.builder().addReceiveListener(slow).build())
         .shutdownHook(false)
         .contentEncoding(new BodiesAsSent())
-        .routing(routing -> routing.addFilter(new UnreadBodies(slow)).register(ZoneFront.PATH, zones).any(api))
+        .routing(routing -> routing.addFilter(new UnreadBodies(slow, head -> ApiFront.tooSlow(codec, head)))
+            .register(ZoneFront.PATH, zones).any(api))
         .build();
     CommitSignal due = new CommitSignal();
     engine.listen((_, outcome) -> {
@@ -167,7 +169,8 @@ final class RegionServer implements AutoCloseable {
 
   private static Keys keys(Engine engine, RegionKey key, RootCredentials root, Sessions sessions, Config config) {
     return new Keys(root, sessions, config.account(),
-        id -> engine.reading(region -> Users.signedBy(region.state(), id)), id -> key.derive(Users.SECRET + id));
+        id -> engine.reading(region -> Users.signedBy(region.state(), id)),
+        arn -> engine.reading(region -> Identity.id(region.state(), arn)), id -> key.derive(Users.SECRET + id));
   }
 
   @Override

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Power is lost, and the process killed, after every single thing that a run of puts, uploads, copies, deletes, sends,
- * receives, snapshots, full disks and collected garbage does to the disk. The region starts again, on what is left, and
+ * Power is lost, and the process killed, after every single thing that a run of puts, uploads, versions, copies, deletes,
+ * sends, receives, snapshots, full disks and collected garbage does to the disk. The region starts again, on what is left, and
  * must hold all that was acknowledged; does a little more; and crashes once again, perhaps while it is starting.
  *
  * <p>{@code -Dseed=N} repeats one run; {@code -Dseeds=N} makes more.
@@ -28,7 +28,18 @@ import software.amazon.awssdk.services.sqs.model.Message;
 final class CrashTest {
 
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-  private static final int STEPS = 60;
+  private static final int STEPS = 75;
+
+  /** The least that S3 takes as a part which is not the last. */
+  private static final int PART = 5 << 20;
+
+  /** Of the many writes of a large part, not after each. */
+  private static final int LARGE_WRITE = 100_000;
+
+  /** What the first life does. */
+  private interface Story {
+    void tell(Life life, SimulatedDisk disk, SplittableRandom random) throws Exception;
+  }
 
   @TempDir Path root;
 
@@ -43,25 +54,33 @@ final class CrashTest {
     long seed = Long.getLong("seed", 1);
     long last = System.getProperty("seed") == null ? Long.getLong("seeds", 1) : seed;
     for (; seed <= last; seed++) {
-      run(seed);
+      run(seed, this::work);
     }
     assertThat(crashes).isGreaterThan(1_000);
+  }
+
+  @Test
+  @Timeout(600)
+  void noAcknowledgedPartOfAnUploadIsLost() throws Exception {
+    run(Long.getLong("seed", 1), this::upload);
+    assertThat(crashes).isGreaterThan(200);
   }
 
   @Test
   @Tag("long")
   void nothingAcknowledgedIsLostInManyMoreRuns() throws Exception {
     for (long seed = 1_001; seed <= 1_040; seed++) {
-      run(seed);
+      run(seed, this::work);
+      run(seed, this::upload);
     }
   }
 
-  private void run(long seed) throws Exception {
+  private void run(long seed, Story story) throws Exception {
     Platter empty = new Platter();
     empty.visible().into(root, there);
     SimulatedDisk disk = new SimulatedDisk(root, empty);
     try (Life life = new Life(root, disk, BEGIN)) {
-      work(life, disk, new SplittableRandom(seed));
+      story.tell(life, disk, new SplittableRandom(seed));
     }
     there = disk.names();
     List<Object> history = disk.history();
@@ -76,6 +95,9 @@ final class CrashTest {
       SplittableRandom random = new SplittableRandom(seed << 32 | at);
       if (op instanceof Platter.MadeDirectory && random.nextInt(40) > 0) {
         continue; // there are 256 of them, all alike
+      }
+      if (op instanceof Platter.Wrote wrote && wrote.bytes().length > LARGE_WRITE && random.nextInt(6) > 0) {
+        continue;
       }
       try {
         crash(platter, op, ledger, random);
@@ -117,27 +139,34 @@ final class CrashTest {
     SimulatedDisk disk = new SimulatedDisk(root, left);
     try (Life life = new Life(root, disk, BEGIN.plus(Duration.ofHours(number)))) {
       // Objects first: they are read, and nothing is written, before messages are asked for.
-      for (String kind : List.of(Ledger.OBJECT, Ledger.MESSAGE)) {
-        Map<String, String> seen = kind.equals(Ledger.OBJECT) ? life.objects(ledger) : life.messages();
-        disk.note(new Seen(kind, seen));
-        ledger.see(kind, seen);
-      }
+      see(disk, ledger, Ledger.OBJECT, life.objects(ledger));
+      see(disk, ledger, Ledger.VERSIONS, life.versions(ledger));
+      List<Life.Upload> uploads = life.uploads(ledger);
+      see(disk, ledger, Ledger.UPLOAD, Life.seen(uploads));
+      see(disk, ledger, Ledger.MESSAGE, life.messages());
       if (random.nextInt(4) == 0) {
         life.checkNothingIsLeftOver();
       }
       assertThat(life.log()).as("only unfinished writes are cut off")
           .allMatch(line -> line.startsWith("journal: cut"));
       if (number == 1) {
-        life.createBucketAndQueue();
+        life.createBucketsAndQueue();
         String content = random.nextInt(1, 3_000) + " " + random.nextInt(1_000_000);
         assertThat(life.put("again", content)).isTrue();
         assertThat(life.get("again")).hasValue(Ledger.bytes(content));
+        List<Life.Version> versions = new ArrayList<>();
+        assertThat(life.putVersion("again", content, versions)).isTrue();
+        assertThat(life.putVersion("again", Ledger.MARKER, versions)).isTrue();
         assertThat(life.send("again")).isTrue();
         if (random.nextInt(3) == 0) {
           life.snapshot();
         }
         for (String key : new TreeSet<>(ledger.keys())) {
           assertThat(random.nextInt(3) > 0 || life.delete(key)).isTrue();
+        }
+        for (Life.Upload upload : uploads) {
+          boolean goesOn = random.nextInt(3) > 0;
+          assertThat(!goesOn || upload.part("70 7") && upload.complete() || upload.abort()).isTrue();
         }
         life.collect();
       }
@@ -146,9 +175,30 @@ final class CrashTest {
     return disk;
   }
 
+  private static void see(SimulatedDisk disk, Ledger ledger, String kind, Map<String, String> seen) {
+    disk.note(new Seen(kind, seen));
+    ledger.see(kind, seen);
+  }
+
+  /** Uploads of several parts, in turns: one is completed, one is aborted, one is left. */
+  private void upload(Life life, SimulatedDisk disk, SplittableRandom random) throws Exception {
+    assertThat(life.createBucketsAndQueue() && life.put("u", "9 9")).isTrue();
+    Life.Upload upload = life.new Upload("u");
+    Life.Upload aborted = life.new Upload("a");
+    Life.Upload left = life.new Upload("l");
+    assertThat(upload.begin() && aborted.begin() && left.begin()).isTrue();
+    assertThat(upload.part(PART + random.nextInt(10) + " 1") && aborted.part("300 2") && left.part("200 3")).isTrue();
+    assertThat(upload.part("400000 4") && upload.last("1000 5")).isTrue();
+    life.collect();
+    life.snapshot();
+    assertThat(aborted.abort() && upload.complete() && left.last("250 6")).isTrue();
+    life.collect();
+  }
+
   private void work(Life life, SimulatedDisk disk, SplittableRandom random) throws Exception {
-    assertThat(life.createBucketAndQueue()).isTrue();
+    assertThat(life.createBucketsAndQueue()).isTrue();
     TreeMap<String, String> objects = new TreeMap<>();
+    TreeMap<String, List<Life.Version>> versions = new TreeMap<>();
     List<Message> received = new ArrayList<>();
     for (int step = 0; step < STEPS; step++) {
       boolean full = random.nextInt(8) == 0;
@@ -157,7 +207,8 @@ final class CrashTest {
       }
       String key = "k" + random.nextInt(12);
       String content = (random.nextInt(20) == 0 ? 300_000 : random.nextInt(2_000)) + " " + step;
-      boolean done = switch (random.nextInt(12)) {
+      List<Life.Version> ofKey = versions.computeIfAbsent(key, _ -> new ArrayList<>());
+      boolean done = switch (random.nextInt(15)) {
         case 0, 1, 2 -> life.put(key, content) && is(objects, key, content);
         case 3 -> life.multipart(key, content) && is(objects, key, content);
         case 4 -> life.delete(key) && is(objects, key, Ledger.NOTHING);
@@ -170,6 +221,9 @@ final class CrashTest {
           life.snapshot();
           yield true;
         }
+        case 11 -> life.putVersion(key, content, ofKey);
+        case 12 -> life.putVersion(key, Ledger.MARKER, ofKey);
+        case 13 -> ofKey.isEmpty() || life.deleteVersion(key, random.nextInt(ofKey.size()), ofKey);
         default -> {
           if (!full) {
             life.collect();

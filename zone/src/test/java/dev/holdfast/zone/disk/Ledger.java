@@ -2,6 +2,8 @@ package dev.holdfast.zone.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,10 +11,14 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * What a client knows, kept outside the region: of each object what it must hold, of each message whether it must be
- * there; and where the answer never came, or was an error of the server's, both what was and what would be.
+ * What a client knows, kept outside the region: of each object what it must hold, of each upload its parts, of a versioned
+ * key all its versions, of each message whether it must be there; and where the answer never came, or was an error of the
+ * server's, both what was and what would be.
  */
 public final class Ledger {
 
@@ -26,6 +32,16 @@ public final class Ledger {
   public static final String NOTHING = "";
   public static final String MESSAGE = "message ";
   public static final String OBJECT = "object ";
+
+  /** Holds its parts' contents in their order, with {@link #PLUS} between them; or {@link #BEGUN}. */
+  static final String UPLOAD = "upload ";
+  static final String BEGUN = "begun";
+  static final String PLUS = "+";
+
+  /** Holds its versions' contents, the latest first, with {@link #OVER} between them; one may be a {@link #MARKER}. */
+  static final String VERSIONS = "versions ";
+  static final String OVER = "|";
+  static final String MARKER = "marker";
 
   private final SortedMap<String, Set<String>> possible = new TreeMap<>();
 
@@ -46,7 +62,7 @@ public final class Ledger {
   /** Objects' keys, those too that should not be there. */
   public Set<String> keys() {
     Set<String> keys = new TreeSet<>();
-    possible.keySet().stream().filter(t -> t.startsWith(OBJECT)).forEach(t -> keys.add(t.substring(OBJECT.length())));
+    things(OBJECT).forEach(t -> keys.add(t.substring(OBJECT.length())));
     return keys;
   }
 
@@ -73,17 +89,27 @@ public final class Ledger {
     return all;
   }
 
-  /** The content that is named so: its length, and a number of its own. */
+  /** The content that is named so: its length, and a number of its own; or several, one behind the other. */
   public static byte[] bytes(String content) {
-    String[] parts = content.split(" ");
-    byte[] bytes = new byte[Integer.parseInt(parts[0])];
-    new SplittableRandom(Long.parseLong(parts[1])).nextBytes(bytes);
-    return bytes;
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (String part : content.split(Pattern.quote(PLUS))) {
+      String[] words = part.split(" ");
+      byte[] bytes = new byte[Integer.parseInt(words[0])];
+      new SplittableRandom(Long.parseLong(words[1])).nextBytes(bytes);
+      all.writeBytes(bytes);
+    }
+    return all.toByteArray();
   }
 
   /** The name of these bytes, if they are one of what the object may hold. */
   public Optional<String> named(String key, byte[] bytes) {
-    return possible.getOrDefault(OBJECT + key, Set.of()).stream()
-        .filter(content -> !content.equals(NOTHING) && java.util.Arrays.equals(bytes(content), bytes)).findFirst();
+    return named(OBJECT + key, "", content -> Arrays.equals(bytes(content), bytes));
+  }
+
+  /** The name of one of several contents that a thing may hold, with {@code between} them. */
+  Optional<String> named(String thing, String between, Predicate<String> is) {
+    return possible.getOrDefault(thing, Set.of()).stream()
+        .flatMap(holds -> between.isEmpty() ? Stream.of(holds) : Arrays.stream(holds.split(Pattern.quote(between))))
+        .filter(content -> !Set.of(NOTHING, BEGUN, MARKER).contains(content) && is.test(content)).findFirst();
   }
 }

@@ -28,15 +28,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
@@ -50,6 +56,8 @@ final class Life implements AutoCloseable {
 
   private static final String ENDPOINT = "http://127.0.0.1:4566";
   private static final Settings SETTINGS = new Settings("us-east-1", "000000000000", List.of("us-east-1a"), ENDPOINT);
+  private static final byte[] ENABLED =
+      "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>".getBytes(StandardCharsets.UTF_8);
   private static final String QUEUE = ENDPOINT + "/000000000000/q";
 
   /** So small that a run fills several. */
@@ -89,7 +97,16 @@ final class Life implements AutoCloseable {
     }
 
     String element(String name) {
-      return text().replaceAll("(?s).*<" + name + ">(.*)</" + name + ">.*", "$1");
+      return elements(name).getFirst();
+    }
+
+    /** What stands within each of these elements. */
+    List<String> elements(String name) {
+      return elements(text(), name);
+    }
+
+    static List<String> elements(String text, String name) {
+      return Pattern.compile("(?s)<" + name + ">(.*?)</" + name + ">").matcher(text).results().map(m -> m.group(1)).toList();
     }
   }
 
@@ -119,14 +136,18 @@ final class Life implements AutoCloseable {
     assertThat(defects).isEmpty();
   }
 
-  /** Makes a call that is to have this effect; whether it succeeded. */
-  private boolean doing(Ledger.Effect effect, Doing call) throws Exception {
-    disk.note(new Ledger.Begins(effect));
+  /** Makes a call that is to have these effects; whether it succeeded. */
+  private boolean doing(List<Ledger.Effect> effects, Doing call) throws Exception {
+    effects.forEach(effect -> disk.note(new Ledger.Begins(effect)));
     if (!call.succeeds()) {
       return false;
     }
-    disk.note(new Ledger.Answered(effect));
+    effects.forEach(effect -> disk.note(new Ledger.Answered(effect)));
     return true;
+  }
+
+  private boolean doing(Ledger.Effect effect, Doing call) throws Exception {
+    return doing(List.of(effect), call);
   }
 
   private interface Doing {
@@ -151,8 +172,10 @@ final class Life implements AutoCloseable {
     return new Ledger.Effect(Ledger.OBJECT + key, content);
   }
 
-  boolean createBucketAndQueue() throws Exception {
+  boolean createBucketsAndQueue() throws Exception {
     return http("PUT", "/bucket", "", new byte[0]).status == 200
+        && http("PUT", "/versioned", "", new byte[0]).status == 200
+        && http("PUT", "/versioned", "versioning", ENABLED).status == 200
         && sqs(CreateQueueRequest.builder().queueName("q").build()) instanceof Outcome.Success;
   }
 
@@ -170,22 +193,163 @@ final class Life implements AutoCloseable {
   }
 
   boolean multipart(String key, String content) throws Exception {
-    Answer created = http("POST", "/bucket/" + key, "uploads", new byte[0]);
-    if (created.status != 200) {
-      return false;
+    Upload upload = new Upload(key);
+    return upload.begin() && upload.part(content) && upload.complete();
+  }
+
+  /** A multipart upload, part by part. */
+  final class Upload {
+
+    private final String key;
+    private final List<String> contents = new ArrayList<>();
+    private final List<String> tags = new ArrayList<>();
+    private String id = "";
+
+    Upload(String key) {
+      this.key = key;
     }
-    String upload = "uploadId=" + created.element("UploadId");
-    Answer part = http("PUT", "/bucket/" + key, "partNumber=1&" + upload, Ledger.bytes(content));
-    if (part.status != 200) {
-      return false;
+
+    private Ledger.Effect effect(String holds) {
+      return new Ledger.Effect(Ledger.UPLOAD + key, holds);
     }
-    byte[] parts = ("<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"
-        + part.headers.first("ETag").orElseThrow() + "</ETag></Part></CompleteMultipartUpload>")
-        .getBytes(StandardCharsets.UTF_8);
-    return doing(object(key, content), () -> {
-      Answer done = http("POST", "/bucket/" + key, upload, parts);
-      return done.status == 200 && done.text().contains("<CompleteMultipartUploadResult");
+
+    boolean begin() throws Exception {
+      return doing(effect(Ledger.BEGUN), () -> {
+        Answer answer = http("POST", "/bucket/" + key, "uploads", new byte[0]);
+        id = answer.status == 200 ? answer.element("UploadId") : "";
+        return answer.status == 200;
+      });
+    }
+
+    boolean part(String content) throws Exception {
+      contents.add(content);
+      tags.add("");
+      return last(content);
+    }
+
+    /** Another in the place of the last part. */
+    boolean last(String content) throws Exception {
+      contents.set(contents.size() - 1, content);
+      return doing(effect(String.join(Ledger.PLUS, contents)), () -> {
+        Answer answer = http("PUT", "/bucket/" + key, "partNumber=" + contents.size() + "&uploadId=" + id, Ledger.bytes(content));
+        tags.set(tags.size() - 1, answer.headers.first("ETag").orElse(""));
+        return answer.status == 200;
+      });
+    }
+
+    boolean complete() throws Exception {
+      StringBuilder parts = new StringBuilder("<CompleteMultipartUpload>");
+      for (int i = 0; i < tags.size(); i++) {
+        parts.append("<Part><PartNumber>").append(i + 1).append("</PartNumber><ETag>").append(tags.get(i))
+            .append("</ETag></Part>");
+      }
+      byte[] body = parts.append("</CompleteMultipartUpload>").toString().getBytes(StandardCharsets.UTF_8);
+      return doing(List.of(effect(Ledger.NOTHING), object(key, String.join(Ledger.PLUS, contents))), () -> {
+        Answer done = http("POST", "/bucket/" + key, "uploadId=" + id, body);
+        return done.status == 200 && done.text().contains("<CompleteMultipartUploadResult");
+      });
+    }
+
+    boolean abort() throws Exception {
+      return doing(effect(Ledger.NOTHING),
+          () -> http("DELETE", "/bucket/" + key, "uploadId=" + id, new byte[0]).status == 204);
+    }
+  }
+
+  /** The uploads that are there, with the parts that they have, which the ledger must know. */
+  List<Upload> uploads(Ledger ledger) throws Exception {
+    List<Upload> found = new ArrayList<>();
+    for (String one : http("GET", "/bucket", "uploads", new byte[0]).elements("Upload")) {
+      Upload upload = new Upload(Answer.elements(one, "Key").getFirst());
+      upload.id = Answer.elements(one, "UploadId").getFirst();
+      for (String part : http("GET", "/bucket/" + upload.key, "uploadId=" + upload.id, new byte[0]).elements("Part")) {
+        String tag = Answer.elements(part, "ETag").getFirst().replace("&quot;", "\"");
+        upload.tags.add(tag);
+        upload.contents.add(ledger.named(Ledger.UPLOAD + upload.key, Ledger.PLUS, c -> tag.equals('"' + md5(c) + '"'))
+            .orElse("a part that was never uploaded: " + part));
+        assertThat(Answer.elements(part, "PartNumber")).containsExactly(Integer.toString(upload.contents.size()));
+      }
+      found.add(upload);
+    }
+    return found;
+  }
+
+  static Map<String, String> seen(List<Upload> uploads) {
+    Map<String, String> seen = new TreeMap<>();
+    uploads.forEach(u -> seen.put(
+        Ledger.UPLOAD + u.key, u.contents.isEmpty() ? Ledger.BEGUN : String.join(Ledger.PLUS, u.contents)));
+    return seen;
+  }
+
+  private static String md5(String content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(Ledger.bytes(content)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** @param content {@link Ledger#MARKER} for a delete marker */
+  record Version(String id, String content) {}
+
+  private static Ledger.Effect versions(String key, List<Version> all) {
+    return new Ledger.Effect(
+        Ledger.VERSIONS + key, String.join(Ledger.OVER, all.stream().map(Version::content).toList()));
+  }
+
+  /** Puts a version, or a delete marker, upon those that the key has, the latest of which is the first. */
+  boolean putVersion(String key, String content, List<Version> all) throws Exception {
+    all.addFirst(new Version("", content));
+    boolean marker = content.equals(Ledger.MARKER);
+    boolean done = doing(versions(key, all), () -> {
+      Answer answer = http(
+          marker ? "DELETE" : "PUT", "/versioned/" + key, "", marker ? new byte[0] : Ledger.bytes(content));
+      all.set(0, new Version(answer.headers.first("x-amz-version-id").orElse(""), content));
+      return answer.status == (marker ? 204 : 200);
     });
+    if (!done) {
+      all.removeFirst();
+    }
+    return done;
+  }
+
+  boolean deleteVersion(String key, int which, List<Version> all) throws Exception {
+    Version gone = all.remove(which);
+    boolean done = doing(versions(key, all),
+        () -> http("DELETE", "/versioned/" + key, "versionId=" + gone.id, new byte[0]).status == 204);
+    if (!done) {
+      all.add(which, gone);
+    }
+    return done;
+  }
+
+  /** All versions that clients can read, as the ledger names them. */
+  Map<String, String> versions(Ledger ledger) throws Exception {
+    String list = http("GET", "/versioned", "versions", new byte[0]).text();
+    // The first digits of an id say its place; versions and markers are told apart from each other.
+    TreeMap<String, TreeMap<String, String>> found = new TreeMap<>();
+    for (String marker : Answer.elements(list, "DeleteMarker")) {
+      found.computeIfAbsent(Answer.elements(marker, "Key").getFirst(), _ -> new TreeMap<>(Comparator.reverseOrder()))
+          .put(Answer.elements(marker, "VersionId").getFirst(), Ledger.MARKER);
+    }
+    for (String version : Answer.elements(list, "Version")) {
+      String key = Answer.elements(version, "Key").getFirst();
+      String id = Answer.elements(version, "VersionId").getFirst();
+      Answer bytes = http("GET", "/versioned/" + key, "versionId=" + id, new byte[0]);
+      assertThat(bytes.status).as(() -> key + ' ' + id + ": " + bytes.text()).isEqualTo(200);
+      found.computeIfAbsent(key, _ -> new TreeMap<>(Comparator.reverseOrder()))
+          .put(id, ledger.named(Ledger.VERSIONS + key, Ledger.OVER, c -> Arrays.equals(Ledger.bytes(c), bytes.body))
+              .orElse("bytes that were never put: " + bytes.body.length));
+    }
+    Map<String, String> seen = new TreeMap<>();
+    for (String key : found.keySet()) {
+      List<String> all = List.copyOf(found.get(key).values());
+      seen.put(Ledger.VERSIONS + key, String.join(Ledger.OVER, all));
+      Answer latest = http("GET", "/versioned/" + key, "", new byte[0]);
+      assertThat(latest.status == 404).as(key).isEqualTo(all.getFirst().equals(Ledger.MARKER));
+      assertThat(latest.status == 404 || Arrays.equals(latest.body, Ledger.bytes(all.getFirst()))).as(key).isTrue();
+    }
+    return seen;
   }
 
   Optional<byte[]> get(String key) throws Exception {
@@ -246,9 +410,7 @@ final class Life implements AutoCloseable {
           .orElse("bytes that were never put: " + bytes.length)));
     }
     Answer list = http("GET", "/bucket", "list-type=2", new byte[0]);
-    List<String> listed = list.text().contains("<Key>")
-        ? List.of(list.text().replaceAll("(?s)^.*?<Key>|</Key>((?!<Key>).)*$", "").split("(?s)</Key>.*?<Key>")) : List.of();
-    assertThat(listed).as("the list, and what can be read").containsExactlyInAnyOrderElementsOf(
+    assertThat(list.elements("Key")).as("the list, and what can be read").containsExactlyInAnyOrderElementsOf(
         seen.keySet().stream().map(k -> k.substring(Ledger.OBJECT.length())).toList());
     return seen;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,10 +21,11 @@ final class SessionsTest {
   void aSessionTellsWhoseItIs() throws Exception {
     RegionKey key = RegionKey.open(new Home(directory));
     Sessions sessions = new Sessions(key, "000000000000");
-    Sessions.Credentials c = sessions.issue(ROLE, END);
+    Sessions.Credentials c = sessions.issue(ROLE, Optional.of("AROA1"), END);
     Sessions again = new Sessions(RegionKey.open(new Home(directory)), "000000000000");
     assertThat(again.open(c.accessKeyId(), c.sessionToken())).hasValueSatisfying(s -> {
       assertThat(s.caller().arn()).isEqualTo(ROLE);
+      assertThat(s.owner()).contains("AROA1");
       assertThat(s.expiration()).isEqualTo(END);
     });
     assertThat(again.secret(c.accessKeyId())).isEqualTo(c.secretAccessKey()).hasSize(40);

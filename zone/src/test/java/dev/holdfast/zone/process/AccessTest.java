@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,7 @@ final class AccessTest {
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
          "Principal": {"Service": "ec2.amazonaws.com"}}]}"""));
     Sessions.Credentials c = new Sessions(RegionKey.open(region.home()), region.config().account())
-        .issue(SESSION, Instant.now().plusSeconds(3600));
+        .issue(SESSION, Optional.empty(), Instant.now().plusSeconds(3600));
     session = AwsSessionCredentials.create(c.accessKeyId(), c.secretAccessKey(), c.sessionToken());
     s3.createBucket(r -> r.bucket("media"));
     s3.putObject(r -> r.bucket("media").key("a/1"), RequestBody.fromString("one"));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +63,8 @@ final class ApiTroublesTest {
     config = region.config();
     root = AwsBasicCredentials.create(region.root().accessKeyId(), region.root().secretAccessKey());
     Sessions.Credentials session = new Sessions(RegionKey.open(region.home()), config.account()).issue(
-        "arn:aws:sts::" + config.account() + ":assumed-role/" + ROLE + "/i-0123456789abcdef0", Instant.now().plusSeconds(3600));
+        "arn:aws:sts::" + config.account() + ":assumed-role/" + ROLE + "/i-0123456789abcdef0",
+        Optional.empty(), Instant.now().plusSeconds(3600));
     web = AwsSessionCredentials.create(session.accessKeyId(), session.secretAccessKey(), session.sessionToken());
     fis = as(root, FisClient.builder());
     sqs = as(root, SqsClient.builder());

@@ -255,7 +255,7 @@ final class KillTest {
   @Tag("long")
   @Timeout(3 * 3_600)
   void norInAThousandKills() throws Exception {
-    killed(1_000);
+    killed(Integer.getInteger("kills", 1_000));
   }
 
   private void killed(int kills) throws Exception {

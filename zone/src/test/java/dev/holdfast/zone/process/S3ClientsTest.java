@@ -173,4 +173,40 @@ final class S3ClientsTest {
   private static byte[] sha256(String of) throws java.security.NoSuchAlgorithmException {
     return MessageDigest.getInstance("SHA-256").digest(of.getBytes(StandardCharsets.UTF_8));
   }
+
+  @Test
+  void aQueueIsToldOfABucketsEventsIfItsPolicyLetsS3() throws Exception {
+    assumeTrue(region.python("import boto3").exit() == 0, "boto3 is not installed");
+    TestRegion.Ran ran = region.python("""
+        import boto3, botocore, json
+        s3, sqs = boto3.client('s3'), boto3.client('sqs')
+        s3.create_bucket(Bucket='told')
+        url = sqs.create_queue(QueueName='told')['QueueUrl']
+        arn = 'arn:aws:sqs:us-east-1:000000000000:told'
+        configuration = {'QueueConfigurations': [{'QueueArn': arn, 'Events': ['s3:ObjectCreated:*']}]}
+        try:
+          s3.put_bucket_notification_configuration(Bucket='told', NotificationConfiguration=configuration)
+        except botocore.exceptions.ClientError as e:
+          print(e.response['Error']['Code'], e.response['Error']['Message'][:66])
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={'Policy': json.dumps({'Version': '2012-10-17', 'Statement': [{
+          'Effect': 'Allow', 'Principal': {'Service': 's3.amazonaws.com'}, 'Action': 'sqs:SendMessage', 'Resource': arn,
+          'Condition': {'ArnLike': {'aws:SourceArn': 'arn:aws:s3:*:*:told'},
+                        'StringEquals': {'aws:SourceAccount': '000000000000'}}}]})})
+        s3.put_bucket_notification_configuration(Bucket='told', NotificationConfiguration=configuration)
+        s3.put_object(Bucket='told', Key='k', Body=b'x')
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)['Messages']:
+          body = json.loads(message['Body'])
+          print(body.get('Event') or body['Records'][0]['eventName'])
+        try:
+          s3.get_bucket_policy_status(Bucket='told')
+        except botocore.exceptions.ClientError as e:
+          print(e.response['Error']['Code'])
+        s3.put_bucket_policy(Bucket='told', Policy=json.dumps({'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow',
+          'Principal': {'AWS': '000000000000'}, 'Action': 's3:GetObject', 'Resource': 'arn:aws:s3:::told/*'}]}))
+        print(s3.get_bucket_policy_status(Bucket='told')['PolicyStatus'])
+        """);
+    assertThat(ran.output().lines()).as(ran.output()).containsExactly(
+        "InvalidArgument Unable to validate the following destination configurations: arn:a", "s3:TestEvent",
+        "ObjectCreated:Put", "NoSuchBucketPolicy", "{'IsPublic': False}");
+  }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,8 @@ final class ScenarioClientsTest {
     iam.attachRolePolicy(r -> r.roleName("web").policyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
     String account = region.config().account();
     Sessions.Credentials session = new Sessions(RegionKey.open(region.home()), account).issue(
-        "arn:aws:sts::" + account + ":assumed-role/web/" + instance, Instant.now().plusSeconds(3600));
+        "arn:aws:sts::" + account + ":assumed-role/web/" + instance, Optional.empty(),
+        Instant.now().plusSeconds(3600));
     SqsClient own = as(AwsSessionCredentials.create(
         session.accessKeyId(), session.secretAccessKey(), session.sessionToken()), SqsClient.builder());
     SqsClient others = as(root, SqsClient.builder());

@@ -163,6 +163,21 @@ final class UserAccessTest {
   }
 
   @Test
+  void aRoleMadeAnewRevivesNoSession() {
+    iam.createRole(r -> r.roleName("phoenix").assumeRolePolicyDocument(trust(ACCOUNT)));
+    String arn = "arn:aws:iam::" + ACCOUNT + ":role/phoenix";
+    StsClient sts = as(root, StsClient.builder());
+    AwsCredentials old = session(sts.assumeRole(r -> r.roleArn(arn).roleSessionName("s1")).credentials());
+    as(old, StsClient.builder()).getCallerIdentity();
+    iam.deleteRole(r -> r.roleName("phoenix"));
+    refused(() -> as(old, StsClient.builder()).getCallerIdentity(), "InvalidClientTokenId", "");
+    iam.createRole(r -> r.roleName("phoenix").assumeRolePolicyDocument(trust(ACCOUNT)));
+    refused(() -> as(old, StsClient.builder()).getCallerIdentity(), "InvalidClientTokenId", "");
+    AwsCredentials young = session(sts.assumeRole(r -> r.roleArn(arn).roleSessionName("s1")).credentials());
+    as(young, StsClient.builder()).getCallerIdentity();
+  }
+
+  @Test
   void durationsAndNamesAreBounded() {
     iam.createRole(r -> r.roleName("short").assumeRolePolicyDocument(trust(ACCOUNT)));
     String arn = "arn:aws:iam::" + ACCOUNT + ":role/short";
@@ -210,9 +225,20 @@ final class UserAccessTest {
             print(service, e.response['Error']['Code'])
         print([p['PolicyName'] for p in iam.list_attached_user_policies(UserName='py')['AttachedPolicies']])
         print(len(iam.list_policies(Scope='AWS')['Policies']) > 20)
+        iam.create_group(GroupName='team')
+        iam.put_group_policy(GroupName='team', PolicyName='p', PolicyDocument=json.dumps({'Version': '2012-10-17', 'Statement': [
+          {'Effect': 'Allow', 'Action': 'sqs:*', 'Resource': '*'}]}))
+        iam.add_user_to_group(GroupName='team', UserName='py')
+        own.client('sqs').create_queue(QueueName='py')
+        print([u['UserName'] for u in iam.get_group(GroupName='team')['Users']],
+              [g['GroupName'] for g in iam.list_groups_for_user(UserName='py')['Groups']])
+        simulated = iam.simulate_principal_policy(PolicySourceArn=iam.get_user(UserName='py')['User']['Arn'],
+          ActionNames=['sqs:SendMessage', 's3:GetObject'])['EvaluationResults']
+        print([(e['EvalActionName'], e['EvalDecision']) for e in simulated])
         """);
     assumeTrue(ran.exit() != 127, ran.output());
     assertThat(ran.output().lines().toList()).isEqualTo(List.of("s3 AccessDenied", "sqs AccessDenied",
-        "ssm AccessDeniedException", "cloudwatch AccessDenied", "ec2 UnauthorizedOperation", "['py']", "True"));
+        "ssm AccessDeniedException", "cloudwatch AccessDenied", "ec2 UnauthorizedOperation", "['py']", "True",
+        "['py'] ['team']", "[('sqs:SendMessage', 'allowed'), ('s3:GetObject', 'implicitDeny')]"));
   }
 }

@@ -215,6 +215,10 @@ final class S3SdkTest {
       assertThat(visit("GET", path)).as(path).startsWith("403 ").contains("AccessDenied");
     }
     assertThat(visit("DELETE", "/media/open")).startsWith("403 ");
+    s3.putBucketAcl(r -> r.bucket("media").acl("public-read"));
+    assertThat(visit("GET", "/media?list-type=2")).startsWith("200 ").contains("<Key>open</Key>");
+    assertThat(visit("HEAD", "/media")).isEqualTo("200 ");
+    s3.putBucketAcl(r -> r.bucket("media").acl("private"));
     s3.putPublicAccessBlock(r -> r.bucket("media").publicAccessBlockConfiguration(b -> b.ignorePublicAcls(true)));
     assertThat(visit("GET", "/media/open")).startsWith("403 ");
   }
