@@ -112,7 +112,8 @@ final class S3Router {
           parameters.putIfAbsent(p.name(), p.value());
         }
       }
-      List<String> headers = request.headers().names().stream().map(n -> n.toLowerCase(Locale.ROOT)).distinct().toList();
+      List<String> headers =
+          request.headers().names().stream().map(n -> n.toLowerCase(Locale.ROOT)).distinct().toList();
       return new Given(request.method(), S3Address.of(request).shape(), parameters, headers);
     }
   }

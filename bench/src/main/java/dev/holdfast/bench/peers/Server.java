@@ -102,7 +102,8 @@ public record Server(String name, int port, Signer.Credentials credentials, long
         jclouds.credential=local
         jclouds.filesystem.basedir=%s
         """.formatted(ANY.accessKeyId(), ANY.secretAccessKey(), objects));
-    Path quiet = Files.writeString(work.resolve("s3proxy-logback.xml"), "<configuration><root level=\"off\"/></configuration>");
+    Path quiet = Files.writeString(work.resolve("s3proxy-logback.xml"),
+        "<configuration><root level=\"off\"/></configuration>");
     return java("s3proxy", 19330, work, List.of("-Dlogback.configurationFile=" + quiet), peer(project, "s3proxy"),
         List.of("org.gaul.s3proxy.Main", "--properties", configuration.toString()));
   }
@@ -126,7 +127,8 @@ public record Server(String name, int port, Signer.Credentials credentials, long
         daemon off; pid nginx.pid; error_log stderr; worker_processes auto;
         events { worker_connections 512; }
         http {
-          access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; default_type application/octet-stream;
+          access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
+          default_type application/octet-stream;
           client_body_temp_path nginx; proxy_temp_path nginx; fastcgi_temp_path nginx; uwsgi_temp_path nginx;
           scgi_temp_path nginx;
           server { listen 127.0.0.1:19332; root %s; }

@@ -18,8 +18,8 @@ import java.util.Random;
 import java.util.zip.CRC32;
 
 /**
- * One object of many MiB, written in two ways: as {@code aws s3api put-object} does over HTTP, with the SHA-256 of all bytes
- * in the signature and their CRC-32 in a header, and in SDKs' chunks, not signed, with the CRC-32 after them.
+ * One object of many MiB, written in two ways: as {@code aws s3api put-object} does over HTTP, with the SHA-256 of all
+ * bytes in the signature and their CRC-32 in a header, and in SDKs' chunks, not signed, with the CRC-32 after them.
  */
 final class Large {
 

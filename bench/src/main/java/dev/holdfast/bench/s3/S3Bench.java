@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code ./holdfast bench s3}. Holdfast answers a PUT when the object is on disk; s3proxy and S3Mock sync nothing, and S3Mock
- * looks at no signature.
+ * {@code ./holdfast bench s3}. Holdfast answers a PUT when the object is on disk; s3proxy and S3Mock sync nothing, and
+ * S3Mock looks at no signature.
  */
 @Command(name = "s3", description = "S3 beside s3proxy, S3Mock, nginx and dd: objects of 4 KiB and of 1 GiB.")
 public final class S3Bench implements Callable<Integer> {

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The files of small blobs once more, one behind the other in one file, so that a single sync makes those of all who write
- * at the same time durable. One {@link Frames frame} for each: its id, its file's bytes.
+ * The files of small blobs once more, one behind the other in one file, so that a single sync makes those of all who
+ * write at the same time durable. One {@link Frames frame} for each: its id, its file's bytes.
  *
  * <p>Who finds nobody writing writes for all who wait, and leaves those who came meanwhile to one of them.
  */
@@ -33,7 +33,8 @@ final class BlobLog {
     private final ByteBuffer frame;
     /** True when the frame is written or could not be; false for the one who is to write. */
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
-    private volatile Optional<IOException> failure = Optional.of(new IOException("the writer of a blob's group failed"));
+    private volatile Optional<IOException> failure = 
+        Optional.of(new IOException("the writer of a blob's group failed"));
 
     Waiting(ByteBuffer frame) {
       this.frame = frame;
@@ -61,7 +62,7 @@ final class BlobLog {
     void file(String id, byte[] file) throws IOException;
   }
 
-  /** Reads all there is; of what was being written when power was lost, what is whole. Returns whether there is a log. */
+  /** Reads all there is, of the last write what is whole. Returns whether there is a log. */
   boolean replay(Found found) throws IOException {
     List<Path> segments = segments();
     for (Path path : segments) {

@@ -111,8 +111,8 @@ public final class BlobStore {
   }
 
   /**
-   * Makes the files of small blobs durable themselves, and lets go of the log. To be called now and then, on a thread of
-   * its own: it takes as long as the disk needs for all that is waiting.
+   * Makes the files of small blobs durable themselves, and lets go of the log. To be called now and then, on a thread
+   * of its own: it takes as long as the disk needs for all that is waiting.
    *
    * @param least does nothing while the log has fewer bytes
    */

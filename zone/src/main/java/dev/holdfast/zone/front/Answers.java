@@ -14,8 +14,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /**
- * Ways to send a body whose length is known: a short one with its head in one write, a long one by the connection's channel
- * itself, because the HTTP server would copy it through a buffer of 8 KiB.
+ * Ways to send a body whose length is known: a short one with its head in one write, a long one by the connection's
+ * channel itself, because the HTTP server would copy it through a buffer of 8 KiB.
  */
 final class Answers {
 
