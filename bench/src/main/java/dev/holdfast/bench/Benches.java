@@ -1,6 +1,7 @@
 package dev.holdfast.bench;
 
 import dev.holdfast.bench.failover.FailoverBench;
+import dev.holdfast.bench.s3.S3Bench;
 import dev.holdfast.bench.sqs.SqsBench;
 import java.io.PrintStream;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Benches {
   public static Map<String, Callable<Integer>> all(Supplier<Cloud> cloud, PrintStream out) {
     return new TreeMap<>(Map.of(
         "failover", new FailoverBench(cloud, out),
+        "s3", new S3Bench(),
         "sqs", new SqsBench()));
   }
 }
