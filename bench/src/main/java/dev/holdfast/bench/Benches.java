@@ -2,6 +2,7 @@ package dev.holdfast.bench;
 
 import dev.holdfast.bench.failover.FailoverBench;
 import dev.holdfast.bench.large.LargeBench;
+import dev.holdfast.bench.s3.S3Bench;
 import dev.holdfast.bench.sqs.SqsBench;
 import java.io.PrintStream;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Benches {
     return new TreeMap<>(Map.of(
         "failover", new FailoverBench(cloud, out),
         "large", new LargeBench(),
+        "s3", new S3Bench(),
         "sqs", new SqsBench()));
   }
 }

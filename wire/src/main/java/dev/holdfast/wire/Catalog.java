@@ -36,6 +36,7 @@ final class Catalog {
     /** AWS's names and the SDK's differ in case alone: CreateDBInstance, CreateDbInstance. */
     private final SortedMap<String, Operations.Operation> byLowerCase = new TreeMap<>();
     private final Map<String, WireOperation> described = new ConcurrentHashMap<>();
+    private volatile Optional<S3Router> s3 = Optional.empty();
 
     private ServiceOperations(String service, SortedMap<String, Operations.Operation> operations) {
       this.service = service;
@@ -56,6 +57,14 @@ final class Catalog {
 
     List<WireOperation> all() {
       return byLowerCase.keySet().stream().map(this::describe).toList();
+    }
+
+    /** S3's, which are told apart by what they want. Made when first asked for; twice at worst. */
+    S3Router s3() {
+      if (s3.isEmpty()) {
+        s3 = Optional.of(new S3Router(all()));
+      }
+      return s3.get();
     }
 
     private WireOperation describe(String key) {

@@ -21,7 +21,6 @@ import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
-import software.amazon.awssdk.core.traits.PayloadTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /** The members of REST operations that travel outside the body: in the path, the query string and the headers. */
@@ -66,11 +65,11 @@ final class RestBinding {
     String name = field.locationName();
     if (field.marshallingType() == MarshallingType.MAP) {
       Map<String, String> map = new TreeMap<>();
-      headers.byName().forEach((header, values) -> {
-        if (header.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT))) {
-          map.put(header.substring(name.length()).toLowerCase(Locale.ROOT), String.join(",", values));
+      for (String header : headers.names()) {
+        if (header.regionMatches(true, 0, name, 0, name.length())) {
+          map.put(header.substring(name.length()).toLowerCase(Locale.ROOT), String.join(",", headers.all(header)));
         }
-      });
+      }
       if (!map.isEmpty()) {
         field.set(builder, map);
       }
@@ -119,7 +118,7 @@ final class RestBinding {
 
   /** A line end in a value would let whoever stored it write headers of their own. */
   private static String clean(String value) {
-    return value.replaceAll("\\p{Cntrl}", " ");
+    return value.chars().anyMatch(Character::isISOControl) ? value.replaceAll("\\p{Cntrl}", " ") : value;
   }
 
   static int status(SdkPojo response, int otherwise) {
@@ -129,16 +128,6 @@ final class RestBinding {
         .map(v -> (Integer) v)
         .findFirst()
         .orElse(otherwise);
-  }
-
-  /** The member that is the whole body, where there is one. */
-  static Optional<SdkField<?>> payload(SdkPojo pojo) {
-    return Struct.of(pojo).members().stream().filter(f -> f.containsTrait(PayloadTrait.class)).findFirst();
-  }
-
-  /** Whether the body is an object of several members. */
-  static boolean hasBodyMembers(SdkPojo pojo) {
-    return Struct.of(pojo).members().stream().anyMatch(f -> f.location() == MarshallLocation.PAYLOAD);
   }
 
   /** The names that a URI's query holds: {@code ?list-type=2}, {@code ?delete}. */

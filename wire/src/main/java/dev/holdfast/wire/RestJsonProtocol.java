@@ -55,7 +55,7 @@ record RestJsonProtocol() implements Protocol {
     SdkPojo builder = operation.requests().get();
     Map<String, String> path = match(operation.uri(), request.path()).orElseThrow();
     RestBinding.read(request, path, RestBinding.literalNames(operation.uri()), builder);
-    if (RestBinding.payload(builder).isPresent()) {
+    if (Struct.of(builder).payload().isPresent()) {
       throw new IllegalStateException(operation.name() + " has a body of one member, which no service here uses");
     }
     JsonBody.JSON.read(request.body(), builder);

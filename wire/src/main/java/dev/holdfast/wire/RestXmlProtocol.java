@@ -45,7 +45,7 @@ record RestXmlProtocol() implements Protocol {
 
   @Override
   public Target target(HttpRequest request, Catalog.ServiceOperations implemented) {
-    return S3Router.route(request, implemented.all());
+    return implemented.s3().route(request);
   }
 
   @Override
@@ -80,9 +80,9 @@ record RestXmlProtocol() implements Protocol {
   }
 
   private static void readBody(byte[] body, SdkPojo builder) {
-    Optional<SdkField<?>> payload = RestBinding.payload(builder);
+    Optional<SdkField<?>> payload = Struct.of(builder).payload();
     if (payload.isEmpty()) {
-      if (RestBinding.hasBodyMembers(builder)) {
+      if (Struct.of(builder).hasBodyMembers()) {
         XmlElement root = XmlElement.parse(body);
         XmlStructure.read(root, builder, root.name());
       }
@@ -102,7 +102,7 @@ record RestXmlProtocol() implements Protocol {
   public HttpResponse encode(WireOperation operation, SdkResponse response, String requestId) {
     Headers headers = RestBinding.write(
         response, Headers.of("x-amz-request-id", requestId, "x-amz-id-2", requestId));
-    Optional<SdkField<?>> payload = RestBinding.payload(response);
+    Optional<SdkField<?>> payload = Struct.of(response).payload();
     Optional<Object> value = payload.flatMap(field -> SdkModel.value(field, response));
     if (operation.name().equals("GetBucketLocation")) {
       XmlWriter out = new XmlWriter();
@@ -112,7 +112,7 @@ record RestXmlProtocol() implements Protocol {
       return xml(200, headers, document(payload.get().locationName(), body));
     } else if (value.isPresent()) {
       return new HttpResponse(200, headers, value.get().toString().getBytes(StandardCharsets.UTF_8));
-    } else if (payload.isEmpty() && RestBinding.hasBodyMembers(response)) {
+    } else if (payload.isEmpty() && Struct.of(response).hasBodyMembers()) {
       return xml(200, headers, document(ROOTS.getOrDefault(operation.name(), operation.name() + "Result"), response));
     }
     return new HttpResponse(bodilessStatus(operation, headers), headers, NOTHING);

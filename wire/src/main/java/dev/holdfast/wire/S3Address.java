@@ -66,9 +66,14 @@ public record S3Address(Optional<String> bucket, Optional<String> key) {
     if (website.isPresent()) {
       return website;
     }
-    String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
-    if (name.startsWith("[") || name.matches("[\\d.]+")) {
-      return Optional.empty();
+    int end = host.length();
+    while (end > 0 && isDigit(host.charAt(end - 1))) {
+      end--;
+    }
+    String name = (end > 0 && end < host.length() && host.charAt(end - 1) == ':' ? host.substring(0, end - 1) : host)
+        .toLowerCase(Locale.ROOT);
+    if (name.startsWith("[") || !name.isEmpty() && name.chars().allMatch(c -> isDigit(c) || c == '.')) {
+      return Optional.empty(); // an address, as in most requests
     }
     List<String> labels = List.of(name.split("\\."));
     for (int i = labels.size() - 1; i >= 0; i--) {
@@ -79,5 +84,9 @@ public record S3Address(Optional<String> bucket, Optional<String> key) {
     return labels.size() > 1 && labels.getLast().equals("localhost")
         ? Optional.of(String.join(".", labels.subList(0, labels.size() - 1)))
         : Optional.empty();
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 }

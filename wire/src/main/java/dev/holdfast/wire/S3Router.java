@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkField;
@@ -37,11 +34,23 @@ final class S3Router {
 
   private static final String METADATA = "x-amz-meta-";
 
-  private S3Router() {}
+  private record Candidate(WireOperation operation, Wanted wanted) {}
+
+  /** By method and by what they are about: few are left to be looked at. */
+  private final Map<String, List<Candidate>> candidates;
+
+  S3Router(List<WireOperation> operations) {
+    this.candidates = operations.stream().map(o -> new Candidate(o, Wanted.look(o)))
+        .collect(Collectors.groupingBy(c -> alike(c.wanted.method, c.wanted.shape)));
+  }
+
+  private static String alike(String method, S3Address.Shape shape) {
+    return method + ' ' + shape;
+  }
 
   /** Every operation of S3, described, to name one that nobody has implemented. Made when first needed. */
   private static final class All {
-    static final List<WireOperation> OPERATIONS = describe();
+    static final S3Router ROUTER = new S3Router(describe());
 
     private static List<WireOperation> describe() {
       Map<String, WireOperation> all = new TreeMap<>();
@@ -56,50 +65,55 @@ final class S3Router {
     }
   }
 
-  static Protocol.Target route(HttpRequest request, List<WireOperation> implemented) {
+  Protocol.Target route(HttpRequest request) {
     Given given = Given.by(request);
-    Optional<WireOperation> fitting = best(implemented, given);
+    Optional<WireOperation> fitting = best(given);
     if (fitting.isPresent()) {
       return new Protocol.Target(fitting.get().name(), fitting);
     }
-    Optional<WireOperation> missing = best(All.OPERATIONS, given);
+    Optional<WireOperation> missing = All.ROUTER.best(given);
     if (missing.isPresent()) {
       return new Protocol.Target(missing.get().name(), Optional.empty());
     }
-    throw nothingFits(given);
+    throw All.ROUTER.nothingFits(given);
   }
 
-  private static Optional<WireOperation> best(List<WireOperation> operations, Given given) {
-    return operations.stream()
-        .filter(o -> Wanted.by(o).alike(given) && Wanted.by(o).isMetBy(given))
-        .filter(o -> Wanted.by(o).strangers(given).isEmpty())
-        .max(Comparator.comparingInt(o -> Wanted.by(o).strictness()));
+  private List<Candidate> alike(Given given) {
+    return candidates.getOrDefault(alike(given.method, given.shape), List.of());
   }
 
-  private static RuntimeException nothingFits(Given given) {
-    List<WireOperation> alike = All.OPERATIONS.stream().filter(o -> Wanted.by(o).alike(given)).toList();
+  private Optional<WireOperation> best(Given given) {
+    return alike(given).stream()
+        .filter(c -> c.wanted.isMetBy(given) && c.wanted.strangers(given).isEmpty())
+        .max(Comparator.comparingInt(c -> c.wanted.strictness()))
+        .map(Candidate::operation);
+  }
+
+  private RuntimeException nothingFits(Given given) {
     // The one that the request comes closest to says best what is too much.
-    Optional<WireOperation> closest = alike.stream()
-        .filter(o -> Wanted.by(o).isMetBy(given))
-        .min(Comparator.comparingInt((WireOperation o) -> Wanted.by(o).strangers(given).size())
-            .thenComparing(Comparator.comparingInt((WireOperation o) -> Wanted.by(o).strictness()).reversed()));
+    Optional<Candidate> closest = alike(given).stream()
+        .filter(c -> c.wanted.isMetBy(given))
+        .min(Comparator.comparingInt((Candidate c) -> c.wanted.strangers(given).size())
+            .thenComparing(Comparator.comparingInt((Candidate c) -> c.wanted.strictness()).reversed()));
     return closest.isEmpty()
         ? Errors.of(405, "MethodNotAllowed", "The specified method is not allowed against this resource")
-        : Errors.of(501, "NotImplemented", "s3:" + closest.get().name() + " does not know "
-            + String.join(", ", Wanted.by(closest.get()).strangers(given)));
+        : Errors.of(501, "NotImplemented", "s3:" + closest.get().operation.name() + " does not know "
+            + String.join(", ", closest.get().wanted.strangers(given)));
   }
 
   /** What a request has that matters here: parameters by name, names of headers in lower case. */
   private record Given(
-      String method, S3Address.Shape shape, SortedMap<String, String> parameters, SortedSet<String> headers) {
+      String method, S3Address.Shape shape, SortedMap<String, String> parameters, List<String> headers) {
 
     static Given by(HttpRequest request) {
       SortedMap<String, String> parameters = new TreeMap<>();
-      request.parameters().stream()
-          .filter(p -> !RestBinding.isForeign(p.name()))
-          .forEach(p -> parameters.putIfAbsent(p.name(), p.value()));
-      SortedSet<String> headers = new TreeSet<>();
-      request.headers().byName().keySet().forEach(name -> headers.add(name.toLowerCase(Locale.ROOT)));
+      for (QueryString.Parameter p : request.parameters()) {
+        if (!RestBinding.isForeign(p.name())) {
+          parameters.putIfAbsent(p.name(), p.value());
+        }
+      }
+      List<String> headers =
+          request.headers().names().stream().map(n -> n.toLowerCase(Locale.ROOT)).distinct().toList();
       return new Given(request.method(), S3Address.of(request).shape(), parameters, headers);
     }
   }
@@ -120,13 +134,7 @@ final class S3Router {
       Set<String> knownParameters,
       Set<String> knownHeaders) {
 
-    private static final Map<WireOperation, Wanted> KNOWN = new ConcurrentHashMap<>();
-
-    static Wanted by(WireOperation operation) {
-      return KNOWN.computeIfAbsent(operation, Wanted::look);
-    }
-
-    private static Wanted look(WireOperation operation) {
+    static Wanted look(WireOperation operation) {
       SortedMap<String, String> literals = new TreeMap<>();
       RestBinding.literals(operation.uri()).forEach(p -> literals.put(p.name(), p.value()));
       List<SdkField<?>> members = Struct.of(operation.requests().get()).members();
@@ -151,10 +159,6 @@ final class S3Router {
           .filter(f -> f.location() == location)
           .map(f -> f.locationName().toLowerCase(Locale.ROOT))
           .collect(Collectors.toSet());
-    }
-
-    boolean alike(Given given) {
-      return method.equals(given.method) && shape == given.shape;
     }
 
     int strictness() {

@@ -1,6 +1,7 @@
 package dev.holdfast.bench.load;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -23,7 +24,7 @@ public final class Load {
     int completed();
   }
 
-  /** @param failed answers that were not 2xx */
+  /** @param failed answers that were not 2xx, and connections that ended instead of answering */
   public record Result(long completed, Duration took, Histogram latency, long failed, String failure) {
     public double rate() {
       return completed / (took.toNanos() / 1e9);
@@ -31,6 +32,23 @@ public final class Load {
   }
 
   private Load() {}
+
+  /** The same requests over and over. @param each how much work one of them is */
+  public static Script repeating(List<byte[]> requests, int each) {
+    return new Script() {
+      private int i;
+
+      @Override
+      public byte[] next(Connection connection) {
+        return requests.get(i++ % requests.size());
+      }
+
+      @Override
+      public int completed() {
+        return each;
+      }
+    };
+  }
 
   public static Result run(int port, List<? extends Script> scripts, Duration time) throws IOException {
     Histogram latency = new Histogram(60_000_000_000L, 3);
@@ -53,13 +71,21 @@ public final class Load {
       long now = begin;
       while (now < end) {
         selector.select(100);
+        if (Thread.interrupted()) {
+          throw new InterruptedIOException("interrupted");
+        }
         now = System.nanoTime();
         for (SelectionKey key : selector.selectedKeys()) {
           int i = (Integer) key.attachment();
           Connection c = connections.get(i);
-          if (key.isWritable()) {
-            send(c, key);
-          } else if (c.receive()) {
+          SelectionKey asking = key;
+          try {
+            if (key.isWritable()) {
+              send(c, key);
+              continue;
+            } else if (!c.receive()) {
+              continue;
+            }
             now = System.nanoTime();
             latency.recordValue(now - sentAt[i]);
             if (c.status() / 100 != 2) {
@@ -68,10 +94,17 @@ public final class Load {
             } else {
               completed += scripts.get(i).completed();
             }
-            c.begin(scripts.get(i).next(c));
-            sentAt[i] = System.nanoTime();
-            send(c, key);
+          } catch (IOException e) { // the server has ended it
+            failed++;
+            failure = e.getMessage();
+            c.close();
+            c = new Connection(port);
+            connections.set(i, c);
+            asking = c.channel.register(selector, SelectionKey.OP_READ, i);
           }
+          c.begin(scripts.get(i).next(c));
+          sentAt[i] = System.nanoTime();
+          send(c, asking);
         }
         selector.selectedKeys().clear();
       }

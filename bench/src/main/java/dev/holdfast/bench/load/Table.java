@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** Rates by work and server: the median of the rounds, and latencies over all of them. */
@@ -29,29 +30,29 @@ public final class Table {
     return results.getOrDefault(work, Map.of()).getOrDefault(server, List.of()).size();
   }
 
-  /** @param servers the first is compared with each of the others */
-  public String text(List<String> servers) {
-    StringBuilder out = new StringBuilder("\n").append("%-28s".formatted(""));
-    servers.forEach(s -> out.append("%32s".formatted(s)));
-    out.append('\n');
-    for (String work : results.keySet()) {
-      out.append("%-28s".formatted(work));
-      for (String server : servers) {
-        out.append("%32s".formatted(cell(work, server, servers.getFirst())));
-      }
-      out.append('\n');
-    }
-    return out.append("rate (times the others'), p50/p99 in ms; the median of the rounds\n").toString();
+  /** Each work is measured on the first server before the others, which are compared with it. */
+  public String text() {
+    StringBuilder out = new StringBuilder("\n%-28s %-12s %12s  %15s  %s%n".formatted(
+        "", "", "a second", "p50/p99, ms", "Holdfast's rate by theirs: median (least–most of the rounds)"));
+    results.forEach((work, servers) -> {
+      String first = servers.keySet().iterator().next();
+      servers.forEach((server, rounds) -> {
+        Histogram all = new Histogram(600_000_000_000L, 3);
+        rounds.forEach(r -> all.add(r.latency()));
+        out.append("%-28s %-12s %,12.0f  %15s  %s%n".formatted(
+            server.equals(first) ? work : "", server, rate(work, server),
+            "%.1f/%.1f".formatted(all.getValueAtPercentile(50) / 1e6, all.getValueAtPercentile(99) / 1e6),
+            server.equals(first) ? "" : ratio(work, first, server)));
+      });
+    });
+    return out.toString();
   }
 
-  private String cell(String work, String server, String first) {
-    if (rounds(work, server) == 0) {
-      return "";
-    }
-    Histogram all = new Histogram(60_000_000_000L, 3);
-    results.get(work).get(server).forEach(r -> all.add(r.latency()));
-    String ratio = server.equals(first) ? "" : " (%.2f×)".formatted(rate(work, first) / rate(work, server));
-    return "%,.0f/s%s %.1f/%.1f".formatted(rate(work, server), ratio,
-        all.getValueAtPercentile(50) / 1e6, all.getValueAtPercentile(99) / 1e6);
+  /** Each round of one with the same round of the other: what disturbs a machine disturbs both. */
+  private String ratio(String work, String first, String server) {
+    double[] ratios = IntStream.range(0, rounds(work, server))
+        .mapToDouble(i -> results.get(work).get(first).get(i).rate() / results.get(work).get(server).get(i).rate())
+        .sorted().toArray();
+    return "%.2f× (%.2f–%.2f)".formatted(ratios[ratios.length / 2], ratios[0], ratios[ratios.length - 1]);
   }
 }

@@ -1,11 +1,16 @@
 package dev.holdfast.bench.peers;
 
+import dev.holdfast.bench.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 
 /**
  * A process of its own for what makes the load: the command line's JVM is tuned to start quickly, not to be quick, and
@@ -32,14 +37,45 @@ public final class Apart {
     if (System.getProperty(MARK) == null) {
       return fork(program, arguments);
     }
+    CountDownLatch deleted = new CountDownLatch(1);
+    Thread measurer = Thread.currentThread();
+    // Control-C: the servers are stopped and the files deleted all the same.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      try {
+        if (deleted.getCount() > 0) {
+          measurer.interrupt();
+          deleted.await(1, TimeUnit.MINUTES);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }));
     Path work = Files.createTempDirectory("holdfast-bench", PosixFilePermissions.asFileAttribute(
         PosixFilePermissions.fromString("rwx--x--x"))); // instances' tools lie below it
     try {
       measuring.measure(Path.of(System.getProperty("holdfast.project")), work);
     } finally {
       Server.delete(work);
+      deleted.countDown();
     }
     return 0;
+  }
+
+  /** The main method of a benchmark that runs in a process of its own: what goes wrong is said in a line. */
+  public static void main(Callable<Integer> benchmark, String[] args) {
+    System.exit(new CommandLine(benchmark).setExecutionExceptionHandler((e, _, _) -> {
+      System.err.println("holdfast: " + (e.getMessage() == null ? e : e.getMessage()));
+      return 1;
+    }).execute(args));
+  }
+
+  /** @throws BenchException if the disk of this directory has less room */
+  public static void requireRoom(Path directory, long bytes) throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    if (free < bytes) {
+      throw new BenchException("needs " + (bytes >> 20) + " MiB of disk in " + directory.getParent() + ", which has "
+          + (free >> 20) + " left");
+    }
   }
 
   private static int fork(Class<?> program, List<String> arguments) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public record Server(String name, int port, Signer.Credentials credentials, long
 
   @Override
   public void close() throws IOException, InterruptedException {
+    Thread.interrupted(); // it is stopped also when the measuring was interrupted
     stop.stop();
   }
 
@@ -92,6 +94,54 @@ public record Server(String name, int port, Signer.Credentials credentials, long
         List.of("org.elasticmq.server.Main"));
   }
 
+  /** Its objects are files, with their attributes beside them; nothing is synced. Signatures are verified. */
+  public static Server s3proxy(Path project, Path work) throws IOException, InterruptedException {
+    Path objects = Files.createDirectory(work.resolve("s3proxy"));
+    Path configuration = Files.writeString(work.resolve("s3proxy.conf"), """
+        s3proxy.endpoint=http://127.0.0.1:19330
+        s3proxy.authorization=aws-v2-or-v4
+        s3proxy.identity=%s
+        s3proxy.credential=%s
+        jclouds.provider=filesystem-nio2
+        jclouds.identity=local
+        jclouds.credential=local
+        jclouds.filesystem.basedir=%s
+        """.formatted(ANY.accessKeyId(), ANY.secretAccessKey(), objects));
+    Path quiet = Files.writeString(work.resolve("s3proxy-logback.xml"),
+        "<configuration><root level=\"off\"/></configuration>");
+    return java("s3proxy", 19330, work, List.of("-Dlogback.configurationFile=" + quiet), peer(project, "s3proxy"),
+        List.of("org.gaul.s3proxy.Main", "--properties", configuration.toString()));
+  }
+
+  /** Its objects are files, with their attributes beside them; nothing is synced, no signature is looked at. */
+  public static Server s3mock(Path project, Path work) throws IOException, InterruptedException {
+    return java("S3Mock", 19331, work, List.of(
+        "-Dserver.port=19331", "-Dserver.address=127.0.0.1", "-Dserver.ssl.enabled=false", "-Dlogging.level.root=off",
+        "-Dcom.adobe.testing.s3mock.store.root=" + Files.createDirectory(work.resolve("s3mock"))),
+        peer(project, "s3mock"), List.of(project.resolve("bench/peers/S3MockOnLoopback.java").toString()));
+  }
+
+  public static boolean hasNginx() {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "nginx")));
+  }
+
+  /** Serves the files below {@code root}, to everybody. */
+  public static Server nginx(Path root, Path work) throws IOException, InterruptedException {
+    Path configuration = Files.writeString(work.resolve("nginx.conf"), """
+        daemon off; pid nginx.pid; error_log stderr; worker_processes auto;
+        events { worker_connections 512; }
+        http {
+          access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
+          default_type application/octet-stream;
+          client_body_temp_path nginx; proxy_temp_path nginx; fastcgi_temp_path nginx; uwsgi_temp_path nginx;
+          scgi_temp_path nginx;
+          server { listen 127.0.0.1:19332; root %s; }
+        }
+        """.formatted(root));
+    return start("nginx", 19332, work, List.of("nginx", "-p", work.toString(), "-c", configuration.toString()));
+  }
+
   /** Answers each POST with 400 bytes, unread, unchecked: what the HTTP server alone would do. */
   public static Server empty(Path work) throws IOException, InterruptedException {
     return java("empty POST", 19328, work, List.of("-XX:+UseSerialGC", "-Xmx768m"),
@@ -105,9 +155,14 @@ public record Server(String name, int port, Signer.Credentials credentials, long
     command.addAll(options);
     command.addAll(List.of("-cp", classPath));
     command.addAll(main);
+    return start(name, port, work, command);
+  }
+
+  private static Server start(String name, int port, Path work, List<String> command)
+      throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true)
         .redirectOutput(work.resolve(name + ".log").toFile()).start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     for (int i = 0; !answers(port); i++) {
       if (i == 600 || !process.isAlive()) {
         throw new BenchException(name + " does not start: " + Files.readString(work.resolve(name + ".log")));
@@ -115,7 +170,7 @@ public record Server(String name, int port, Signer.Credentials credentials, long
       Thread.sleep(100);
     }
     return new Server(name, port, ANY, process.pid(), () -> {
-      process.destroyForcibly();
+      process.destroy(); // nginx' master takes its workers with it
       process.waitFor(10, TimeUnit.SECONDS);
     });
   }

@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,7 +41,7 @@ public final class SqsBench implements Callable<Integer> {
   }
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new SqsBench()).execute(args));
+    Apart.main(new SqsBench(), args);
   }
 
   private void measureAll(Path project, Path work) throws IOException, InterruptedException {
@@ -61,7 +60,7 @@ public final class SqsBench implements Callable<Integer> {
         SqsScripts same = new SqsScripts(empty.signer("sqs"), "http://127.0.0.1:9/000000000000/bench");
         load("SendMessage 200 B", empty, same::sending, counts);
       }
-      System.out.println(table.text(List.of("Holdfast", "ElasticMQ", "empty POST")));
+      System.out.print(table.text());
       System.out.printf("resident: Holdfast's region %d MB, ElasticMQ %d MB%n",
           holdfast.resident() >> 20, elasticMq.resident() >> 20);
     }

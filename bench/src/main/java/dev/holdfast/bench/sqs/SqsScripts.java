@@ -69,7 +69,7 @@ public final class SqsScripts {
   }
 
   public Load.Script sending(int connection) {
-    return repeating(sends(connection), 1);
+    return Load.repeating(sends(connection), 1);
   }
 
   public Load.Script sendingTen(int connection) {
@@ -77,24 +77,7 @@ public final class SqsScripts {
     for (int i = 0; i < PREPARED / 4; i++) {
       all.add(sendTen(connection * PREPARED + i));
     }
-    return repeating(all, 10);
-  }
-
-  /** The same bytes to a server that looks at nothing. */
-  static Load.Script repeating(List<byte[]> requests, int each) {
-    return new Load.Script() {
-      private int i;
-
-      @Override
-      public byte[] next(Connection connection) {
-        return requests.get(i++ % requests.size());
-      }
-
-      @Override
-      public int completed() {
-        return each;
-      }
-    };
+    return Load.repeating(all, 10);
   }
 
   public Load.Script cycle(int connection) {

@@ -56,7 +56,8 @@ public final class Checksums {
         throw badDigest(algorithm);
       }
     });
-    String kept = stated.isEmpty() ? askedAlgorithm.filter(computed::containsKey).orElse(DEFAULT) : stated.firstKey();
+    String usual = computed.containsKey(DEFAULT) ? DEFAULT : computed.firstKey();
+    String kept = stated.isEmpty() ? askedAlgorithm.filter(computed::containsKey).orElse(usual) : stated.firstKey();
     return new Checksum(kept, computed.get(kept), Checksum.FULL_OBJECT);
   }
 

@@ -14,7 +14,7 @@ public final class Expected {
   private Expected() {}
 
   /**
-   * The checksums to compute of the bytes, by their S3 names.
+   * The checksums to compute of the bytes, by their S3 names; empty for the default alone.
    *
    * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the call is sure to be refused, as for want
    *     of its bucket or upload: then the bytes need not be read at all
@@ -33,7 +33,7 @@ public final class Expected {
       case UploadPartRequest part -> {
         Rows.Upload upload = new Uploads(call).required(part.bucket(), part.key(), part.uploadId());
         Encryption.requirePart(upload, Encryption.given(part));
-        upload.checksumAlgorithm().ifPresent(algorithms::add);
+        algorithms.add(upload.checksumAlgorithm().orElse(Checksums.DEFAULT)); // the whole's is made of the parts'
         add(algorithms, part.checksumAlgorithmAsString());
       }
       default -> throw new IllegalArgumentException("no bytes come with " + request.getClass().getSimpleName());

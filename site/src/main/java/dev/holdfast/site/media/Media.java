@@ -24,6 +24,12 @@ public record Media(String id, long account, String author, String title, Kind k
     public static final Look UNKNOWN = new Look(0, 0, Duration.ZERO);
   }
 
+  /** The same at another status. */
+  public Media in(Status other) {
+    return new Media(
+        id, account, author, title, kind, type, size, other, reason, created, ready, look, peaks, likes, comments);
+  }
+
   /** The key of the object that the browser put. */
   public static String original(String id) {
     return "originals/" + id;

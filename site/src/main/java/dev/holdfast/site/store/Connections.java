@@ -32,7 +32,7 @@ final class Connections implements AutoCloseable {
   static final Duration LIFETIME = Duration.ofMinutes(5);
 
   /** So many are open also when fewer are needed: opening one takes seven round trips, too long once the way is slow. */
-  static final int LEAST = 4;
+  static final int LEAST = 8;
 
   private static final Duration KEEP_EVERY = Duration.ofSeconds(1);
 

@@ -35,6 +35,9 @@ final class Site {
     Answer answer(Ask ask);
   }
 
+  /** How long an answer is kept back for the message that may go out with it. */
+  private static final Duration SENDING = Duration.ofMillis(300);
+
   private final Accounts accounts;
   private final Library library;
   private final Memory memory;
@@ -208,18 +211,29 @@ final class Site {
       if (there != media.size()) {
         throw new Refusal(409, "Only a part of the file has arrived. Try the upload again.");
       }
-      library.step(media.id(), Step.UPLOADED);
+      boolean stepped = library.step(media.id(), Step.UPLOADED);
       // It is acknowledged by its row. A message now, so that nobody waits for the next round; if not now, then.
       send();
+      if (stepped) {
+        return statusOf(media.in(Step.UPLOADED.to()), ask.session());
+      }
     }
     return statusOf(find(ask), ask.session());
   }
 
+  /** On a thread of its own: where the way to the database is slow, whoever has uploaded waits for the row alone. */
   private void send() {
+    Thread sending = Thread.ofVirtual().name("send").start(() -> {
+      try {
+        outbox.sweepUnlessAway(Instant.now());
+      } catch (Unavailable e) {
+        System.getLogger(Site.class.getName()).log(System.Logger.Level.WARNING, "later: {0}", e.getMessage());
+      }
+    });
     try {
-      outbox.sweepUnlessAway(Instant.now());
-    } catch (Unavailable e) {
-      System.getLogger(Site.class.getName()).log(System.Logger.Level.WARNING, "later: {0}", e.getMessage());
+      sending.join(SENDING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -23,40 +23,43 @@ final class BlobFormat {
   }
 
   static int crc(byte[] bytes, int length) {
+    return crc(ByteBuffer.wrap(bytes, 0, length));
+  }
+
+  static int crc(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
+    crc.update(bytes);
     return (int) crc.getValue();
   }
 
   /** What follows the bytes. */
   static ByteBuffer trailer(long length, int[] checks) {
     ByteBuffer out = ByteBuffer.allocate(checks.length * 4 + FOOTER);
+    putTrailer(out, length, checks);
+    return out.flip();
+  }
+
+  private static void putTrailer(ByteBuffer out, long length, int... checks) {
+    int start = out.position();
     for (int check : checks) {
       out.putInt(check);
     }
     out.putLong(MAGIC).putLong(length).putInt(BLOCK);
-    out.putInt(crc(out.array(), out.position())).putLong(0);
+    out.putInt(crc(out.slice(start, out.position() - start))).putLong(0);
+  }
+
+  /** The whole file of a blob that is no longer than a block. */
+  static ByteBuffer file(byte[] bytes) {
+    ByteBuffer out = ByteBuffer.allocate(bytes.length + 4 * blocks(bytes.length) + FOOTER).put(bytes);
+    putTrailer(out, bytes.length, bytes.length == 0 ? new int[0] : new int[] {crc(bytes, bytes.length)});
     return out.flip();
   }
 
-  /** The checks of a blob's blocks, after its trailer was found whole. @param name for messages */
-  static int[] readTrailer(FileChannel file, String name, long expectedLength) throws IOException {
-    int blocks = blocks(expectedLength);
-    int size = blocks * 4 + FOOTER;
-    if (file.size() != expectedLength + size) {
-      throw new CorruptBlobException(name, "its file has " + file.size() + " bytes, not " + (expectedLength + size));
-    }
-    ByteBuffer in = ByteBuffer.allocate(size);
-    readFully(file, in, expectedLength, name);
-    return checks(in, name, expectedLength);
-  }
-
-  /** The checks in a trailer, after it was found whole. */
+  /** The checks in a trailer, after it was found whole. @param name for messages */
   static int[] checks(ByteBuffer in, String name, long expectedLength) throws CorruptBlobException {
-    int blocks = blocks(expectedLength);
-    int crc = crc(in.array(), blocks * 4 + 20);
-    int[] checks = new int[blocks];
-    for (int i = 0; i < blocks; i++) {
+    int[] checks = new int[blocks(expectedLength)];
+    int crc = crc(in.slice(in.position(), checks.length * 4 + 20));
+    for (int i = 0; i < checks.length; i++) {
       checks[i] = in.getInt();
     }
     if (in.getLong() != MAGIC || in.getLong() != expectedLength || in.getInt() != BLOCK || in.getInt() != crc) {
@@ -71,21 +74,6 @@ final class BlobFormat {
     long length = fileSize - FOOTER - 4 * blocks;
     if (length < 0 || blocks(length) != blocks) {
       throw new CorruptBlobException(name, "its file has " + fileSize + " bytes, which no blob's has");
-    }
-    return length;
-  }
-
-  /** The length that a blob's footer gives. */
-  static long length(FileChannel file, String name) throws IOException {
-    if (file.size() < FOOTER) {
-      throw new CorruptBlobException(name, "its file is too short");
-    }
-    ByteBuffer in = ByteBuffer.allocate(FOOTER);
-    readFully(file, in, file.size() - FOOTER, name);
-    long magic = in.getLong();
-    long length = in.getLong();
-    if (magic != MAGIC || length < 0 || length > file.size()) {
-      throw new CorruptBlobException(name, "its footer is damaged");
     }
     return length;
   }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
 
 /**
  * Reads a whole blob and checks every byte of its file. Past the page cache where the file system lets it: what counts is
@@ -39,9 +38,7 @@ public final class BlobScan {
         fill(file, buffer.clear().limit(BlobFormat.BLOCK), at, wanted, id);
         int data = (int) Math.clamp(length - at, 0, wanted);
         if (data > 0) {
-          CRC32C crc = new CRC32C();
-          crc.update(buffer.slice(0, data));
-          found[(int) (at / BlobFormat.BLOCK)] = (int) crc.getValue();
+          found[(int) (at / BlobFormat.BLOCK)] = BlobFormat.crc(buffer.slice(0, data));
         }
         trailer.put(buffer.slice(data, wanted - data));
         pace.rest(wanted);

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,7 +36,13 @@ public final class BlobStore {
 
   private static final int ID_BYTES = 16;
 
-  /** How many bytes may be written between two looks at the disk's free space. */
+  /** Characters of an id. */
+  static final int ID = 2 * ID_BYTES;
+
+  /** A blob of at most so many bytes is made durable by the log, together with others. */
+  static final int SMALL = 64 << 10;
+
+  /** Bytes that are left free for others who have looked at the free space and not yet written. */
   private static final long BETWEEN_LOOKS = 16L << 20;
 
   private final Path blobs;
@@ -43,6 +50,8 @@ public final class BlobStore {
   private final Path damaged;
   private final long reserve;
   private final Disk disk;
+  private final FileStore room;
+  private final BlobLog log;
 
   /** What was written since this store was opened, until {@link #deleteAllBut} has been through. */
   private final Set<String> fresh = ConcurrentHashMap.newKeySet();
@@ -73,6 +82,8 @@ public final class BlobStore {
     disk.createDirectory(incoming);
     disk.createDirectory(damaged);
     disk.createDirectory(blobs);
+    this.log = new BlobLog(directory.resolve("log"), disk);
+    this.room = Files.getFileStore(directory);
     disk.syncDirectory(directory);
     for (int i = 0; i < 256; i++) {
       disk.createDirectory(blobs.resolve(HexFormat.of().toHexDigits((byte) i)));
@@ -83,12 +94,40 @@ public final class BlobStore {
         disk.delete(file);
       }
     }
+    if (log.replay(this::restore)) {
+      settle(0);
+    }
+  }
+
+  /** A small blob's file, as the log has it: the file itself may have been lost with the power. */
+  private void restore(String id, byte[] file) throws IOException {
+    Path path = path(id);
+    if (Files.exists(aside(id)) || Files.exists(path) && Arrays.equals(Files.readAllBytes(path), file)) {
+      return;
+    }
+    Path whole = incoming.resolve(id);
+    put(whole, ByteBuffer.wrap(file));
+    disk.rename(whole, path);
+  }
+
+  /**
+   * Makes the files of small blobs durable themselves, and lets go of the log. To be called now and then, on a thread
+   * of its own: it takes as long as the disk needs for all that is waiting.
+   *
+   * @param least does nothing while the log has fewer bytes
+   */
+  public void settle(long least) throws IOException {
+    if (log.size() >= least) {
+      List<Path> settled = log.roll();
+      disk.syncAll(blobs);
+      log.delete(settled);
+    }
   }
 
   /**
    * Stores all that {@code in} gives; when this returns the bytes are durable.
    *
-   * @param algorithms checksums to compute beside MD5 and CRC64NVME, by their S3 names
+   * @param algorithms checksums to compute beside MD5, by their S3 names; none for S3's default
    * @param most bytes
    * @throws TooLargeException if there are more
    * @throws StoreFullException if the disk is full; nothing is left behind then, nor after any other exception
@@ -104,16 +143,37 @@ public final class BlobStore {
    */
   public Blob write(InputStream in, Set<String> algorithms, long most, Veil veil) throws IOException {
     String id = newId();
-    Path file = incoming.resolve(id);
     if (!swept) {
       fresh.add(id); // before its file can be found
     }
+    Path file = incoming.resolve(id);
+    Path place = path(id);
     boolean kept = false;
     try {
-      Blob blob = fill(file, id, in, new Digests(algorithms), most, veil);
-      disk.rename(file, path(id));
+      byte[] begin = in.readNBytes(SMALL + 1);
+      Digests digests = new Digests(algorithms);
+      Blob blob;
+      if (begin.length <= SMALL) {
+        requireRoom();
+        requireAtMost(most, begin.length);
+        digests.update(begin, begin.length);
+        veil.change(id, 0, begin, 0, begin.length);
+        ByteBuffer whole = BlobFormat.file(begin);
+        put(file, whole.duplicate());
+        disk.rename(file, place);
+        log.append(id, whole);
+        blob = new Blob(id, begin.length, digests.md5(), digests.checksums());
+      } else {
+        try (FileChannel out = disk.open(file)) {
+          blob = new BlobWriter(disk, out, id, digests, veil).write(begin, in, length -> {
+            requireAtMost(most, length);
+            requireRoom();
+          });
+        }
+        disk.rename(file, place);
+        disk.syncDirectory(place.getParent());
+      }
       kept = true;
-      disk.syncDirectory(path(id).getParent());
       return blob;
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException("the directories of " + blobs.getParent() + " must lie on one file system", e);
@@ -122,39 +182,25 @@ public final class BlobStore {
     } finally {
       if (!kept) {
         disk.delete(file);
+        disk.delete(place);
       }
     }
   }
 
-  private Blob fill(Path file, String id, InputStream in, Digests digests, long most, Veil veil) throws IOException {
-    byte[] block = new byte[BlobFormat.BLOCK];
-    int[] checks = new int[16];
-    int blocks = 0;
-    long length = 0;
-    try (FileChannel out = disk.open(file)) {
-      int n;
-      while ((n = in.readNBytes(block, 0, block.length)) > 0) {
-        if (length % BETWEEN_LOOKS == 0) {
-          requireRoom();
-        }
-        length += n;
-        if (length > most) {
-          throw new TooLargeException(most);
-        }
-        digests.update(block, n);
-        veil.change(id, length - n, block, 0, n);
-        checks = blocks < checks.length ? checks : Arrays.copyOf(checks, checks.length * 2);
-        checks[blocks++] = BlobFormat.crc(block, n);
-        disk.write(out, ByteBuffer.wrap(block, 0, n));
-      }
-      disk.write(out, BlobFormat.trailer(length, Arrays.copyOf(checks, blocks)));
-      disk.force(out);
+  private void put(Path path, ByteBuffer bytes) throws IOException {
+    try (FileChannel out = disk.open(path)) {
+      disk.write(out, bytes);
     }
-    return new Blob(id, length, digests.md5(), digests.checksums());
+  }
+
+  private static void requireAtMost(long most, long length) throws TooLargeException {
+    if (length > most) {
+      throw new TooLargeException(most);
+    }
   }
 
   private void requireRoom() throws IOException {
-    long free = Files.getFileStore(incoming).getUsableSpace();
+    long free = room.getUsableSpace();
     if (free < reserve + BETWEEN_LOOKS) {
       throw new StoreFullException("the disk of " + blobs.getParent() + " has " + (free >> 20) + " MiB left, of which "
           + (reserve >> 20) + " MiB are kept for the region's journal");
@@ -203,10 +249,9 @@ public final class BlobStore {
 
     /** Writes all the slices in order. @throws CorruptBlobException before it has written a damaged block */
     public void copy(OutputStream out) throws IOException {
-      byte[] buffer = new byte[BlobFormat.BLOCK];
       for (Slice slice : slices) {
         try (BlobReader reader = new BlobReader(slice.blobId(), path(slice.blobId()))) {
-          reader.copy(slice.offset(), slice.length(), out, buffer, veil);
+          reader.copy(slice.offset(), slice.length(), out, veil);
         } catch (CorruptBlobException e) {
           suspects.offer(slice.blobId());
           throw e;
@@ -326,7 +371,7 @@ public final class BlobStore {
   }
 
   private Path path(String id) {
-    if (!id.matches("[0-9a-f]{" + 2 * ID_BYTES + "}")) {
+    if (id.length() != ID || !id.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
       throw new IllegalArgumentException("not a blob id: " + id);
     }
     return blobs.resolve(id.substring(0, 2)).resolve(id);

@@ -21,14 +21,13 @@ final class Digests {
   private final SortedMap<String, Checksum> crcs = new TreeMap<>();
   private final SortedMap<String, MessageDigest> hashes = new TreeMap<>();
 
-  /** @param algorithms by their S3 names; CRC64NVME is computed always */
+  /** @param algorithms by their S3 names; none for S3's default */
   Digests(Set<String> algorithms) {
-    crcs.put(Checksums.DEFAULT, new Crc64Nvme());
-    for (String algorithm : algorithms) {
+    for (String algorithm : algorithms.isEmpty() ? Set.of(Checksums.DEFAULT) : algorithms) {
       switch (algorithm) {
         case "CRC32" -> crcs.put(algorithm, new CRC32());
         case "CRC32C" -> crcs.put(algorithm, new CRC32C());
-        case "CRC64NVME" -> { }
+        case "CRC64NVME" -> crcs.put(algorithm, new Crc64Nvme());
         case "SHA1" -> hashes.put(algorithm, digest("SHA-1"));
         case "SHA256" -> hashes.put(algorithm, digest("SHA-256"));
         default -> throw new IllegalArgumentException("no such checksum algorithm: " + algorithm);

@@ -50,6 +50,11 @@ public interface Disk {
     }
   }
 
+  /** Makes everything durable that was done to the directory's file system. It may take long: others' bytes, too. */
+  default void syncAll(Path directory) throws IOException {
+    Syncfs.of(directory);
+  }
+
   /** Cuts a file off, durably. */
   default void truncate(FileChannel file, long size) throws IOException {
     file.truncate(size);

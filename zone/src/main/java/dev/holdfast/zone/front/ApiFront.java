@@ -126,7 +126,7 @@ public final class ApiFront implements Handler {
         try {
           access.require(new AccessControl.Asked(
               verified.caller(), request, call.service(), call.wireName(), call.request()));
-          troubles.before(verified.caller(), call.service(), call.operation());
+          troubles.before(verified.caller(), call.service(), call::operation);
         } catch (AwsServiceException e) {
           yield codec.encode(call, new Outcome.Refused(e), requestId);
         }

@@ -11,6 +11,7 @@ import dev.holdfast.zone.engine.Engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
@@ -42,12 +43,14 @@ public final class ApiTroubles {
   /**
    * Lets the call pass, now or later, or throws what it is refused with.
    *
+   * @param named asked for only where there is trouble
    * @throws AwsServiceException as the service would throw it, were the trouble its own
    */
-  void before(Caller caller, String service, String operation) throws InterruptedException {
+  void before(Caller caller, String service, Supplier<String> named) throws InterruptedException {
     if (current().isEmpty()) {
       return;
     }
+    String operation = named.get();
     awaitNetwork(caller, service, operation);
     long delay = 0;
     for (ApiFault fault : faults) {

@@ -17,8 +17,9 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.HexFormat;
 import java.util.TreeMap;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Hands S3's requests from the HTTP server to S3's front: bodies as streams, signatures checked on the way. */
@@ -37,7 +38,7 @@ public final class S3Door {
   }
 
   void handle(HttpRequest head, ServerRequest request, ServerResponse response) throws Exception {
-    String requestId = UUID.randomUUID().toString().replace("-", "").substring(0, 16).toUpperCase(java.util.Locale.ROOT);
+    String requestId = HexFormat.of().withUpperCase().toHexDigits(ThreadLocalRandom.current().nextLong()); // no secret
     S3Front.Reply reply = (status, headers) -> start(head, request, response, status, headers);
     if (head.method().equals("OPTIONS")) {
       s3.preflight(head, requestId, reply);
@@ -50,7 +51,7 @@ public final class S3Door {
     if (S3Front.isForm(head)) {
       s3.handleForm(head, UnreadBodies.open(request), fields -> {
         Caller caller = signatures.verifyForm(fields);
-        troubles.before(caller, "s3", "PutObject");
+        troubles.before(caller, "s3", () -> "PutObject");
         return caller;
       }, requestId, reply);
       return;
@@ -63,7 +64,7 @@ public final class S3Door {
       return;
     }
     try {
-      troubles.before(verified.caller(), "s3", codec.operation(verified.request()).orElse(""));
+      troubles.before(verified.caller(), "s3", () -> codec.operation(head).orElse(""));
     } catch (AwsServiceException e) {
       s3.refuse(head, e, requestId, reply);
       return;
@@ -86,6 +87,6 @@ public final class S3Door {
       response.send();
       return OutputStream.nullOutputStream();
     }
-    return response.outputStream();
+    return Answers.body(response, headers.first("Content-Length").map(Long::parseLong).orElse(Long.MAX_VALUE));
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Entry;
 import dev.holdfast.wire.stored.StoredCodec;
 import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.disk.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

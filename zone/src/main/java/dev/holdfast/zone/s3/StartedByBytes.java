@@ -1,10 +1,12 @@
 package dev.holdfast.zone.s3;
 
+import dev.holdfast.zone.blob.DirectOutput;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 
 /** A body whose head is sent when its first bytes are there, so that until then it can still become an error. */
-final class StartedByBytes extends OutputStream {
+final class StartedByBytes extends DirectOutput {
 
   /** Sends the head. */
   interface Head {
@@ -38,9 +40,15 @@ final class StartedByBytes extends OutputStream {
   }
 
   @Override
-  public void write(int b) throws IOException {
+  public void write(ByteBuffer bytes) throws IOException {
     start();
-    out.write(b);
+    if (out instanceof DirectOutput direct) {
+      direct.write(bytes);
+    } else {
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      out.write(copy);
+    }
   }
 
   @Override

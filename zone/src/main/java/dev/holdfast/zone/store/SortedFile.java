@@ -2,7 +2,7 @@ package dev.holdfast.zone.store;
 
 import dev.holdfast.wire.stored.StoredCodec;
 import dev.holdfast.wire.stored.StoredFormatException;
-import dev.holdfast.zone.journal.Frames;
+import dev.holdfast.zone.disk.Frames;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,7 +2,7 @@ package dev.holdfast.zone.store;
 
 import dev.holdfast.wire.stored.StoredCodec;
 import dev.holdfast.zone.disk.Disk;
-import dev.holdfast.zone.journal.Frames;
+import dev.holdfast.zone.disk.Frames;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -386,6 +386,11 @@ final class Life implements AutoCloseable {
 
   void collect() {
     collector.collect();
+    try {
+      blobs.settle(0);
+    } catch (IOException e) {
+      log.add("blobs: " + e.getMessage());
+    }
   }
 
   /** All objects that clients can read, as the ledger names them. */

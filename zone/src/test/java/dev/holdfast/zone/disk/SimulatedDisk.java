@@ -122,6 +122,11 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public synchronized void syncAll(Path directory) {
+    history.add(new Platter.SyncedAll());
+  }
+
+  @Override
   public synchronized void createDirectory(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Disk.super.createDirectory(directory);

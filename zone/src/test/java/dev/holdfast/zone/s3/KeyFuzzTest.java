@@ -75,7 +75,8 @@ final class KeyFuzzTest {
       assertThat(beside.map(p -> p.getFileName().toString())).containsExactly("store");
     }
     try (Stream<Path> files = Files.walk(directory)) {
-      assertThat(files.filter(Files::isRegularFile).map(p -> p.getFileName().toString())).allMatch(n -> n.matches("[0-9a-f]{32}"));
+      assertThat(files.filter(Files::isRegularFile).map(p -> p.getFileName().toString()))
+          .as("blobs, and their log").allMatch(n -> n.matches("[0-9a-f]{32}|[0-9]{19}"));
     }
   }
 }

@@ -12,4 +12,7 @@ final class UnsyncedDisk implements Disk {
 
   @Override
   public void syncDirectory(Path directory) {}
+
+  @Override
+  public void syncAll(Path directory) {}
 }

@@ -16,7 +16,7 @@ import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.wire.stored.StoredCodec;
 import dev.holdfast.zone.disk.Disk;
-import dev.holdfast.zone.journal.Frames;
+import dev.holdfast.zone.disk.Frames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.holdfast.zone.journal;
+package dev.holdfast.zone.disk;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,7 +15,7 @@ public final class Frames {
   public static final int HEADER = 8;
 
   /** No frame is longer: a larger length is damage, not data. */
-  static final int MAX_PAYLOAD = 256 << 20;
+  private static final int MAX_PAYLOAD = 256 << 20;
 
   private Frames() {}
 
@@ -37,7 +37,7 @@ public final class Frames {
   }
 
   /** The payload of the frame at the channel's position, which moves behind it; empty where no whole, sound frame is. */
-  static Optional<byte[]> read(SeekableByteChannel channel) throws IOException {
+  public static Optional<byte[]> read(SeekableByteChannel channel) throws IOException {
     long start = channel.position();
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     if (!fill(channel, header)) {
@@ -59,7 +59,7 @@ public final class Frames {
   }
 
   /** Whether a sound frame begins anywhere after {@code from}. Looks at every offset; only used on damage. */
-  static boolean anyAfter(FileChannel channel, long from) throws IOException {
+  public static boolean anyAfter(FileChannel channel, long from) throws IOException {
     for (long at = from + 1; at + HEADER < channel.size(); at++) {
       channel.position(at);
       if (read(channel).isPresent()) {
