@@ -153,7 +153,7 @@ final class ExperimentReportTest {
     clients();
     assertThat(finished(id).state().statusAsString()).isEqualTo("completed");
     assertThat(text(document(id))).contains(id);
-    try (Stream<Path> blobs = Files.walk(new Home(directory).blobs())) {
+    try (Stream<Path> blobs = Files.walk(new Home(directory).blobs().resolve("blobs"))) {
       assertThat(blobs.filter(Files::isRegularFile)).as("one document and no remains of another").hasSize(1);
     }
   }
