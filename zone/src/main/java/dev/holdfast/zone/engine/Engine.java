@@ -364,7 +364,7 @@ public final class Engine implements AutoCloseable {
 
   /** Takes what has changed now; writes it beside the writer, who waits only if too much comes meanwhile. */
   private void maybeCheckpoint() throws InterruptedException {
-    if (!store.isDue()) {
+    if (!store.isDue(clock.now())) {
       return;
     }
     Optional<Thread> before = checkpointing.filter(Thread::isAlive);

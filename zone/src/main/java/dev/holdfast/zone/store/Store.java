@@ -9,6 +9,8 @@ import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.journal.Snapshots;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +38,9 @@ public final class Store implements Storage {
   private static final int ROWS = 100_000;
 
   private static final long BYTES = 32L << 20;
+
+  /** Or after so long: where little happens, each entry may be much to replay. */
+  private static final Duration AGE = Duration.ofMinutes(2);
 
   /** But not again before so many entries, as when it fails. */
   private static final int RARELY = 1_000;
@@ -67,6 +72,7 @@ public final class Store implements Storage {
   // the writer's: of tables in memory, the keys that were put or removed; how much came since the last checkpoint
   private final SortedMap<String, TreeSet<Comparable<?>>> touched = new TreeMap<>();
   private long frozenTo;
+  private Instant frozenAt = Instant.MIN;
   private int entries;
   private long bytes;
 
@@ -168,8 +174,10 @@ public final class Store implements Storage {
     bytes += size;
   }
 
-  public boolean isDue() {
-    return entries >= ENTRIES || entries >= RARELY && (bytes >= BYTES || changed() >= ROWS);
+  /** Whether it is time to {@link #freeze}. */
+  public boolean isDue(Instant now) {
+    return entries >= ENTRIES
+        || entries >= RARELY && (bytes >= BYTES || changed() >= ROWS || now.minus(AGE).isAfter(frozenAt));
   }
 
   /** Whether so much has changed that no more fits beside what is being written. */
@@ -188,6 +196,7 @@ public final class Store implements Storage {
   public synchronized void freeze(Region region) {
     entries = 0;
     bytes = 0;
+    frozenAt = region.time();
     if (frozen.isPresent() || region.index() == frozenTo) {
       return;
     }

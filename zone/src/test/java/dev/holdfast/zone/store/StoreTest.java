@@ -167,6 +167,27 @@ final class StoreTest {
     assertThat(deaths).isEmpty();
   }
 
+  @Test
+  void aCheckpointIsDueAfterTwoMinutesToo() throws IOException {
+    open();
+    apply("sqs", CreateQueueRequest.builder().queueName("q").build(), NOW);
+    sendThousand();
+    assertThat(store.isDue(NOW)).as("there was none yet").isTrue();
+    checkpoint();
+    assertThat(store.isDue(NOW.plusSeconds(300))).as("little has happened").isFalse();
+    sendThousand();
+    assertThat(store.isDue(NOW.plusSeconds(60))).isFalse();
+    assertThat(store.isDue(NOW.plusSeconds(121))).isTrue();
+    open();
+    assertThat(store.isDue(NOW)).as("so that the next start has less to replay").isTrue();
+  }
+
+  private void sendThousand() {
+    for (int i = 0; i < 1_000; i++) {
+      apply("sqs", SendMessageRequest.builder().queueUrl(URL + "q").messageBody("m" + i).build(), NOW);
+    }
+  }
+
   /** Messages of which each checkpoint has more than a block holds. */
   private void send(int checkpoints) throws IOException {
     apply("sqs", CreateQueueRequest.builder().queueName("q").build(), NOW);
