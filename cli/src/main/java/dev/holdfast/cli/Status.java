@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -82,6 +84,7 @@ final class Status implements Callable<Integer> {
     try (AutoScalingClient autoScaling = aws.client(AutoScalingClient.builder())) {
       autoScaling.describeAutoScalingInstances(r -> { }).autoScalingInstances()
           .forEach(i -> groups.put(i.instanceId(), i.lifecycleState()));
+      autoScaling.describeAutoScalingGroups(r -> { }).autoScalingGroups().forEach(this::complete);
     }
     List<Instance> instances = new ArrayList<>();
     try (Ec2Client ec2 = aws.client(Ec2Client.builder())) {
@@ -99,6 +102,14 @@ final class Status implements Callable<Integer> {
           health.containsKey(i.instanceId())
               ? screen.state(health.get(i.instanceId()))
               : groups.getOrDefault(i.instanceId(), "")));
+    }
+  }
+
+  private void complete(AutoScalingGroup group) {
+    long inService = group.instances().stream().filter(i -> i.lifecycleState() == LifecycleState.IN_SERVICE).count();
+    if (inService < group.desiredCapacity()) {
+      amiss.add("%s has %d of %d instances".formatted(
+          group.autoScalingGroupName(), inService, group.desiredCapacity()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.region.autoscaling;
 import dev.holdfast.region.autoscaling.Decision.EnterService;
 import dev.holdfast.region.autoscaling.Decision.Forget;
 import dev.holdfast.region.autoscaling.Decision.Launch;
+import dev.holdfast.region.autoscaling.Decision.Place;
 import dev.holdfast.region.autoscaling.Decision.Refreshed;
 import dev.holdfast.region.autoscaling.Decision.Register;
 import dev.holdfast.region.autoscaling.Decision.Release;
@@ -144,14 +145,20 @@ final class Decider {
     return decisions.isEmpty() ? rest() : decisions;
   }
 
-  /** Into the zone that has the fewest; within it the subnet that has the fewest. */
+  /**
+   * Into the zone that has the fewest or, as AWS's groups do, another when there is no capacity in that; within it the
+   * subnet that has the fewest.
+   */
   private Launch launch(SortedMap<String, Integer> inZone, boolean extra, String cause) {
-    String zone = inZone.keySet().stream().min(Comparator.comparing(inZone::get)).orElseThrow();
-    inZone.merge(zone, 1, Integer::sum);
-    String subnet = o.subnets().get(zone).stream()
+    List<String> zones = inZone.keySet().stream().sorted(Comparator.comparing(inZone::get)).toList();
+    inZone.merge(zones.getFirst(), 1, Integer::sum);
+    return new Launch(zones.stream().map(zone -> new Place(zone, subnetIn(zone))).toList(), extra, cause);
+  }
+
+  private String subnetIn(String zone) {
+    return o.subnets().get(zone).stream()
         .min(Comparator.comparingLong(id -> active.stream().filter(s -> s.row().subnetId().equals(id)).count()))
         .orElseThrow();
-    return new Launch(zone, subnet, extra, cause);
   }
 
   private boolean mayLaunchNow() {
@@ -245,9 +252,11 @@ final class Decider {
     if (most - least < 2 || protectedAll) {
       return List.of();
     }
-    return List.of(launch(inZone, true, at() + "instances were launched to balance instances in zones "
+    Launch launch = launch(inZone, true, at() + "instances were launched to balance instances in zones "
         + String.join(" ", inZone.keySet()) + " with other zones resulting in more than desired number of instances in "
-        + "the group."));
+        + "the group.");
+    // Anywhere else it would balance nothing.
+    return List.of(new Launch(launch.places().subList(0, 1), true, launch.cause()));
   }
 
   private List<Decision> refresh() {

@@ -1,6 +1,7 @@
 package dev.holdfast.region.autoscaling;
 
 import java.time.Instant;
+import java.util.List;
 
 /** What a group's controller decides; {@link Executor} carries it out. */
 sealed interface Decision {
@@ -23,8 +24,14 @@ sealed interface Decision {
   /** Nothing is sent to it any more: it may go. */
   record Terminate(String instanceId) implements Decision {}
 
-  /** @param extra beyond the desired capacity, to take another's place */
-  record Launch(String zone, String subnetId, boolean extra, String cause) implements Decision {}
+  /** Where an instance can be launched. */
+  record Place(String zone, String subnetId) {}
+
+  /**
+   * @param places in the order in which they are tried: the next where the one before has no capacity
+   * @param extra beyond the desired capacity, to take another's place
+   */
+  record Launch(List<Place> places, boolean extra, String cause) implements Decision {}
 
   /** The extra instance is ready: from now on it counts, and another goes for it. */
   record Release(String instanceId) implements Decision {}

@@ -26,6 +26,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 /** Carries decisions out, through the operations of EC2 and Elastic Load Balancing. */
 record Executor(Call call, String group) {
 
+  private static final String NO_CAPACITY = "InsufficientInstanceCapacity";
+
   void carryOut(Decision decision) {
     switch (decision) {
       case Decision.Forget d -> forget(member(d.instanceId()), d);
@@ -65,30 +67,37 @@ record Executor(Call call, String group) {
 
   private void launch(Decision.Launch d) {
     put(row().runtime().launched(call.now()));
-    Instance instance;
-    try {
-      instance = call.atomically(() -> run(d));
-    } catch (AwsServiceException e) {
-      String message = Errors.code(e) + ": " + e.getMessage();
-      ActivityKey failed = new Activities(call).begin(group, "Launching a new EC2 instance.  Status Reason: "
-          + message, d.cause());
-      new Activities(call).fail(failed, message);
-      failed(true);
-      return;
+    for (Decision.Place place : d.places()) {
+      try {
+        launched(d, place, call.atomically(() -> run(place)));
+        return;
+      } catch (AwsServiceException e) {
+        String message = Errors.code(e) + ": " + e.getMessage();
+        ActivityKey failed = new Activities(call).begin(group, "Launching a new EC2 instance.  Status Reason: "
+            + message, d.cause());
+        new Activities(call).fail(failed, message);
+        if (!Errors.code(e).equals(NO_CAPACITY)) {
+          break; // it would be refused elsewhere too
+        }
+      }
     }
+    failed(true);
+  }
+
+  private void launched(Decision.Launch d, Decision.Place place, Instance instance) {
     ActivityKey activity =
         new Activities(call).begin(group, "Launching a new EC2 instance: " + instance.instanceId(), d.cause());
     SortedMap<String, String> tags = new TreeMap<>();
     instance.tags().forEach(t -> tags.put(t.key(), t.value()));
     AutoScalingGroup g = row().group();
-    put(new MemberRow(instance.instanceId(), group, d.zone(), d.subnetId(), instance.instanceTypeAsString(),
+    put(new MemberRow(instance.instanceId(), group, place.zone(), place.subnetId(), instance.instanceTypeAsString(),
         instance.imageId(), g.launchTemplate().launchTemplateId(), g.launchTemplate().launchTemplateName(),
         tags.getOrDefault("aws:ec2launchtemplate:version", "0"), MemberState.PENDING, Optional.empty(),
         Boolean.TRUE.equals(g.newInstancesProtectedFromScaleIn()), d.extra(), List.of(), call.now(),
         Optional.empty(), Optional.of(activity)));
   }
 
-  private Instance run(Decision.Launch d) {
+  private Instance run(Decision.Place place) {
     AutoScalingGroup g = row().group();
     List<Tag> tags = new ArrayList<>();
     tags.add(Tag.builder().key("aws:autoscaling:groupName").value(group).build());
@@ -100,7 +109,7 @@ record Executor(Call call, String group) {
     return call.client(Ec2Client.class).runInstances(r -> r
         .minCount(1)
         .maxCount(1)
-        .subnetId(d.subnetId())
+        .subnetId(place.subnetId())
         .launchTemplate(l -> l
             .launchTemplateId(g.launchTemplate().launchTemplateId())
             .version(g.launchTemplate().version()))
