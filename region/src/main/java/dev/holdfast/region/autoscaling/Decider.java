@@ -139,8 +139,10 @@ final class Decider {
     SortedMap<String, Integer> inZone = countByZone(active);
     for (int i = 0; i < allowed; i++) {
       int from = counted.size() + i;
-      decisions.add(launch(inZone, false, why() + at() + "an instance was started in response to a difference between "
-          + "desired and actual capacity, increasing the capacity from " + from + " to " + (from + 1) + '.'));
+      List<Place> places = places(inZone);
+      inZone.merge(places.getFirst().zone(), 1, Integer::sum);
+      decisions.add(new Launch(places, false, why() + at() + "an instance was started in response to a difference "
+          + "between desired and actual capacity, increasing the capacity from " + from + " to " + (from + 1) + '.'));
     }
     return decisions.isEmpty() ? rest() : decisions;
   }
@@ -149,10 +151,9 @@ final class Decider {
    * Into the zone that has the fewest or, as AWS's groups do, another when there is no capacity in that; within it the
    * subnet that has the fewest.
    */
-  private Launch launch(SortedMap<String, Integer> inZone, boolean extra, String cause) {
-    List<String> zones = inZone.keySet().stream().sorted(Comparator.comparing(inZone::get)).toList();
-    inZone.merge(zones.getFirst(), 1, Integer::sum);
-    return new Launch(zones.stream().map(zone -> new Place(zone, subnetIn(zone))).toList(), extra, cause);
+  private List<Place> places(SortedMap<String, Integer> inZone) {
+    return inZone.keySet().stream().sorted(Comparator.comparing(inZone::get))
+        .map(zone -> new Place(zone, subnetIn(zone))).toList();
   }
 
   private String subnetIn(String zone) {
@@ -252,11 +253,10 @@ final class Decider {
     if (most - least < 2 || protectedAll) {
       return List.of();
     }
-    Launch launch = launch(inZone, true, at() + "instances were launched to balance instances in zones "
-        + String.join(" ", inZone.keySet()) + " with other zones resulting in more than desired number of instances in "
-        + "the group.");
-    // Anywhere else it would balance nothing.
-    return List.of(new Launch(launch.places().subList(0, 1), true, launch.cause()));
+    // Anywhere else than in the first it would balance nothing.
+    return List.of(new Launch(places(inZone).subList(0, 1), true, at()
+        + "instances were launched to balance instances in zones " + String.join(" ", inZone.keySet())
+        + " with other zones resulting in more than desired number of instances in the group."));
   }
 
   private List<Decision> refresh() {
@@ -272,7 +272,7 @@ final class Decider {
       return List.of(new Refreshed(percent, old, done));
     }
     if (old > 0 && mayLaunchExtra()) {
-      return List.of(launch(countByZone(counted.stream().filter(s -> !isOld(s.row(), r)).toList()), true,
+      return List.of(new Launch(places(countByZone(counted.stream().filter(s -> !isOld(s.row(), r)).toList())), true,
           at() + "an instance was launched in response to an instance refresh."));
     }
     return List.of();

@@ -9,11 +9,9 @@ import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.fis.FisClient;
@@ -53,12 +51,7 @@ public final class FisService implements Service {
 
   @Override
   public SortedMap<String, String> tags(Call call, Access access) {
-    String arn = access.resource();
-    try {
-      return new Tagging(call).of(arn);
-    } catch (AwsServiceException e) {
-      return Collections.emptySortedMap(); // it is not there
-    }
+    return new Tagging(call).of(access.resource());
   }
 
   @Override

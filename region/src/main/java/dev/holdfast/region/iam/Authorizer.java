@@ -7,10 +7,12 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Service;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -129,7 +131,7 @@ public record Authorizer(Policies policies) {
     if (!access.resource().equals(Access.NONE)) {
       // A role that is passed is a resource of IAM's, whoever it is passed to.
       call.service(vendor.equals("iam") ? vendor : service).ifPresent(owner ->
-          owner.tags(call, access).forEach((key, value) -> {
+          tags(owner, call, access).forEach((key, value) -> {
             keys.put((vendor.equals("s3") ? "s3:ExistingObjectTag/" : "aws:ResourceTag/") + key, List.of(value));
             if (OWN_TAG_KEYS.contains(vendor)) {
               keys.put(vendor + ":ResourceTag/" + key, List.of(value));
@@ -137,6 +139,15 @@ public record Authorizer(Policies policies) {
           }));
     }
     return keys;
+  }
+
+  /** None of what is not there. */
+  private static SortedMap<String, String> tags(Service owner, Call call, Access access) {
+    try {
+      return owner.tags(call, access);
+    } catch (AwsServiceException e) {
+      return Collections.emptySortedMap();
+    }
   }
 
   private Optional<PolicyDocument> resource(Call call, String service, Access access) {

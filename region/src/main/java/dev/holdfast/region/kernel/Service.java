@@ -49,7 +49,11 @@ public interface Service {
     return List.of();
   }
 
-  /** The tags of the resource that an access is to; none of what is not there. Only policies' conditions ask. */
+  /**
+   * The tags of the resource that an access is to. Only policies' conditions ask.
+   *
+   * @throws software.amazon.awssdk.awscore.exception.AwsServiceException what is not there may be refused: it has none
+   */
   default SortedMap<String, String> tags(Call call, Access access) {
     return Collections.emptySortedMap();
   }

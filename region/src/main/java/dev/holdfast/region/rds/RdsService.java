@@ -11,14 +11,12 @@ import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.region.world.Report;
 import dev.holdfast.region.world.Report.DatabaseNodeStatus;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -59,12 +57,7 @@ public final class RdsService implements Service {
 
   @Override
   public SortedMap<String, String> tags(Call call, Access access) {
-    String arn = access.resource();
-    try {
-      return new Tagging(call).of(arn);
-    } catch (AwsServiceException e) {
-      return Collections.emptySortedMap(); // it is not there
-    }
+    return new Tagging(call).of(access.resource());
   }
 
   @Override

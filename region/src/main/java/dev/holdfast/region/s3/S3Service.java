@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -67,13 +66,10 @@ public final class S3Service implements Service {
     if (slash < 0 || !resource.startsWith(S3Accesses.ARN)) {
       return Collections.emptySortedMap();
     }
-    try {
-      return new Versions(call)
-          .required(resource.substring(S3Accesses.ARN.length(), slash), resource.substring(slash + 1), versionOf(access).orElse(null))
-          .tags();
-    } catch (AwsServiceException e) {
-      return Collections.emptySortedMap(); // it is not there
-    }
+    return new Versions(call)
+        .required(resource.substring(S3Accesses.ARN.length(), slash), resource.substring(slash + 1),
+            versionOf(access).orElse(null))
+        .tags();
   }
 
   @Override
