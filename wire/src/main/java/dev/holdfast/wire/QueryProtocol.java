@@ -28,6 +28,8 @@ record QueryProtocol() implements Protocol {
       "sts", "https://sts.amazonaws.com/doc/",
       "sqs", "http://queue.amazonaws.com/doc/");
 
+  private static final String SQS_NAMESPACE = "http://queue.amazonaws.com/doc/2012-11-05/";
+
   private static final String QUEUE_URL = "QueueUrl";
 
   static final String SQS_VERSION = "2012-11-05";
@@ -103,11 +105,12 @@ record QueryProtocol() implements Protocol {
   @Override
   public HttpResponse encodeError(HttpRequest request, String service, AwsServiceException error, String requestId) {
     XmlWriter out = new XmlWriter();
-    out.open("ErrorResponse").open("Error")
+    boolean sqs = service.equals("sqs");
+    (sqs ? out.open("ErrorResponse", "xmlns", SQS_NAMESPACE) : out.open("ErrorResponse")).open("Error")
         .element("Type", error.statusCode() < 500 ? "Sender" : "Receiver")
         .element("Code", ErrorNames.code(service, Errors.code(error)))
-        .element("Message", RpcAnswers.message(error))
-        .close("Error")
+        .element("Message", ErrorNames.queryMessage(service, error));
+    (sqs ? out.element("Detail", "") : out).close("Error")
         .element("RequestId", requestId)
         .close("ErrorResponse");
     return new HttpResponse(error.statusCode(), headers(requestId), out.bytes());
