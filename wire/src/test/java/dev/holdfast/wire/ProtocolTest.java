@@ -238,6 +238,8 @@ final class ProtocolTest {
         signedFor("sqs"), "Content-Type", "application/x-www-form-urlencoded");
     assertThat(read(SendMessageBatchRequest.class, old).queueUrl()).isEqualTo("/000000000000/jobs");
     assertThat(text(refused(form("sqs", "Action=PurgeQueue")))).contains("QueueUrl");
+    assertThat(text(refused(request("GET", "/000000000000/jobs", "Action=ListQueues", "", "Authorization", signedFor("sqs")))))
+        .contains("<Code>InvalidAction</Code>", "The action ListQueues is not valid for this endpoint.");
   }
 
   @Test void sqsStillSpeaksQuery() {

@@ -83,7 +83,7 @@ final class QueueAttributes {
 
   private static String oneOf(String name, String value, String... values) {
     if (!List.of(values).contains(value)) {
-      throw invalid(name, value);
+      throw invalid(name);
     }
     return value;
   }
@@ -103,9 +103,9 @@ final class QueueAttributes {
         return Integer.toString(n);
       }
     } catch (NumberFormatException e) {
-      throw invalid(name, value);
+      throw invalid(name);
     }
-    throw invalid(name, value);
+    throw invalid(name);
   }
 
   private static String policy(String name, String value) {
@@ -113,7 +113,7 @@ final class QueueAttributes {
       PolicyDocument.parse(PolicyDocument.Kind.RESOURCE, value);
       return value;
     } catch (IllegalArgumentException e) {
-      throw invalid(name, value);
+      throw invalid(name);
     }
   }
 
@@ -135,8 +135,8 @@ final class QueueAttributes {
     return policy.json();
   }
 
-  private static AwsServiceException invalid(String name, String value) {
-    return Errors.badRequest("InvalidAttributeValue", "Invalid value for the parameter " + name + ": " + value);
+  private static AwsServiceException invalid(String name) {
+    return Errors.badRequest("InvalidAttributeValue", "Invalid value for the parameter " + name + '.');
   }
 
   private static AwsServiceException unknown(String name) {

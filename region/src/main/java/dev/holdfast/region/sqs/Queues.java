@@ -83,7 +83,7 @@ record Queues(Call call) {
         throw Errors.badRequest("InvalidAttributeName", "Unknown Attribute " + name + '.');
       }
     }
-    return GetQueueAttributesResponse.builder().attributesWithStrings(asked).build();
+    return GetQueueAttributesResponse.builder().attributesWithStrings(asked.isEmpty() ? null : asked).build();
   }
 
   SetQueueAttributesResponse setAttributes(SetQueueAttributesRequest r) {
@@ -130,7 +130,8 @@ record Queues(Call call) {
   }
 
   ListQueueTagsResponse tags(ListQueueTagsRequest r) {
-    return ListQueueTagsResponse.builder().tags(required(call, r.queueUrl()).tags()).build();
+    SortedMap<String, String> tags = required(call, r.queueUrl()).tags();
+    return ListQueueTagsResponse.builder().tags(tags.isEmpty() ? null : tags).build();
   }
 
   static String url(Call call, String name) {

@@ -159,6 +159,7 @@ final class Receiving {
         attributes.put(name, value);
       }
     });
+    SortedMap<String, String> system = systemAttributes(m);
     return Message.builder()
         .messageId(m.messageId())
         .receiptHandle(ReceiptHandle.of(m).encoded())
@@ -166,7 +167,7 @@ final class Receiving {
         .md5OfBody(m.letter().md5OfBody())
         .md5OfMessageAttributes(attributes.isEmpty() ? null : Contents.md5(attributes))
         .messageAttributes(attributes.isEmpty() ? null : attributes)
-        .attributesWithStrings(systemAttributes(m))
+        .attributesWithStrings(system.isEmpty() ? null : system)
         .build();
   }
 

@@ -28,6 +28,10 @@ import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
+import software.amazon.awssdk.services.sqs.model.ListQueueTagsRequest;
+import software.amazon.awssdk.services.sqs.model.ListQueueTagsResponse;
+import software.amazon.awssdk.services.sqs.model.ListQueuesRequest;
+import software.amazon.awssdk.services.sqs.model.ListQueuesResponse;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueRequest;
@@ -111,6 +115,8 @@ final class RecordedTest {
         Arguments.of(set(PLAIN, "FifoQueue", "true"), "InvalidAttributeName", "Unknown Attribute FifoQueue."),
         Arguments.of(set(FIFO, "FifoQueue", "false"), "InvalidAttributeValue",
             "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported."),
+        Arguments.of(set(PLAIN, "VisibilityTimeout", "99999"), "InvalidAttributeValue",
+            "Invalid value for the parameter VisibilityTimeout."),
         Arguments.of(create("new", Map.of("DeduplicationScope", "queue")), "InvalidAttributeName",
             "You can specify the DeduplicationScope only when FifoQueue is set to true."),
         Arguments.of(create("new", Map.of("FifoThroughputLimit", "perQueue")), "InvalidAttributeName",
@@ -157,6 +163,23 @@ final class RecordedTest {
     assertThat(r.failed()).extracting("id").containsExactly("b", "c");
     assertThat(r.failed().getFirst().message()).isEqualTo(
         "One or more parameters cannot be validated. Reason: Message must be shorter than 1024 bytes.");
+  }
+
+  /** Clients that tell an empty list from none find none, as on AWS. */
+  @Test
+  void whatIsEmptyIsLeftOut() {
+    SendMessageBatchResponse sent = region.call(batch(PLAIN, entry("a")));
+    assertThat(sent.hasFailed()).isFalse();
+    assertThat(region.<SendMessageBatchResponse>call(batch(PLAIN, entry("a").messageBody("\u0001"))).hasSuccessful())
+        .isFalse();
+    assertThat(region.<ListQueueTagsResponse>call(ListQueueTagsRequest.builder().queueUrl(PLAIN).build()).hasTags())
+        .isFalse();
+    assertThat(region.<GetQueueAttributesResponse>call(GetQueueAttributesRequest.builder().queueUrl(PLAIN)
+        .attributeNamesWithStrings("Policy").build()).hasAttributes()).isFalse();
+    assertThat(region.<ListQueuesResponse>call(ListQueuesRequest.builder().queueNamePrefix("none").build()).hasQueueUrls())
+        .isFalse();
+    assertThat(region.<ReceiveMessageResponse>call(ReceiveMessageRequest.builder().queueUrl(PLAIN).build()).messages()
+        .getFirst().hasAttributes()).isFalse();
   }
 
   @Test
