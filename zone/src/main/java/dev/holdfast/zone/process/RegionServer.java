@@ -64,19 +64,11 @@ final class RegionServer implements AutoCloseable {
   /** Bytes that objects leave free on the disk, so that journal and databases can go on. */
   private static final long DISK_RESERVE = 512L << 20;
 
-  /** A client that does not go on with a request for so long loses its connection. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   /** An endpoint that SNS notifies must have answered by then, as on AWS. */
   private static final Duration ENDPOINTS = Duration.ofSeconds(15);
 
-  private static final Duration COLLECT_EVERY = Duration.ofSeconds(5);
-
-  /** Looks so often whether the log of small objects has grown long enough to be let go of. */
-  private static final Duration SETTLE_EVERY = Duration.ofSeconds(2);
-
-  /** Bytes. A start goes through as many, so it takes no second longer. */
-  private static final long SETTLE_AT = 32L << 20;
+  /** Before another try of what could not be done. */
+  private static final Duration AGAIN = Duration.ofSeconds(5);
 
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
@@ -94,12 +86,11 @@ final class RegionServer implements AutoCloseable {
 
   /** Returns when the API answers. */
   static RegionServer start(Home home, Config config, ZoneSupervisor.Machine machine, Log log) throws IOException {
-    return start(home, config, machine, log, PATIENCE);
+    return start(home, config, machine, log, Rhythm.USUAL);
   }
 
-  /** @param patience with a client of which nothing comes */
   static RegionServer start(
-      Home home, Config config, ZoneSupervisor.Machine machine, Log log, Duration patience) throws IOException {
+      Home home, Config config, ZoneSupervisor.Machine machine, Log log, Rhythm rhythm) throws IOException {
     Home.secret(home.region());
     RegionKey key = RegionKey.open(home);
     RootCredentials root = RootCredentials.open(home);
@@ -111,9 +102,9 @@ final class RegionServer implements AutoCloseable {
       log.defect(e);
       Runtime.getRuntime().halt(1); // what was acknowledged is on disk; the state in memory may be half an entry ahead
     };
-    Store store = new Store(home.snapshots(), ownTroubles.disk(), log, died);
+    Store store = new Store(home.snapshots(), ownTroubles.disk(), rhythm.checkpoints(), log, died);
     Replayed replayed = replay(home, store,
-        () -> new Region(config.settings(), Services.all(), key, log::defect, store), ownTroubles.disk(), log);
+        () -> new Region(config.settings(), Services.all(), key, log::defect, store), ownTroubles.disk(), log, rhythm);
     Region region = replayed.region();
     Engine engine = new Engine(
         region, replayed.journal(), store, new SteadyClock(ownTroubles::wall, System::nanoTime), log, died);
@@ -135,7 +126,7 @@ final class RegionServer implements AutoCloseable {
     ApiFront api = new ApiFront(
         engine, codec, signatures, control, sealing, new S3Door(s3, signatures, codec, troubles), troubles,
         emptyReceives);
-    Patience slow = new Patience(patience);
+    Patience slow = new Patience(rhythm.patience());
     WebServer server = WebServer.builder()
         .host(config.listen())
         .port(config.apiPort())
@@ -155,8 +146,8 @@ final class RegionServer implements AutoCloseable {
     engine.start();
     server.start();
     BlobCollector unused = new BlobCollector(access, blobs);
-    Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, log));
-    Thread settler = Thread.ofPlatform().daemon().name("blob-settler").start(() -> settle(blobs, log));
+    Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, rhythm, log));
+    Thread settler = Thread.ofPlatform().daemon().name("blob-settler").start(() -> settle(blobs, rhythm, log));
     BlobScrub scrub = new BlobScrub(access, blobs, home.scrub(), InstantSource.system(), log);
     Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
         .start(() -> scrub(scrub, log));
@@ -173,14 +164,15 @@ final class RegionServer implements AutoCloseable {
   private record Replayed(Region region, Journal journal) {}
 
   /** The newest state: a checkpoint, and the journal behind it. One that turns out damaged is given up for others. */
-  private static Replayed replay(Home home, Store store, Supplier<Region> fresh, Disk disk, Log log)
+  private static Replayed replay(Home home, Store store, Supplier<Region> fresh, Disk disk, Log log, Rhythm rhythm)
       throws IOException {
     while (true) {
       try {
         Region region = store.restore(fresh);
         long from = region.index();
         Journal journal = Journal.open(
-            home.journal(), from, entry -> store.applied(region.apply(entry).changes(), 0), log, disk);
+            home.journal(), from, entry -> store.applied(region.apply(entry).changes(), 0), log, disk,
+            rhythm.segmentBytes());
         log.accept("journal: replayed entries " + (from + 1) + " to " + region.index());
         return new Replayed(region, journal);
       } catch (DamagedRows e) {
@@ -204,7 +196,7 @@ final class RegionServer implements AutoCloseable {
   }
 
   /** Deletes the bytes of objects that are gone: those left by a crash first, then as they fall due. */
-  private static void collect(BlobCollector collector, Log log) {
+  private static void collect(BlobCollector collector, Rhythm rhythm, Log log) {
     boolean swept = false;
     while (true) {
       try {
@@ -213,7 +205,7 @@ final class RegionServer implements AutoCloseable {
           swept = true;
         }
         collector.collect();
-        Thread.sleep(COLLECT_EVERY);
+        Thread.sleep(rhythm.collectEvery());
       } catch (InterruptedException e) {
         return;
       } catch (IOException | RuntimeException e) {
@@ -223,11 +215,11 @@ final class RegionServer implements AutoCloseable {
     }
   }
 
-  private static void settle(BlobStore blobs, Log log) {
+  private static void settle(BlobStore blobs, Rhythm rhythm, Log log) {
     while (true) {
       try {
-        Thread.sleep(SETTLE_EVERY);
-        blobs.settle(SETTLE_AT);
+        Thread.sleep(rhythm.settleEvery());
+        blobs.settle(rhythm.settleAt());
       } catch (InterruptedException e) {
         return;
       } catch (IOException | RuntimeException e) {
@@ -280,7 +272,7 @@ final class RegionServer implements AutoCloseable {
 
   private static void pause() {
     try {
-      Thread.sleep(COLLECT_EVERY);
+      Thread.sleep(AGAIN);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -27,7 +27,8 @@ record TestRegion(Home home, Config config, RootCredentials root, RegionServer s
     try (ServerSocket free = new ServerSocket(0)) {
       config = Config.fromEnvironment(Map.of("HOLDFAST_API_PORT", Integer.toString(free.getLocalPort())));
     }
-    RegionServer server = RegionServer.start(home, config, ZoneSupervisor.Machine.NONE, new Log(System.out), patience);
+    RegionServer server = RegionServer.start(home, config, ZoneSupervisor.Machine.NONE, new Log(System.out),
+        Rhythm.USUAL.withPatience(patience));
     return new TestRegion(home, config, RootCredentials.open(home), server);
   }
 
