@@ -14,7 +14,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The region's key, in a file only its owner can read. Derives secrets (HMAC-SHA-256) and seals them (AES-256-GCM). */
+/**
+ * The region's key, in a file only its owner can read. Derives secrets (HMAC-SHA-256) and seals them (AES-256-GCM); beside
+ * it is another, which signs.
+ */
 public final class RegionKey implements Vault {
 
   private static final String SEALED = "sealed:v1:";
@@ -22,13 +25,15 @@ public final class RegionKey implements Vault {
   private static final int TAG_BITS = 128;
 
   private final byte[] key;
+  private final SigningKey signing;
   private final SecureRandom random = new SecureRandom();
 
-  public RegionKey(byte[] key) {
+  private RegionKey(byte[] key, SigningKey signing) {
     if (key.length != 32) {
       throw new IllegalArgumentException("the region's key has 32 bytes, not " + key.length);
     }
     this.key = key.clone();
+    this.signing = signing;
   }
 
   /** Reads the key, or makes it on first start. */
@@ -39,7 +44,7 @@ public final class RegionKey implements Vault {
       Home.write(home.key(), Base64.getEncoder().encodeToString(fresh) + "\n");
     }
     try {
-      return new RegionKey(Base64.getDecoder().decode(Files.readString(home.key()).strip()));
+      return new RegionKey(Base64.getDecoder().decode(Files.readString(home.key()).strip()), SigningKey.open(home));
     } catch (IllegalArgumentException e) {
       throw new IOException(home.key() + " is damaged: " + e.getMessage(), e);
     }
@@ -71,6 +76,21 @@ public final class RegionKey implements Vault {
     byte[] rest = new byte[b.remaining()];
     b.get(rest);
     return new String(crypt(Cipher.DECRYPT_MODE, nonce, rest), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String sign(String algorithm, String text) {
+    return signing.sign(algorithm, text);
+  }
+
+  @Override
+  public String signer() {
+    return signing.id();
+  }
+
+  /** Of the key that signs, as PEM. */
+  public String certificate() {
+    return signing.pem();
   }
 
   private byte[] crypt(int mode, byte[] nonce, byte[] input) {

@@ -65,6 +65,14 @@ final class Life implements AutoCloseable {
   private static final long SEGMENT_BYTES = 8_000;
 
   private static final Vault VAULT = new Vault() {
+    @Override public String sign(String algorithm, String text) {
+      return algorithm;
+    }
+
+    @Override public String signer() {
+      return "0";
+    }
+
     @Override public String derive(String name) {
       return name;
     }

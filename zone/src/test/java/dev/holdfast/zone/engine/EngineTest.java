@@ -48,6 +48,14 @@ final class EngineTest {
   private static final String URL = "http://127.0.0.1:4566/000000000000/q";
 
   private static final Vault VAULT = new Vault() {
+    @Override public String sign(String algorithm, String text) {
+      return algorithm;
+    }
+
+    @Override public String signer() {
+      return "0";
+    }
+
     @Override public String derive(String name) { return name; }
 
     @Override public String seal(String secret) {

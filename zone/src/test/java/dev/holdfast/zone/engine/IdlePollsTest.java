@@ -107,6 +107,14 @@ final class IdlePollsTest {
     List<Throwable> defects = new ArrayList<>();
     Region region = new Region(new Settings("us-east-1", "000000000000", List.of("us-east-1a"), "http://127.0.0.1:4566"),
         List.of(new Counting(new SqsService(), fruitless)), new Vault() {
+          @Override public String sign(String algorithm, String text) {
+            return algorithm;
+          }
+
+          @Override public String signer() {
+            return "0";
+          }
+
           @Override public String derive(String name) {
             return name;
           }

@@ -24,6 +24,14 @@ public final class FakeRegion implements RegionAccess {
   public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   private static final Vault VAULT = new Vault() {
+    @Override public String sign(String algorithm, String text) {
+      return algorithm;
+    }
+
+    @Override public String signer() {
+      return "0";
+    }
+
     @Override
     public String derive(String name) {
       return name;

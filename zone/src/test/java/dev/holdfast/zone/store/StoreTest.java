@@ -56,6 +56,14 @@ final class StoreTest {
   private static final String URL = SETTINGS.apiEndpoint() + "/000000000000/";
 
   private static final Vault VAULT = new Vault() {
+    @Override public String sign(String algorithm, String text) {
+      return algorithm;
+    }
+
+    @Override public String signer() {
+      return "0";
+    }
+
     @Override public String derive(String name) {
       return name;
     }
