@@ -27,6 +27,7 @@ import dev.holdfast.zone.front.Patience;
 import dev.holdfast.zone.front.S3Door;
 import dev.holdfast.zone.front.Sealing;
 import dev.holdfast.zone.front.UnreadBodies;
+import dev.holdfast.zone.front.UnreadableRequests;
 import dev.holdfast.zone.front.ZoneFront;
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
@@ -60,6 +61,9 @@ import java.util.function.Supplier;
 final class RegionServer implements AutoCloseable {
 
   private static final int BACKLOG = 4096;
+
+  /** Bytes of a request's first line: a presigned URL of a long key, with a session's token, has more than 4,096. */
+  private static final int LINE = 16 << 10;
 
   /** Bytes that objects leave free on the disk, so that journal and databases can go on. */
   private static final long DISK_RESERVE = 512L << 20;
@@ -131,7 +135,8 @@ final class RegionServer implements AutoCloseable {
         .host(config.listen())
         .port(config.apiPort())
         .backlog(BACKLOG)
-        .addProtocol(Http1Config.builder().addReceiveListener(slow).build())
+        .addProtocol(Http1Config.builder().maxPrologueLength(LINE).addReceiveListener(slow).build())
+        .directHandlers(UnreadableRequests.handlers())
         .shutdownHook(false)
         .contentEncoding(new BodiesAsSent())
         .routing(routing -> routing.addFilter(new UnreadBodies(slow, head -> ApiFront.tooSlow(codec, head)))
