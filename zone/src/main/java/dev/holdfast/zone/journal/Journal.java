@@ -3,6 +3,7 @@ package dev.holdfast.zone.journal;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Entry;
 import dev.holdfast.wire.stored.StoredCodec;
+import dev.holdfast.zone.disk.AppendedFile;
 import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.disk.Frames;
 import java.io.IOException;
@@ -71,11 +72,10 @@ public final class Journal implements AutoCloseable {
   private final Path directory;
   private final Disk disk;
   private final long segmentBytes;
-  private FileChannel segment;
-  private long end;
+  private AppendedFile segment;
   private long next;
 
-  /** Whether bytes of a failed append may lie behind {@link #end}. */
+  /** Whether bytes of a failed append may lie behind the segment's end. */
   private boolean torn;
 
   private Journal(Path directory, Disk disk, long segmentBytes) {
@@ -130,14 +130,13 @@ public final class Journal implements AutoCloseable {
     if (torn) {
       cut(); // else what is left of the failed append would seem to be damage, once this segment is not the last
     }
-    if (end >= segmentBytes) {
+    if (segment.end() >= segmentBytes) {
       roll(next);
     }
     torn = true;
     try {
-      segment.position(end);
-      disk.write(segment, frame);
-      disk.force(segment);
+      segment.write(frame);
+      segment.force(length);
     } catch (IOException e) {
       try {
         cut(); // at once, so that a restart does not find it
@@ -147,12 +146,11 @@ public final class Journal implements AutoCloseable {
       throw e;
     }
     torn = false;
-    end += length;
     next += batch.size();
   }
 
   private void cut() throws IOException {
-    disk.truncate(segment, end);
+    segment.cut();
     torn = false;
   }
 
@@ -211,17 +209,17 @@ public final class Journal implements AutoCloseable {
         }
       }
       held = index - 1;
-      end = channel.position();
-      if (end < channel.size()) {
-        if (!last || Frames.anyAfter(channel, end)) {
+      long end = channel.position();
+      if (end < channel.size() && Frames.rest(channel, end) != Frames.Rest.ZEROS) {
+        if (!last || Frames.rest(channel, end) == Frames.Rest.FRAMES) {
           throw new DamagedException(
               path + " is damaged at byte " + end + ", before acknowledged entries; restore the file from a copy");
         }
-        log.accept("journal: cut " + (channel.size() - end) + " bytes of an unfinished write off " + path.getFileName());
+        log.accept("journal: cut an unfinished write off " + path.getFileName() + " at byte " + end);
         disk.truncate(channel, end);
       }
       if (last) {
-        segment = channel;
+        segment = new AppendedFile(channel, disk, end);
       } else {
         channel.close();
       }
@@ -231,7 +229,7 @@ public final class Journal implements AutoCloseable {
       return;
     }
     // A process that was killed may have written this and not synced it; what is seen from now on must stay.
-    disk.force(segment);
+    disk.force(segment.channel());
     disk.syncDirectory(directory);
     if (held < after) {
       throw new DamagedException("the journal ends at entry " + held + ", but the checkpoint holds entry " + after);
@@ -245,8 +243,7 @@ public final class Journal implements AutoCloseable {
     if (segment != null) {
       segment.close();
     }
-    segment = fresh;
-    end = fresh.size();
+    segment = new AppendedFile(fresh, disk, 0);
   }
 
   private static List<Path> segments(Path directory) throws IOException {

@@ -72,12 +72,6 @@ final class RegionServer implements AutoCloseable {
 
   private static final Duration COLLECT_EVERY = Duration.ofSeconds(5);
 
-  /** Looks so often whether the log of small objects has grown long enough to be let go of. */
-  private static final Duration SETTLE_EVERY = Duration.ofSeconds(2);
-
-  /** Bytes. A start goes through as many, so it takes no second longer. */
-  private static final long SETTLE_AT = 32L << 20;
-
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
   private final Engine engine;
@@ -156,7 +150,6 @@ final class RegionServer implements AutoCloseable {
     server.start();
     BlobCollector unused = new BlobCollector(access, blobs);
     Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, log));
-    Thread settler = Thread.ofPlatform().daemon().name("blob-settler").start(() -> settle(blobs, log));
     BlobScrub scrub = new BlobScrub(access, blobs, home.scrub(), InstantSource.system(), log);
     Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
         .start(() -> scrub(scrub, log));
@@ -167,7 +160,7 @@ final class RegionServer implements AutoCloseable {
     Thread notifier = Thread.ofVirtual().name("notifier").start(new Notifier(access, due, ENDPOINTS, log)::run);
     supervisor.start();
     return new RegionServer(
-        engine, supervisor, server, List.of(collector, settler, scrubber, reports, counter, watch, notifier));
+        engine, supervisor, server, List.of(collector, scrubber, reports, counter, watch, notifier));
   }
 
   private record Replayed(Region region, Journal journal) {}
@@ -219,19 +212,6 @@ final class RegionServer implements AutoCloseable {
       } catch (IOException | RuntimeException e) {
         log.accept("blobs: cannot collect, trying again: " + e.getMessage());
         pause();
-      }
-    }
-  }
-
-  private static void settle(BlobStore blobs, Log log) {
-    while (true) {
-      try {
-        Thread.sleep(SETTLE_EVERY);
-        blobs.settle(SETTLE_AT);
-      } catch (InterruptedException e) {
-        return;
-      } catch (IOException | RuntimeException e) {
-        log.accept("blobs: cannot settle, trying again: " + e.getMessage());
       }
     }
   }

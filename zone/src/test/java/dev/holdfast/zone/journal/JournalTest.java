@@ -7,6 +7,7 @@ import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Entry;
 import dev.holdfast.region.kernel.Region;
+import dev.holdfast.zone.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -44,9 +45,21 @@ final class JournalTest {
   }
 
   private Journal open(long after) throws IOException {
-    replayed.clear();
-    return Journal.open(directory, after, replayed::add, log::add);
+    return open(after, Disk.REAL);
   }
+
+  private Journal open(long after, Disk disk) throws IOException {
+    replayed.clear();
+    return Journal.open(directory, after, replayed::add, log::add, disk);
+  }
+
+  /** Its files end where their entries do. */
+  private static final Disk TIGHT = new Disk() {
+    @Override
+    public int ahead() {
+      return 0;
+    }
+  };
 
   private Path onlySegment() {
     return directory.resolve("0000000000000000001.log");
@@ -70,20 +83,22 @@ final class JournalTest {
   @Test
   void aTornTailIsCutOffWhereverItWasTorn() throws IOException {
     long sound;
-    try (Journal journal = open(0)) {
+    try (Journal journal = open(0, TIGHT)) {
       journal.append(encoded(1, 3));
       sound = Files.size(onlySegment());
       journal.append(encoded(4, 5));
     }
     byte[] whole = Files.readAllBytes(onlySegment());
     for (int size = (int) sound; size < whole.length; size += 7) {
-      Files.write(onlySegment(), java.util.Arrays.copyOf(whole, size));
-      try (Journal journal = open(0)) {
-        assertThat(replayed).isEqualTo(entries(1, 3));
-        journal.append(encoded(4, 4));
+      for (int zeros : new int[] {0, 1, 100_000}) {
+        Files.write(onlySegment(), java.util.Arrays.copyOf(java.util.Arrays.copyOf(whole, size), size + zeros));
+        try (Journal journal = open(0)) {
+          assertThat(replayed).isEqualTo(entries(1, 3));
+          journal.append(encoded(4, 4));
+        }
+        open(0).close();
+        assertThat(replayed).isEqualTo(entries(1, 4));
       }
-      open(0).close();
-      assertThat(replayed).isEqualTo(entries(1, 4));
     }
     assertThat(log).isNotEmpty().allSatisfy(line -> assertThat(line).contains("unfinished write"));
   }
