@@ -75,15 +75,26 @@ public final class ApiCodec {
       }
       Protocol.Target target = protocol.target(request, catalog.service(service));
       if (target.operation().isEmpty()) {
-        return refused(request, Region.notImplemented(service, target.name()), requestId);
+        return refused(request, unknown(service, protocol, target.name()), requestId);
       }
       WireOperation operation = target.operation().get();
-      return new Decoded.Call(protocol.decode(operation, request), operation, protocol, request);
+      return new Decoded.Call(
+          TraceHeader.carried(protocol.decode(operation, request), request), operation, protocol, request);
     } catch (WireProblem e) {
-      return refused(request, Errors.badRequest(protocol.codes(service).of(e.kind()), e.getMessage()), requestId);
+      // SQS ends that sentence with a period, the others do not.
+      String period = service.equals("sqs") && e.kind() == WireProblem.Kind.MISSING ? "." : "";
+      return refused(
+          request, Errors.badRequest(protocol.codes(service).of(e.kind()), e.getMessage() + period), requestId);
     } catch (AwsServiceException e) {
       return refused(request, e, requestId);
     }
+  }
+
+  /** Of SQS nothing is left to implement: what it does not know, AWS does not know either. */
+  private static AwsServiceException unknown(String service, Protocol protocol, String operation) {
+    return service.equals("sqs") && protocol == QUERY
+        ? Errors.badRequest("InvalidAction", "The action " + operation + " is not valid for this endpoint.")
+        : Region.notImplemented(service, operation);
   }
 
   private Decoded refused(HttpRequest request, AwsServiceException error, String requestId) {

@@ -38,6 +38,8 @@ public final class BlobStore {
   /** A blob of at most so many bytes is packed into a segment with others, unless it is veiled. */
   static final int SMALL = 64 << 10;
 
+  public static final int SEGMENT_BYTES = Segment.MOST;
+
   /** The id of the blob that has no bytes; it is always there, and nowhere. */
   public static final String EMPTY = "empty";
 
@@ -81,6 +83,11 @@ public final class BlobStore {
   }
 
   public BlobStore(Path directory, long reserve, Disk disk) throws IOException {
+    this(directory, reserve, disk, SEGMENT_BYTES);
+  }
+
+  /** @param segmentBytes small blobs are packed into files that are no longer; at most {@link #SEGMENT_BYTES} */
+  public BlobStore(Path directory, long reserve, Disk disk, int segmentBytes) throws IOException {
     this.blobs = directory.resolve("blobs");
     this.incoming = directory.resolve("incoming");
     this.damaged = damaged(directory);
@@ -90,7 +97,7 @@ public final class BlobStore {
     disk.createDirectory(incoming);
     disk.createDirectory(damaged);
     disk.createDirectory(blobs);
-    this.small = new SmallBlobs(directory.resolve("segments"), disk);
+    this.small = new SmallBlobs(directory.resolve("segments"), disk, segmentBytes);
     this.room = Files.getFileStore(directory);
     disk.syncDirectory(directory);
     for (int i = 0; i < 256; i++) {

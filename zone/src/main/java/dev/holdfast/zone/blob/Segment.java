@@ -68,8 +68,8 @@ final class Segment {
   }
 
   /** Whether so many bytes may be appended. */
-  synchronized boolean hasRoomFor(int bytes) {
-    return growing && end + bytes <= MOST;
+  synchronized boolean hasRoomFor(int bytes, int most) {
+    return growing && end + bytes <= most;
   }
 
   /**

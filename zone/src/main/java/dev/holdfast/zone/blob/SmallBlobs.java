@@ -20,6 +20,7 @@ final class SmallBlobs {
 
   private final Path directory;
   private final Disk disk;
+  private final int segmentBytes;
   private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
 
   /** Those below were there before. */
@@ -29,9 +30,10 @@ final class SmallBlobs {
   private int number; // of the next segment; used by whoever writes, as is the current one
   private Optional<Segment> current = Optional.empty();
 
-  SmallBlobs(Path directory, Disk disk) throws IOException {
+  SmallBlobs(Path directory, Disk disk, int segmentBytes) throws IOException {
     this.directory = directory;
     this.disk = disk;
+    this.segmentBytes = segmentBytes;
     disk.createDirectory(directory);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
@@ -45,7 +47,7 @@ final class SmallBlobs {
 
   /** Called by whoever writes, one at a time. */
   private Segment withRoomFor(int bytes) throws IOException {
-    if (current.filter(s -> s.hasRoomFor(bytes)).isEmpty()) {
+    if (current.filter(s -> s.hasRoomFor(bytes, segmentBytes)).isEmpty()) {
       Segment next = Segment.begin(number, directory.resolve("%07x".formatted(number)), disk);
       segments.put(number++, next);
       Optional<Segment> before = current;

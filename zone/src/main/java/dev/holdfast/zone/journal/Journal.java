@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public final class Journal implements AutoCloseable {
 
   /** A segment longer than this (bytes) is closed and a new one begun, so that old ones can be deleted. */
-  static final long SEGMENT_BYTES = 32L << 20;
+  public static final long SEGMENT_BYTES = 32L << 20;
 
   private static final String SUFFIX = ".log";
 

@@ -31,20 +31,6 @@ import java.util.function.Supplier;
  */
 public final class Store implements Storage {
 
-  /** A checkpoint is due after so many entries, so that a start replays no more than about twice as many. */
-  private static final int ENTRIES = 20_000;
-
-  /** Or after so many rows of large tables have changed, or so many bytes of commands: they are in memory until then. */
-  private static final int ROWS = 100_000;
-
-  private static final long BYTES = 32L << 20;
-
-  /** Or after so long: where little happens, each entry may be much to replay. */
-  private static final Duration AGE = Duration.ofMinutes(2);
-
-  /** But not again before so many entries, as when it fails. */
-  private static final int RARELY = 1_000;
-
   /** With so many times as much the writer has to wait for the checkpoint that is being written. */
   private static final int TOO_MUCH = 3;
 
@@ -54,8 +40,22 @@ public final class Store implements Storage {
   /** A share of the memory that the process may have, for what was read last. */
   private static final int CACHED = 12;
 
+  /**
+   * When a checkpoint is due: when any of these is reached.
+   *
+   * @param entries so that a start replays no more than about twice as many
+   * @param rows of large tables that have changed, which are in memory until then
+   * @param bytes of commands, likewise
+   * @param age where little happens, each entry may be much to replay
+   * @param rarely but not before so many entries, as when it fails
+   */
+  public record Due(int entries, int rows, long bytes, Duration age, int rarely) {
+    public static final Due USUAL = new Due(20_000, 100_000, 32L << 20, Duration.ofMinutes(2), 1_000);
+  }
+
   private final Path path;
   private final Disk disk;
+  private final Due due;
   private final Consumer<String> log;
   private final Consumer<Throwable> died;
   private final Directory directory;
@@ -81,8 +81,14 @@ public final class Store implements Storage {
 
   /** @param died told when rows cannot be read back: the process must end, and start without the file */
   public Store(Path path, Disk disk, Consumer<String> log, Consumer<Throwable> died) throws IOException {
+    this(path, disk, Due.USUAL, log, died);
+  }
+
+  /** @param due when to make a checkpoint */
+  public Store(Path path, Disk disk, Due due, Consumer<String> log, Consumer<Throwable> died) throws IOException {
     this.path = path;
     this.disk = disk;
+    this.due = due;
     this.log = log;
     this.died = died;
     this.directory = new Directory(path, disk);
@@ -176,13 +182,14 @@ public final class Store implements Storage {
 
   /** Whether it is time to {@link #freeze}. */
   public boolean isDue(Instant now) {
-    return entries >= ENTRIES
-        || entries >= RARELY && (bytes >= BYTES || changed() >= ROWS || now.minus(AGE).isAfter(frozenAt));
+    return entries >= due.entries
+        || entries >= due.rarely
+        && (bytes >= due.bytes || changed() >= due.rows || now.minus(due.age).isAfter(frozenAt));
   }
 
   /** Whether so much has changed that no more fits beside what is being written. */
   public boolean isOverdue() {
-    return entries >= RARELY && (bytes >= TOO_MUCH * BYTES || changed() >= TOO_MUCH * ROWS);
+    return entries >= due.rarely && (bytes >= TOO_MUCH * due.bytes || changed() >= (long) TOO_MUCH * due.rows);
   }
 
   private long changed() {

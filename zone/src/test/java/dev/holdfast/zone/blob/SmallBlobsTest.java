@@ -63,7 +63,7 @@ final class SmallBlobsTest {
   }
 
   private SmallBlobs open() throws IOException {
-    return new SmallBlobs(dir.resolve("segments"), disk);
+    return new SmallBlobs(dir.resolve("segments"), disk, Segment.MOST);
   }
 
   private static byte[] random(int size) {
@@ -151,6 +151,25 @@ final class SmallBlobsTest {
     third.keepOnly(new BlobIds());
     assertThat(third.after(Optional.empty(), 9)).isEmpty();
     assertThat(third.write(random(5_000))).isNotIn(one, two, three, fresh);
+  }
+
+  @Test
+  void aSegmentThatIsFullIsFollowedByAnotherAndGoesWithItsLastBlob() throws Exception {
+    SmallBlobs blobs = new SmallBlobs(dir.resolve("segments"), disk, 100_000);
+    List<Location> places = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      places.add(blobs.write(random(30_000 + i)));
+    }
+    assertThat(places.getLast().segment()).isEqualTo(3);
+    for (Location place : places) {
+      assertThat(read(blobs, place)).isEqualTo(random(place.length()));
+    }
+    for (Location place : places) {
+      blobs.delete(place);
+    }
+    try (var left = Files.list(dir.resolve("segments"))) {
+      assertThat(left.map(f -> f.getFileName().toString())).as("the last one's number is kept").containsExactly("0000003");
+    }
   }
 
   @Test

@@ -115,7 +115,7 @@ final class Life implements AutoCloseable {
     Journal journal = Journal.open(root.resolve("journal"), region.index(),
         entry -> store.applied(region.apply(entry).changes(), 0), log::add, disk, SEGMENT_BYTES);
     this.engine = new Engine(region, journal, store, new SteadyClock(() -> now, () -> 0), log::add, defects::add);
-    this.blobs = new BlobStore(root.resolve("blobs"), 0, disk);
+    this.blobs = new BlobStore(root.resolve("blobs"), 0, disk, 10_000);
     EngineAccess access = new EngineAccess(engine);
     this.s3 = new S3Front(CODEC, access, new AccessControl(access::look), blobs, log::add);
     this.collector = new BlobCollector(access, blobs);
