@@ -5,16 +5,19 @@ import dev.holdfast.region.kernel.Entry;
 import dev.holdfast.wire.stored.StoredCodec;
 import dev.holdfast.zone.disk.AppendedFile;
 import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.disk.FrameScan;
 import dev.holdfast.zone.disk.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -69,10 +72,14 @@ public final class Journal implements AutoCloseable {
   /** Index, time, seed and rules: what precedes the command of an entry. */
   private static final int ENTRY_HEAD = 3 * Long.BYTES + 2 * Integer.BYTES;
 
+  /** The segment that is being written, and how far it is durable. */
+  private record Written(Path last, long end) {}
+
   private final Path directory;
   private final Disk disk;
   private final long segmentBytes;
   private AppendedFile segment;
+  private volatile Written written;
   private long next;
 
   /** Whether bytes of a failed append may lie behind the segment's end. */
@@ -146,6 +153,7 @@ public final class Journal implements AutoCloseable {
       throw e;
     }
     torn = false;
+    written = new Written(written.last, segment.end());
     next += batch.size();
   }
 
@@ -163,6 +171,31 @@ public final class Journal implements AutoCloseable {
       }
     }
     disk.syncDirectory(directory);
+  }
+
+  /**
+   * Reads all segments from the disk and checks every byte of what was acknowledged when this began; beside {@link
+   * #append}, on another thread.
+   *
+   * @return what is damaged; empty if nothing is
+   */
+  public Optional<String> verify(FrameScan.Pace pace) throws IOException, InterruptedException {
+    Written now = written;
+    for (Path path : segments(directory)) {
+      int order = path.compareTo(now.last);
+      if (order > 0) {
+        break; // begun since
+      }
+      try {
+        OptionalLong damage = FrameScan.damage(path, order < 0 ? Files.size(path) : now.end, pace);
+        if (damage.isPresent()) {
+          return Optional.of(path.getFileName() + " is damaged at byte " + damage.getAsLong());
+        }
+      } catch (NoSuchFileException _) {
+        // forgotten meanwhile
+      }
+    }
+    return Optional.empty();
   }
 
   /** The index that the next entry will have. */
@@ -190,8 +223,20 @@ public final class Journal implements AutoCloseable {
       }
       FileChannel channel = last ? disk.open(path) : FileChannel.open(path, StandardOpenOption.READ);
       long index = firstIndex(path);
-      Optional<byte[]> payload;
-      while ((payload = Frames.read(channel)).isPresent()) {
+      while (true) {
+        long at = channel.position();
+        Optional<byte[]> payload = Frames.read(channel);
+        if (payload.isEmpty()) {
+          OptionalLong behind = entryBehind(channel, at).stream().filter(entry -> entry <= after + 1).findFirst();
+          if (behind.isEmpty()) {
+            channel.position(at);
+            break;
+          }
+          log.accept("journal: " + path.getFileName() + " is damaged at byte " + at
+              + "; the checkpoint holds what stood there");
+          index = behind.getAsLong();
+          continue;
+        }
         ByteBuffer batch = ByteBuffer.wrap(payload.get());
         while (batch.hasRemaining()) {
           int length = batch.getInt();
@@ -220,6 +265,7 @@ public final class Journal implements AutoCloseable {
       }
       if (last) {
         segment = new AppendedFile(channel, disk, end);
+        written = new Written(path, end);
       } else {
         channel.close();
       }
@@ -236,7 +282,24 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** The first entry behind a damaged frame whose length is sound, where the channel is then. */
+  private static OptionalLong entryBehind(FileChannel channel, long damaged) throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+    if (channel.read(length, damaged) < Integer.BYTES || length.getInt(0) <= 0) {
+      return OptionalLong.empty();
+    }
+    long behind = damaged + Frames.HEADER + length.getInt(0);
+    channel.position(Math.min(behind, channel.size()));
+    Optional<byte[]> payload = Frames.read(channel);
+    channel.position(Math.min(behind, channel.size()));
+    return payload.isEmpty() || payload.get().length < ENTRY_HEAD
+        ? OptionalLong.empty() : OptionalLong.of(ByteBuffer.wrap(payload.get()).getLong(Integer.BYTES));
+  }
+
   private void roll(long firstIndex) throws IOException {
+    if (segment != null) {
+      segment.cut(); // only the last one has zeros behind its entries
+    }
     Path path = directory.resolve("%019d%s".formatted(firstIndex, SUFFIX));
     FileChannel fresh = disk.open(path);
     disk.syncDirectory(directory);
@@ -244,6 +307,7 @@ public final class Journal implements AutoCloseable {
       segment.close();
     }
     segment = new AppendedFile(fresh, disk, 0);
+    written = new Written(path, 0);
   }
 
   private static List<Path> segments(Path directory) throws IOException {

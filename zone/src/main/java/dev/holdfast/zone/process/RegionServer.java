@@ -16,6 +16,7 @@ import dev.holdfast.zone.engine.CommitSignal;
 import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
 import dev.holdfast.zone.engine.RegionTroubles;
+import dev.holdfast.zone.engine.RowScrub;
 import dev.holdfast.zone.engine.SteadyClock;
 import dev.holdfast.zone.front.ApiFront;
 import dev.holdfast.zone.front.ApiTroubles;
@@ -45,6 +46,7 @@ import dev.holdfast.zone.store.Store;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -155,6 +157,9 @@ final class RegionServer implements AutoCloseable {
     BlobScrub scrub = new BlobScrub(access, blobs, home.scrub(), InstantSource.system(), log);
     Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
         .start(() -> scrub(scrub, log));
+    RowScrub rows = new RowScrub(store, replayed.journal(), log);
+    Thread rowScrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("row-scrub")
+        .start(() -> scrub(rows, log));
     ExperimentReporter reporter = new ExperimentReporter(access, blobs, log);
     Thread reports = Thread.ofVirtual().name("experiment-reports").start(() -> makeReports(reporter, log));
     Thread counter = Thread.ofVirtual().name("empty-receives").start(() -> report(emptyReceives, engine));
@@ -162,7 +167,7 @@ final class RegionServer implements AutoCloseable {
     Thread notifier = Thread.ofVirtual().name("notifier").start(new Notifier(access, due, ENDPOINTS, log)::run);
     supervisor.start();
     return new RegionServer(
-        engine, supervisor, server, List.of(collector, scrubber, reports, counter, watch, notifier));
+        engine, supervisor, server, List.of(collector, scrubber, rowScrubber, reports, counter, watch, notifier));
   }
 
   private record Replayed(Region region, Journal journal) {}
@@ -228,6 +233,20 @@ final class RegionServer implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException e) {
         log.accept("blobs: cannot be verified, trying again: " + e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private static void scrub(RowScrub rows, Log log) {
+    while (true) {
+      try {
+        rows.pass();
+        Thread.sleep(RowScrub.EVERY);
+      } catch (InterruptedException | ClosedByInterruptException e) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        log.accept("checkpoint: cannot be verified, trying again: " + e.getMessage());
         pause();
       }
     }
