@@ -3,6 +3,7 @@ package dev.holdfast.zone.journal;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Entry;
 import dev.holdfast.wire.stored.StoredCodec;
+import dev.holdfast.zone.disk.AppendedFile;
 import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.disk.FrameScan;
 import dev.holdfast.zone.disk.Frames;
@@ -77,12 +78,11 @@ public final class Journal implements AutoCloseable {
   private final Path directory;
   private final Disk disk;
   private final long segmentBytes;
-  private FileChannel segment;
-  private long end;
+  private AppendedFile segment;
   private volatile Written written;
   private long next;
 
-  /** Whether bytes of a failed append may lie behind {@link #end}. */
+  /** Whether bytes of a failed append may lie behind the segment's end. */
   private boolean torn;
 
   private Journal(Path directory, Disk disk, long segmentBytes) {
@@ -137,14 +137,13 @@ public final class Journal implements AutoCloseable {
     if (torn) {
       cut(); // else what is left of the failed append would seem to be damage, once this segment is not the last
     }
-    if (end >= segmentBytes) {
+    if (segment.end() >= segmentBytes) {
       roll(next);
     }
     torn = true;
     try {
-      segment.position(end);
-      disk.write(segment, frame);
-      disk.force(segment);
+      segment.write(frame);
+      segment.force(length);
     } catch (IOException e) {
       try {
         cut(); // at once, so that a restart does not find it
@@ -154,13 +153,12 @@ public final class Journal implements AutoCloseable {
       throw e;
     }
     torn = false;
-    end += length;
-    written = new Written(written.last, end);
+    written = new Written(written.last, segment.end());
     next += batch.size();
   }
 
   private void cut() throws IOException {
-    disk.truncate(segment, end);
+    segment.cut();
     torn = false;
   }
 
@@ -256,17 +254,17 @@ public final class Journal implements AutoCloseable {
         }
       }
       held = index - 1;
-      end = channel.position();
-      if (end < channel.size()) {
-        if (!last || Frames.anyAfter(channel, end)) {
+      long end = channel.position();
+      if (end < channel.size() && Frames.rest(channel, end) != Frames.Rest.ZEROS) {
+        if (!last || Frames.rest(channel, end) == Frames.Rest.FRAMES) {
           throw new DamagedException(
               path + " is damaged at byte " + end + ", before acknowledged entries; restore the file from a copy");
         }
-        log.accept("journal: cut " + (channel.size() - end) + " bytes of an unfinished write off " + path.getFileName());
+        log.accept("journal: cut an unfinished write off " + path.getFileName() + " at byte " + end);
         disk.truncate(channel, end);
       }
       if (last) {
-        segment = channel;
+        segment = new AppendedFile(channel, disk, end);
         written = new Written(path, end);
       } else {
         channel.close();
@@ -277,7 +275,7 @@ public final class Journal implements AutoCloseable {
       return;
     }
     // A process that was killed may have written this and not synced it; what is seen from now on must stay.
-    disk.force(segment);
+    disk.force(segment.channel());
     disk.syncDirectory(directory);
     if (held < after) {
       throw new DamagedException("the journal ends at entry " + held + ", but the checkpoint holds entry " + after);
@@ -299,15 +297,17 @@ public final class Journal implements AutoCloseable {
   }
 
   private void roll(long firstIndex) throws IOException {
+    if (segment != null) {
+      segment.cut(); // only the last one has zeros behind its entries
+    }
     Path path = directory.resolve("%019d%s".formatted(firstIndex, SUFFIX));
     FileChannel fresh = disk.open(path);
     disk.syncDirectory(directory);
     if (segment != null) {
       segment.close();
     }
-    segment = fresh;
-    end = fresh.size();
-    written = new Written(path, end);
+    segment = new AppendedFile(fresh, disk, 0);
+    written = new Written(path, 0);
   }
 
   private static List<Path> segments(Path directory) throws IOException {

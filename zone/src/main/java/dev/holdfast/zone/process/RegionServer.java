@@ -117,7 +117,7 @@ final class RegionServer implements AutoCloseable {
     ownTroubles.begin(engine);
     ZoneSupervisor supervisor =
         new ZoneSupervisor(config.zones(), new SupervisedRegion(engine), machine, System::nanoTime, log);
-    BlobStore blobs = new BlobStore(home.blobs(), DISK_RESERVE, ownTroubles.disk());
+    BlobStore blobs = new BlobStore(home.blobs(), DISK_RESERVE, ownTroubles.disk(), rhythm.blobSegmentBytes());
     ZoneFront zones = new ZoneFront(engine, key, sessions, tokens, supervisor, new BackupDoor(engine, blobs));
     EngineAccess access = new EngineAccess(engine);
     ApiCodec codec = ApiCodec.of(region);
@@ -154,7 +154,6 @@ final class RegionServer implements AutoCloseable {
     server.start();
     BlobCollector unused = new BlobCollector(access, blobs);
     Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, rhythm, log));
-    Thread settler = Thread.ofPlatform().daemon().name("blob-settler").start(() -> settle(blobs, rhythm, log));
     BlobScrub scrub = new BlobScrub(access, blobs, home.scrub(), InstantSource.system(), log);
     Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
         .start(() -> scrub(scrub, log));
@@ -168,7 +167,7 @@ final class RegionServer implements AutoCloseable {
     Thread notifier = Thread.ofVirtual().name("notifier").start(new Notifier(access, due, ENDPOINTS, log)::run);
     supervisor.start();
     return new RegionServer(
-        engine, supervisor, server, List.of(collector, settler, scrubber, rowScrubber, reports, counter, watch, notifier));
+        engine, supervisor, server, List.of(collector, scrubber, rowScrubber, reports, counter, watch, notifier));
   }
 
   private record Replayed(Region region, Journal journal) {}
@@ -221,19 +220,6 @@ final class RegionServer implements AutoCloseable {
       } catch (IOException | RuntimeException e) {
         log.accept("blobs: cannot collect, trying again: " + e.getMessage());
         pause();
-      }
-    }
-  }
-
-  private static void settle(BlobStore blobs, Rhythm rhythm, Log log) {
-    while (true) {
-      try {
-        Thread.sleep(rhythm.settleEvery());
-        blobs.settle(rhythm.settleAt());
-      } catch (InterruptedException e) {
-        return;
-      } catch (IOException | RuntimeException e) {
-        log.accept("blobs: cannot settle, trying again: " + e.getMessage());
       }
     }
   }

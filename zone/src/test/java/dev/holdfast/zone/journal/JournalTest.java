@@ -47,9 +47,21 @@ final class JournalTest {
   }
 
   private Journal open(long after) throws IOException {
-    replayed.clear();
-    return Journal.open(directory, after, replayed::add, log::add);
+    return open(after, Disk.REAL);
   }
+
+  private Journal open(long after, Disk disk) throws IOException {
+    replayed.clear();
+    return Journal.open(directory, after, replayed::add, log::add, disk);
+  }
+
+  /** Its files end where their entries do. */
+  private static final Disk TIGHT = new Disk() {
+    @Override
+    public int ahead() {
+      return 0;
+    }
+  };
 
   private Path onlySegment() {
     return directory.resolve("0000000000000000001.log");
@@ -73,20 +85,22 @@ final class JournalTest {
   @Test
   void aTornTailIsCutOffWhereverItWasTorn() throws IOException {
     long sound;
-    try (Journal journal = open(0)) {
+    try (Journal journal = open(0, TIGHT)) {
       journal.append(encoded(1, 3));
       sound = Files.size(onlySegment());
       journal.append(encoded(4, 5));
     }
     byte[] whole = Files.readAllBytes(onlySegment());
     for (int size = (int) sound; size < whole.length; size += 7) {
-      Files.write(onlySegment(), java.util.Arrays.copyOf(whole, size));
-      try (Journal journal = open(0)) {
-        assertThat(replayed).isEqualTo(entries(1, 3));
-        journal.append(encoded(4, 4));
+      for (int zeros : new int[] {0, 1, 100_000}) {
+        Files.write(onlySegment(), java.util.Arrays.copyOf(java.util.Arrays.copyOf(whole, size), size + zeros));
+        try (Journal journal = open(0)) {
+          assertThat(replayed).isEqualTo(entries(1, 3));
+          journal.append(encoded(4, 4));
+        }
+        open(0).close();
+        assertThat(replayed).isEqualTo(entries(1, 4));
       }
-      open(0).close();
-      assertThat(replayed).isEqualTo(entries(1, 4));
     }
     assertThat(log).isNotEmpty().allSatisfy(line -> assertThat(line).contains("unfinished write"));
   }
@@ -114,7 +128,7 @@ final class JournalTest {
   /** As the disk may do it to any byte: what is replayed is what was appended, and only of the last write may be none. */
   @Test
   void aFlippedBitIsFoundAndNeverTakenForAnEntry() throws Exception {
-    try (Journal journal = Journal.open(directory, 0, replayed::add, log::add, Disk.REAL, 600)) {
+    try (Journal journal = Journal.open(directory, 0, replayed::add, log::add, TIGHT, 600)) {
       for (long at = 1; at <= 11; at += 2) {
         journal.append(encoded(at, at + 1));
       }

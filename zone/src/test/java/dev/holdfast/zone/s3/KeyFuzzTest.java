@@ -80,7 +80,7 @@ final class KeyFuzzTest {
     }
     try (Stream<Path> files = Files.walk(directory)) {
       assertThat(files.filter(Files::isRegularFile).map(p -> p.getFileName().toString()))
-          .as("blobs, and their log").allMatch(n -> n.matches("[0-9a-f]{32}|[0-9]{19}"));
+          .as("blobs, and segments").allMatch(n -> n.matches("[0-9a-f]{32}|[0-9a-f]{7}"));
     }
   }
 
