@@ -16,9 +16,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * Turns HTTP requests into API calls, and answers into HTTP responses, in whichever of AWS's protocols the client
  * speaks. Safe for several threads.
  *
- * <p>For each request: {@link #streamsIn} with its head says whether the body is an object's bytes, which the caller
- * stores itself; {@link #decode} gives the call; {@link #encode} its answer. {@link #refuse} answers a request that
- * never became a call, as one whose signature is wrong.
+ * <p>For each request: {@link #decode} gives the call; {@link #encode} its answer. {@link #refuse} answers a request that
+ * never became a call, as one whose signature is wrong. S3's are decoded from their heads: if {@link Decoded.Call#streamsIn}
+ * the body is an object's bytes, which the caller stores itself.
  */
 public final class ApiCodec {
 
@@ -49,12 +49,6 @@ public final class ApiCodec {
     return new ApiCodec(implemented);
   }
 
-  /** True if the request's body is an S3 object's bytes: {@link #decode} then wants the head alone. */
-  public boolean streamsIn(HttpRequest head) {
-    return service(head).equals("s3") && head.method().equals("PUT")
-        && described(head).filter(WireOperation::streamsIn).isPresent();
-  }
-
   /** The operation of S3's that this head asks for; empty where there is none. */
   public Optional<String> operation(HttpRequest head) {
     return described(head).map(WireOperation::name);
@@ -81,15 +75,26 @@ public final class ApiCodec {
       }
       Protocol.Target target = protocol.target(request, catalog.service(service));
       if (target.operation().isEmpty()) {
-        return refused(request, Region.notImplemented(service, target.name()), requestId);
+        return refused(request, unknown(service, protocol, target.name()), requestId);
       }
       WireOperation operation = target.operation().get();
-      return new Decoded.Call(protocol.decode(operation, request), operation, protocol, request);
+      return new Decoded.Call(
+          TraceHeader.carried(protocol.decode(operation, request), request), operation, protocol, request);
     } catch (WireProblem e) {
-      return refused(request, Errors.badRequest(protocol.codes(service).of(e.kind()), e.getMessage()), requestId);
+      // SQS ends that sentence with a period, the others do not.
+      String period = service.equals("sqs") && e.kind() == WireProblem.Kind.MISSING ? "." : "";
+      return refused(
+          request, Errors.badRequest(protocol.codes(service).of(e.kind()), e.getMessage() + period), requestId);
     } catch (AwsServiceException e) {
       return refused(request, e, requestId);
     }
+  }
+
+  /** Of SQS nothing is left to implement: what it does not know, AWS does not know either. */
+  private static AwsServiceException unknown(String service, Protocol protocol, String operation) {
+    return service.equals("sqs") && protocol == QUERY
+        ? Errors.badRequest("InvalidAction", "The action " + operation + " is not valid for this endpoint.")
+        : Region.notImplemented(service, operation);
   }
 
   private Decoded refused(HttpRequest request, AwsServiceException error, String requestId) {

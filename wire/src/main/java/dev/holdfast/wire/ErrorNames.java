@@ -1,6 +1,8 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.region.kernel.Errors;
 import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * SQS and CloudWatch once spoke Query alone. Their newer protocols name an error by its shape, and give the old code
@@ -14,6 +16,8 @@ final class ErrorNames {
   private static final Map<String, Map<String, String>> CODE_BY_SHAPE = Map.of(
       "sqs", Map.ofEntries(
           Map.entry("AccessDeniedException", "AccessDenied"),
+          Map.entry("InvalidParameterValueException", "InvalidParameterValue"),
+          Map.entry("MissingRequiredParameterException", "MissingParameter"),
           Map.entry("QueueDoesNotExist", SQS + "NonExistentQueue"),
           Map.entry("QueueNameExists", "QueueAlreadyExists"),
           Map.entry("QueueDeletedRecently", SQS + "QueueDeletedRecently"),
@@ -61,6 +65,13 @@ final class ErrorNames {
   static String code(String service, String either) {
     return CODE_BY_SHAPE.getOrDefault(service, Map.of())
         .getOrDefault(either, SHARED_CODES.getOrDefault(either, either));
+  }
+
+  /** Query tells of a queue that is not there in more words. */
+  static String queryMessage(String service, AwsServiceException error) {
+    String message = RpcAnswers.message(error);
+    return service.equals("sqs") && code(service, Errors.code(error)).equals(SQS + "NonExistentQueue")
+        ? message.replaceFirst("does not exist\\.$", "does not exist for this wsdl version.") : message;
   }
 
   /** The shape's name, with its namespace, as {@code __type} holds it. */

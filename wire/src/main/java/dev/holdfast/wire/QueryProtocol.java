@@ -28,6 +28,13 @@ record QueryProtocol() implements Protocol {
       "sts", "https://sts.amazonaws.com/doc/",
       "sqs", "http://queue.amazonaws.com/doc/");
 
+  private static final String SQS_NAMESPACE = "http://queue.amazonaws.com/doc/2012-11-05/";
+
+  private static final String QUEUE_PATH = "/[^/]+/[^/]+";
+
+  /** What cannot be asked of a queue's own URL. */
+  private static final Set<String> OF_NO_QUEUE = Set.of("CreateQueue", "ListQueues");
+
   private static final String QUEUE_URL = "QueueUrl";
 
   static final String SQS_VERSION = "2012-11-05";
@@ -56,6 +63,9 @@ record QueryProtocol() implements Protocol {
         .collect(Collectors.toCollection(ArrayList::new));
     SdkPojo builder = operation.requests().get();
     if (operation.service().equals("sqs")) {
+      if (OF_NO_QUEUE.contains(operation.name()) && request.path().matches(QUEUE_PATH)) {
+        throw Errors.badRequest("InvalidAction", "The action " + operation.name() + " is not valid for this endpoint.");
+      }
       queueUrl(request, builder, own).ifPresent(own::add);
     }
     FormStructure.read(own, builder, dialect);
@@ -67,7 +77,7 @@ record QueryProtocol() implements Protocol {
       HttpRequest request, SdkPojo builder, List<QueryString.Parameter> given) {
     boolean wanted = builder.sdkFields().stream().anyMatch(f -> f.locationName().equals(QUEUE_URL))
         && given.stream().noneMatch(p -> p.name().equals(QUEUE_URL));
-    return wanted && request.path().matches("/[^/]+/[^/]+")
+    return wanted && request.path().matches(QUEUE_PATH)
         ? Optional.of(new QueryString.Parameter(QUEUE_URL, request.path()))
         : Optional.empty();
   }
@@ -103,11 +113,12 @@ record QueryProtocol() implements Protocol {
   @Override
   public HttpResponse encodeError(HttpRequest request, String service, AwsServiceException error, String requestId) {
     XmlWriter out = new XmlWriter();
-    out.open("ErrorResponse").open("Error")
+    boolean sqs = service.equals("sqs");
+    (sqs ? out.open("ErrorResponse", "xmlns", SQS_NAMESPACE) : out.open("ErrorResponse")).open("Error")
         .element("Type", error.statusCode() < 500 ? "Sender" : "Receiver")
         .element("Code", ErrorNames.code(service, Errors.code(error)))
-        .element("Message", RpcAnswers.message(error))
-        .close("Error")
+        .element("Message", ErrorNames.queryMessage(service, error));
+    (sqs ? out.element("Detail", "") : out).close("Error")
         .element("RequestId", requestId)
         .close("ErrorResponse");
     return new HttpResponse(error.statusCode(), headers(requestId), out.bytes());

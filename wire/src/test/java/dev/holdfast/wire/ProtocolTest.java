@@ -108,8 +108,33 @@ final class ProtocolTest {
           .contains("AWS.SimpleQueueService.NonExistentQueue;Sender");
       assertThat(text(json)).contains("\"__type\":\"com.amazonaws.sqs#QueueDoesNotExist\"");
       assertThat(text(error(form("sqs", "Action=GetQueueUrl&QueueName=q"), 400, name)))
-          .contains("<Code>AWS.SimpleQueueService.NonExistentQueue</Code>");
+          .contains("<ErrorResponse xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\"><Error>", "<Detail></Detail></Error>",
+              "<Code>AWS.SimpleQueueService.NonExistentQueue</Code>");
     }
+    assertThat(text(error(json("AmazonSQS.GetQueueUrl", "{\"QueueName\":\"q\"}"), 400, "InvalidParameterValue")))
+        .contains("#InvalidParameterValueException\"");
+    assertThat(text(error(json("AmazonSQS.GetQueueUrl", "{\"QueueName\":\"q\"}"), 400, "MissingParameter")))
+        .contains("#MissingRequiredParameterException\"");
+  }
+
+  @Test void sqsSaysInQueryOfWhichApiAQueueIsUnknown() {
+    Outcome.Refused refused = new Outcome.Refused(Errors.badRequest("QueueDoesNotExist", "The specified queue does not exist."));
+    assertThat(text(codec.encode(call(form("sqs", "Action=GetQueueUrl&QueueName=q")), refused, "r-1")))
+        .contains("<Message>The specified queue does not exist for this wsdl version.</Message>");
+    assertThat(text(codec.encode(call(json("AmazonSQS.GetQueueUrl", "{\"QueueName\":\"q\"}")), refused, "r-1")))
+        .contains("\"The specified queue does not exist.\"");
+    assertThat(text(refused(form("sqs", "Action=Fly")))).contains("<Code>InvalidAction</Code>",
+        "<Message>The action Fly is not valid for this endpoint.</Message>");
+  }
+
+  @Test void aMessageTakesItsTraceFromTheRequestsHeader() {
+    String batch = "{\"QueueUrl\":\"q\",\"Entries\":[{\"Id\":\"a\",\"MessageBody\":\"b\"},{\"Id\":\"c\",\"MessageBody\":\"d\","
+        + "\"MessageSystemAttributes\":{\"AWSTraceHeader\":{\"DataType\":\"String\",\"StringValue\":\"own\"}}}]}";
+    HttpRequest traced = request("POST", "/", "", batch, "X-Amz-Target", "AmazonSQS.SendMessageBatch", "Content-Type",
+        "application/x-amz-json-1.0", "X-Amzn-Trace-Id", "Root=1-2");
+    assertThat(read(SendMessageBatchRequest.class, traced).entries())
+        .extracting(e -> e.messageSystemAttributesAsStrings().get("AWSTraceHeader").stringValue())
+        .containsExactly("Root=1-2", "own");
   }
 
   @Test void anOperationNobodyWroteIsNamed() {
@@ -167,7 +192,7 @@ final class ProtocolTest {
 
   @Test void requiredMembersMustBeThere() {
     assertThat(text(refused(json("AmazonSQS.SendMessage", "{\"QueueUrl\":\"q\"}"))))
-        .contains("MissingParameter", "must contain the parameter MessageBody");
+        .contains("MissingRequiredParameterException", "must contain the parameter MessageBody.");
     assertThat(text(refused(json("AmazonSQS.SendMessage", "{\"QueueUrl\":null,\"MessageBody\":\"b\"}"))))
         .contains("QueueUrl");
     assertThat(text(refused(form("ec2", "Action=RunInstances&ImageId=ami-1"))))
@@ -213,6 +238,8 @@ final class ProtocolTest {
         signedFor("sqs"), "Content-Type", "application/x-www-form-urlencoded");
     assertThat(read(SendMessageBatchRequest.class, old).queueUrl()).isEqualTo("/000000000000/jobs");
     assertThat(text(refused(form("sqs", "Action=PurgeQueue")))).contains("QueueUrl");
+    assertThat(text(refused(request("GET", "/000000000000/jobs", "Action=ListQueues", "", "Authorization", signedFor("sqs")))))
+        .contains("<Code>InvalidAction</Code>", "The action ListQueues is not valid for this endpoint.");
   }
 
   @Test void sqsStillSpeaksQuery() {
@@ -330,11 +357,14 @@ final class ProtocolTest {
     assertThat(text(refused(s3("GET", "/b", "")))).contains("s3:ListObjects");
     assertThat(text(refused(s3("PUT", "/b/k", "partNumber=1&uploadId=u", "x-amz-copy-source", "a/b"))))
         .contains("s3:UploadPartCopy");
-    assertThat(codec.streamsIn(s3("PUT", "/b/k", "x-id=PutObject"))).isTrue();
-    assertThat(codec.streamsIn(s3("PUT", "/b/k", "partNumber=1&uploadId=u"))).isTrue();
-    assertThat(codec.streamsIn(s3("PUT", "/b/k", "", "x-amz-copy-source", "a/b"))).isFalse();
-    assertThat(codec.streamsIn(s3("PUT", "/b", ""))).isFalse();
-    assertThat(codec.streamsIn(form("ec2", "Action=RunInstances"))).isFalse();
+    assertThat(streamsIn(s3("PUT", "/b/k", "x-id=PutObject"))).isTrue();
+    assertThat(streamsIn(s3("PUT", "/b/k", "partNumber=1&uploadId=u"))).isTrue();
+    assertThat(streamsIn(s3("PUT", "/b/k", "", "x-amz-copy-source", "a/b"))).isFalse();
+    assertThat(streamsIn(s3("PUT", "/b", ""))).isFalse();
+  }
+
+  private boolean streamsIn(HttpRequest head) {
+    return codec.decode(head, "r") instanceof Decoded.Call call && call.streamsIn();
   }
 
   @Test void theChunkedCodingIsNoPartOfTheObject() {

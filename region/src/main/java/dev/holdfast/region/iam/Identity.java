@@ -52,6 +52,12 @@ public record Identity(Subject subject, List<String> policies, List<String> boun
         ? state.get(Rows.USERS, arn.substring(arn.lastIndexOf('/') + 1)).map(Rows.UserRow::id) : Optional.empty();
   }
 
+  /** As SQS tells who sent a message: as {@link #userId()}, without a look at policies; a service's is the account. */
+  public static String userId(State state, Caller caller) {
+    String session = caller.arn().contains(SESSION) ? ':' + caller.arn().substring(caller.arn().lastIndexOf('/') + 1) : "";
+    return id(state, caller.arn()).map(id -> id + session).orElse(caller.account());
+  }
+
   /** As GetCallerIdentity tells it: {@code AROA…:session}, {@code AIDA…}, the account. */
   public String userId() {
     return keys.getOrDefault("aws:userid", List.of(subject.arn())).getFirst();

@@ -2,9 +2,10 @@ package dev.holdfast.region.sqs;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
-import java.util.TreeSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
@@ -14,17 +15,18 @@ final class Batches {
 
   private Batches() {}
 
-  /** What became of the entries, in their order. */
+  /** What became of the entries, in their order; null for none, which AWS leaves out of the answer. */
   record Result<T>(List<T> successful, List<BatchResultErrorEntry> failed) {}
 
   static <E, T> Result<T> each(Call call, List<E> entries, Function<E, String> id, Function<E, T> work) {
     requireValid(entries.stream().map(id).toList());
-    Result<T> result = new Result<>(new java.util.ArrayList<>(), new java.util.ArrayList<>());
+    List<T> successful = new ArrayList<>();
+    List<BatchResultErrorEntry> failed = new ArrayList<>();
     for (E entry : entries) {
       try {
-        result.successful().add(call.atomically(() -> work.apply(entry)));
+        successful.add(call.atomically(() -> work.apply(entry)));
       } catch (AwsServiceException e) {
-        result.failed().add(BatchResultErrorEntry.builder()
+        failed.add(BatchResultErrorEntry.builder()
             .id(id.apply(entry))
             .senderFault(e.statusCode() < 500)
             .code(Errors.code(e))
@@ -32,7 +34,7 @@ final class Batches {
             .build());
       }
     }
-    return result;
+    return new Result<>(successful.isEmpty() ? null : successful, failed.isEmpty() ? null : failed);
   }
 
   private static void requireValid(List<String> ids) {

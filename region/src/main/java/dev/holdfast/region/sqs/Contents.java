@@ -6,14 +6,23 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** What a message may contain, how much of it counts, and the digests by which clients check it. */
 final class Contents {
+
+  private static final String ALLOWED =
+      "#x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].";
+
+  /** Letters of any script, as AWS has it, and no period at an end or beside another. */
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{Nd}_-]+(\\.[\\p{L}\\p{Nd}_-]+)*");
 
   private Contents() {}
 
@@ -24,12 +33,17 @@ final class Contents {
     if (body.isEmpty()) {
       throw invalid("The request must contain the parameter MessageBody.", "MissingParameter");
     }
-    boolean allowed = body.codePoints().allMatch(c -> c == 0x9 || c == 0xA || c == 0xD
-        || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000 && c <= 0x10FFFF);
-    if (!allowed) {
-      throw invalid("Invalid binary character was found in the message body, the set of allowed characters is "
-          + "#x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]", "InvalidMessageContents");
-    }
+    notAllowed(body).ifPresent(c -> {
+      throw invalid("Invalid binary character '" + c + "' was found in the message body, the set of allowed characters is "
+          + ALLOWED, "InvalidMessageContents");
+    });
+  }
+
+  /** The first character that XML cannot hold, and so no message either, as AWS writes it. */
+  private static Optional<String> notAllowed(String text) {
+    return text.codePoints().filter(c -> !(c == 0x9 || c == 0xA || c == 0xD
+            || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000 && c <= 0x10FFFF)).boxed()
+        .findFirst().map(c -> "#x" + Integer.toHexString(c).toUpperCase(Locale.ROOT));
   }
 
   static SortedMap<String, MessageAttributeValue> validAttributes(Map<String, MessageAttributeValue> given) {
@@ -43,8 +57,8 @@ final class Contents {
   }
 
   private static void requireValidAttribute(String name, MessageAttributeValue value) {
-    String lower = name.toLowerCase(java.util.Locale.ROOT);
-    if (name.length() > Limits.ATTRIBUTE_NAME_LENGTH || !name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (name.length() > Limits.ATTRIBUTE_NAME_LENGTH || !NAME.matcher(name).matches()
         || lower.startsWith("aws.") || lower.startsWith("amazon.")) {
       throw invalid("The message attribute name '" + name + "' is invalid.", "InvalidParameterValue");
     }
@@ -52,29 +66,44 @@ final class Contents {
       throw invalid("Message attribute list values in SendMessage operation are not supported.",
           "UnsupportedOperation");
     }
-    String type = value.dataType() == null ? "" : value.dataType().split("\\.", 2)[0];
-    boolean fits = switch (type) {
-      case "String" -> value.stringValue() != null && !value.stringValue().isEmpty();
-      case "Number" -> value.stringValue() != null && isNumber(value.stringValue());
+    String type = Optional.ofNullable(value.dataType()).orElse("");
+    if (type.length() > Limits.ATTRIBUTE_TYPE_LENGTH) {
+      throw invalid("Message (user) attribute '" + name + "' must have a type of at most "
+          + Limits.ATTRIBUTE_TYPE_LENGTH + " characters.", "InvalidParameterValue");
+    }
+    String logical = type.split("\\.", 2)[0];
+    boolean there = switch (logical) {
+      case "String", "Number" -> value.stringValue() != null && !value.stringValue().isEmpty();
       case "Binary" -> value.binaryValue() != null && value.binaryValue().asByteArrayUnsafe().length > 0;
-      default -> throw invalid("The type of message attribute '" + name + "' is invalid. You must use only the "
+      default -> throw invalid("The type of message (user) attribute '" + name + "' is invalid. You must use only the "
           + "following supported type prefixes: Binary, Number, String.", "InvalidParameterValue");
     };
-    if (!fits) {
-      throw invalid("The message attribute '" + name + "' must contain a non-empty value of its type " + type + '.',
+    if (!there) {
+      throw invalid("Message (user) attribute '" + name + "' must contain a non-empty value of type '" + type + "'.",
+          "InvalidParameterValue");
+    } else if (logical.equals("Number") && !isNumber(value.stringValue())) {
+      throw invalid("Can't cast the value of message (user) attribute '" + name + "' to a number.",
           "InvalidParameterValue");
     }
+    Optional.ofNullable(value.stringValue()).flatMap(Contents::notAllowed).ifPresent(c -> {
+      throw invalid("Invalid binary character '" + c + "' was found in the value of message (user) attribute '" + name
+          + "', the set of allowed characters is " + ALLOWED, "InvalidParameterValue");
+    });
   }
 
   private static boolean isNumber(String value) {
     return value.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
   }
 
-  /** Bytes that count against the limits: the body, and each attribute's name, type and value. */
+  /** Bytes that count against the limits: the body, and each attribute's name, type and value, valid or not. */
   static int size(String body, Map<String, MessageAttributeValue> attributes) {
-    int size = utf8(body).length;
+    int size = body == null ? 0 : utf8(body).length;
     for (Map.Entry<String, MessageAttributeValue> a : attributes.entrySet()) {
-      size += utf8(a.getKey()).length + utf8(a.getValue().dataType()).length + value(a.getValue()).length;
+      MessageAttributeValue value = a.getValue();
+      size += utf8(a.getKey()).length
+          + Optional.ofNullable(value.dataType()).map(Contents::utf8).map(b -> b.length).orElse(0)
+          + Optional.ofNullable(value.stringValue()).map(Contents::utf8).map(b -> b.length).orElse(0)
+          + Optional.ofNullable(value.binaryValue()).map(b -> b.asByteArrayUnsafe().length).orElse(0);
     }
     return size;
   }

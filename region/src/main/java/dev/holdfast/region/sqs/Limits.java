@@ -14,6 +14,7 @@ final class Limits {
   static final int MIN_MAXIMUM_MESSAGE_SIZE = 1_024;
   static final int MAX_MESSAGE_ATTRIBUTES = 10;
   static final int ATTRIBUTE_NAME_LENGTH = 256;
+  static final int ATTRIBUTE_TYPE_LENGTH = 256;
   static final int RECEIVE_AT_ONCE = 10;
   static final int BATCH_ENTRIES = 10;
   static final int BATCH_ENTRY_ID_LENGTH = 80;

@@ -13,8 +13,9 @@ import java.util.SortedMap;
  * and however long the line of one of them is.
  *
  * <ul>
- *   <li>FIFO: the line holds every message of the group, in the order they came. Nobody is next while a message of the
- *       group is in flight, or while the first of the line is delayed.
+ *   <li>FIFO: the line holds every message of the group, in the order they came. Nobody is next while the first of the
+ *       line is in flight or delayed; one behind it that is in flight holds back only those after it. Of several
+ *       groups the one whose first message has been ready for longest comes first.
  *   <li>Fair (a standard queue's messages with a group): the line holds those that are ready. Groups with the fewest
  *       messages in flight come first, so that a tenant that sends much does not keep the others waiting.
  * </ul>
@@ -93,8 +94,9 @@ final class Lines {
     if (!queue.fifo()) {
       return Optional.of(new Slot(queue.name(), Place.READY, inFlight, first.at(), first.sequence()));
     }
-    return inFlight == 0 && at(first).place() == Place.READY
-        ? Optional.of(new Slot(queue.name(), Place.READY, 0, Instant.EPOCH, first.sequence()))
+    StoredMessage message = at(first);
+    return message.place() == Place.READY
+        ? Optional.of(new Slot(queue.name(), Place.READY, 0, message.at(), first.sequence()))
         : Optional.empty();
   }
 

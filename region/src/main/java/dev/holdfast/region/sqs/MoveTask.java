@@ -1,9 +1,11 @@
 package dev.holdfast.region.sqs;
 
+import dev.holdfast.region.kernel.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /**
  * A message move task of a dead-letter queue, {@code queue}. Its life: RUNNING until it is COMPLETED (everything that
@@ -39,6 +41,17 @@ record MoveTask(
   String handle(String sourceArn) {
     String json = "{\"taskId\":\"" + taskId + "\",\"sourceArn\":\"" + sourceArn + "\"}";
     return Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The queue's ARN in a handle; empty for what is none. */
+  static Optional<String> sourceArn(String handle) {
+    try {
+      return JsonText.parse(new String(Base64.getDecoder().decode(handle), StandardCharsets.UTF_8))
+          .filter(JsonNode::isObject).filter(json -> json.field("taskId").isPresent())
+          .flatMap(json -> json.field("sourceArn")).filter(JsonNode::isString).map(JsonNode::asString);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   MoveTask movedOneMore() {

@@ -65,8 +65,9 @@ record Moves(Call call) {
     if (handle == null) {
       throw Queues.missing("TaskHandle");
     }
-    MoveTask task = call.state().all(SqsService.MOVES).values().stream()
-        .filter(t -> t.handle(call.arn("sqs", t.queue())).equals(handle)).findFirst()
+    String arn = MoveTask.sourceArn(handle).orElseThrow(() -> invalid("Value for parameter TaskHandle is invalid."));
+    MoveTask task = tasks(queue(arn, "SourceArn").name()).values().stream()
+        .filter(t -> t.handle(arn).equals(handle)).findFirst()
         .orElseThrow(() -> Errors.of(404, "ResourceNotFoundException", "Task does not exist."));
     if (task.status() != Status.RUNNING) {
       throw invalid("Only active tasks can be cancelled.");

@@ -41,7 +41,8 @@ record Permissions(Call call) {
     }
     PolicyStatements policy = policy(queue);
     if (!policy.has(r.label())) {
-      throw invalid(r.label(), "Label", "can't find label on existing policy.");
+      throw invalid(r.label(), "Label", queue.attributes().containsKey("Policy")
+          ? "can't find label on existing policy." : "can't find label.");
     }
     put(queue, policy.without(r.label()));
     return RemovePermissionResponse.builder().build();

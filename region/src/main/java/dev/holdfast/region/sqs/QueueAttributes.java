@@ -4,8 +4,10 @@ import dev.holdfast.region.iam.PolicyDocument;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -26,6 +28,9 @@ final class QueueAttributes {
       "DeduplicationScope", "queue",
       "FifoThroughputLimit", "perQueue"));
 
+  /** Those of them that AWS refuses to standard queues by another message than it has for attributes it does not know. */
+  private static final Set<String> FIFO_ONLY = Set.of("DeduplicationScope", "FifoThroughputLimit");
+
   /** The key of AWS's own for SQS, by its alias. Every region has it; other keys would need a KMS. */
   private static final String OWN_KEY = "alias/aws/sqs";
 
@@ -44,7 +49,9 @@ final class QueueAttributes {
 
   private static String validated(Call call, String queueName, String name, String value) {
     if (FIFO.containsKey(name) && !queueName.endsWith(Queue.FIFO)) {
-      throw unknown(name);
+      throw FIFO_ONLY.contains(name)
+          ? Errors.badRequest("InvalidAttributeName", "You can specify the " + name + " only when FifoQueue is set to true.")
+          : unknown(name);
     }
     return switch (name) {
       case "DelaySeconds" -> number(name, value, 0, Limits.MAX_DELAY_SECONDS);
@@ -53,15 +60,16 @@ final class QueueAttributes {
           number(name, value, Limits.MIN_RETENTION_SECONDS, Limits.MAX_RETENTION_SECONDS);
       case "ReceiveMessageWaitTimeSeconds" -> number(name, value, 0, Limits.MAX_WAIT_SECONDS);
       case "VisibilityTimeout" -> number(name, value, 0, Limits.MAX_VISIBILITY_SECONDS);
-      case "SqsManagedSseEnabled", "ContentBasedDeduplication" -> oneOf(name, value, "true", "false");
+      case "SqsManagedSseEnabled", "ContentBasedDeduplication" ->
+          oneOf(name, value.toLowerCase(Locale.ROOT), "true", "false");
       case "DeduplicationScope" -> oneOf(name, value, "queue", "messageGroup");
       case "FifoThroughputLimit" -> oneOf(name, value, "perQueue", "perMessageGroupId");
       case "FifoQueue" -> {
-        if (!value.equals("true")) {
+        if (!value.equalsIgnoreCase("true")) {
           throw Errors.badRequest("InvalidAttributeValue",
               "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.");
         }
-        yield value;
+        yield "true";
       }
       case "Policy" -> value.isEmpty() ? "" : policy(name, value);
       case "RedrivePolicy" -> value.isEmpty() ? "" : redrive(call, queueName, value);
@@ -75,7 +83,7 @@ final class QueueAttributes {
 
   private static String oneOf(String name, String value, String... values) {
     if (!List.of(values).contains(value)) {
-      throw invalid(name, value);
+      throw invalid(name);
     }
     return value;
   }
@@ -95,9 +103,9 @@ final class QueueAttributes {
         return Integer.toString(n);
       }
     } catch (NumberFormatException e) {
-      throw invalid(name, value);
+      throw invalid(name);
     }
-    throw invalid(name, value);
+    throw invalid(name);
   }
 
   private static String policy(String name, String value) {
@@ -105,12 +113,15 @@ final class QueueAttributes {
       PolicyDocument.parse(PolicyDocument.Kind.RESOURCE, value);
       return value;
     } catch (IllegalArgumentException e) {
-      throw invalid(name, value);
+      throw invalid(name);
     }
   }
 
   private static String redrive(Call call, String queueName, String value) {
     RedrivePolicy policy = RedrivePolicy.parse(value);
+    if (!policy.deadLetterTargetArn().startsWith("arn:")) {
+      throw RedrivePolicy.invalid(value, "Invalid value for deadLetterTargetArn.");
+    }
     Queue target = Optional.of(policy.targetName())
         .filter(name -> policy.deadLetterTargetArn().equals(call.arn("sqs", name)))
         .flatMap(name -> call.state().get(SqsService.QUEUES, name))
@@ -124,8 +135,8 @@ final class QueueAttributes {
     return policy.json();
   }
 
-  private static AwsServiceException invalid(String name, String value) {
-    return Errors.badRequest("InvalidAttributeValue", "Invalid value for the parameter " + name + ": " + value);
+  private static AwsServiceException invalid(String name) {
+    return Errors.badRequest("InvalidAttributeValue", "Invalid value for the parameter " + name + '.');
   }
 
   private static AwsServiceException unknown(String name) {
@@ -148,8 +159,9 @@ final class QueueAttributes {
       }
     });
     // Of the two kinds of encryption the one that was asked for last stands.
-    if (changes.containsKey("KmsMasterKeyId")) {
-      merged.remove("SqsManagedSseEnabled");
+    // A queue whose key is taken away has neither, as on AWS.
+    if (changes.containsKey("KmsMasterKeyId") && !changes.containsKey("SqsManagedSseEnabled")) {
+      merged.put("SqsManagedSseEnabled", "false");
     } else if ("true".equals(changes.get("SqsManagedSseEnabled"))) {
       merged.remove("KmsMasterKeyId");
     }
@@ -177,6 +189,9 @@ final class QueueAttributes {
       all.putAll(FIFO);
     }
     all.putAll(queue.attributes());
+    if (!queue.attributes().containsKey("KmsMasterKeyId")) {
+      all.remove("KmsDataKeyReusePeriodSeconds");
+    }
     return all;
   }
 

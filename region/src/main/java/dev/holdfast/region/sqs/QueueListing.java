@@ -18,7 +18,7 @@ record QueueListing(Call call) {
   ListQueuesResponse list(ListQueuesRequest r) {
     String prefix = Optional.ofNullable(r.queueNamePrefix()).orElse("");
     Page page = page(q -> q.name().startsWith(prefix), r.maxResults(), r.nextToken());
-    return ListQueuesResponse.builder().queueUrls(page.urls()).nextToken(page.nextToken()).build();
+    return ListQueuesResponse.builder().queueUrls(page.urls().isEmpty() ? null : page.urls()).nextToken(page.nextToken()).build();
   }
 
   ListDeadLetterSourceQueuesResponse deadLetterSources(ListDeadLetterSourceQueuesRequest r) {

@@ -64,6 +64,9 @@ public final class QueueType implements ResourceType {
     SqsClient sqs = call.client(SqsClient.class);
     SortedMap<String, String> changes = new TreeMap<>(attributes(to.properties()));
     attributes(from.properties()).keySet().forEach(gone -> changes.putIfAbsent(gone, initial(gone)));
+    if (changes.getOrDefault("KmsMasterKeyId", "-").isEmpty()) {
+      changes.putIfAbsent("SqsManagedSseEnabled", initial("SqsManagedSseEnabled"));
+    }
     if (!changes.isEmpty()) {
       sqs.setQueueAttributes(r -> r.queueUrl(url).attributesWithStrings(changes));
     }

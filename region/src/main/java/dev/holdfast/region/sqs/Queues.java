@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.sqs.model.UntagQueueResponse;
 /** Makes, describes, changes and removes queues. */
 record Queues(Call call) {
 
-  /** Ends in an account and a name, whatever comes before. */
-  private static final Pattern ADDRESS = Pattern.compile("(.*/)?\\d{12}/[^/]+");
+  /** Ends in an account and a name, whatever comes before; or a name alone, which AWS takes for the caller's own. */
+  private static final Pattern ADDRESS = Pattern.compile("(.*/)?\\d{12}/[^/]+|[^/]+");
 
   CreateQueueResponse create(CreateQueueRequest r) {
     String name = validName(r.queueName(), r.attributesAsStrings());
@@ -83,7 +83,7 @@ record Queues(Call call) {
         throw Errors.badRequest("InvalidAttributeName", "Unknown Attribute " + name + '.');
       }
     }
-    return GetQueueAttributesResponse.builder().attributesWithStrings(asked).build();
+    return GetQueueAttributesResponse.builder().attributesWithStrings(asked.isEmpty() ? null : asked).build();
   }
 
   SetQueueAttributesResponse setAttributes(SetQueueAttributesRequest r) {
@@ -110,6 +110,7 @@ record Queues(Call call) {
           "Only one PurgeQueue operation on " + queue.name() + " is allowed every 60 seconds.");
     }
     new Purges(call).begin(queue, false);
+    new Memory(call, queue).forgetAll();
     call.state().put(SqsService.QUEUES, queue.name(), queue.purged(call.now()));
     return PurgeQueueResponse.builder().build();
   }
@@ -129,7 +130,8 @@ record Queues(Call call) {
   }
 
   ListQueueTagsResponse tags(ListQueueTagsRequest r) {
-    return ListQueueTagsResponse.builder().tags(required(call, r.queueUrl()).tags()).build();
+    SortedMap<String, String> tags = required(call, r.queueUrl()).tags();
+    return ListQueueTagsResponse.builder().tags(tags.isEmpty() ? null : tags).build();
   }
 
   static String url(Call call, String name) {
@@ -139,7 +141,7 @@ record Queues(Call call) {
   /** The queue of a URL. Host and port do not matter: a tunnel, or a name, may lead to the same region. */
   static Optional<Queue> byUrl(Call call, String url) {
     String[] parts = url == null ? new String[0] : url.split("/");
-    return parts.length >= 2 && parts[parts.length - 2].equals(call.settings().account())
+    return parts.length == 1 || parts.length >= 2 && parts[parts.length - 2].equals(call.settings().account())
         ? call.state().get(SqsService.QUEUES, parts[parts.length - 1])
         : Optional.empty();
   }
@@ -166,7 +168,7 @@ record Queues(Call call) {
     if (name == null) {
       throw missing("QueueName");
     }
-    boolean fifo = "true".equals(attributes.get("FifoQueue"));
+    boolean fifo = "true".equalsIgnoreCase(attributes.get("FifoQueue"));
     String plain = fifo && name.endsWith(Queue.FIFO) ? name.substring(0, name.length() - Queue.FIFO.length()) : name;
     if (fifo && plain.equals(name) || !plain.matches("[A-Za-z0-9_-]+") || name.length() > Limits.QUEUE_NAME_LENGTH) {
       throw Errors.badRequest("InvalidParameterValue", fifo

@@ -90,10 +90,10 @@ final class Receipts {
     }
     mailbox.settle();
     ReceiptHandle receipt = ReceiptHandle.parse(handle);
-    StoredMessage message = here(receipt).filter(m -> m.receipt().equals(receipt.token())).orElseThrow(
+    StoredMessage message = here(receipt).filter(m -> mayChange(m, receipt)).orElseThrow(
         () -> Errors.badRequest("InvalidParameterValue", "Value " + handle + " for parameter ReceiptHandle is invalid. "
             + "Reason: Message does not exist or is not available for visibility timeout change."));
-    if (message.place() != Place.IN_FLIGHT) {
+    if (queue.fifo() && message.place() != Place.IN_FLIGHT) {
       throw Errors.badRequest("MessageNotInflight", "The visibility timeout of message " + message.messageId()
           + " is over; it is not in flight.");
     }
@@ -105,6 +105,11 @@ final class Receipts {
           + Limits.MAX_VISIBILITY_SECONDS + " seconds]");
     }
     mailbox.replace(message, message.to(Place.IN_FLIGHT, visibleAgain));
+  }
+
+  /** In a standard queue, as AWS has it, an earlier handle does as well, and so does one whose time is over. */
+  private boolean mayChange(StoredMessage message, ReceiptHandle receipt) {
+    return queue.fifo() ? message.receipt().equals(receipt.token()) : message.received().isPresent();
   }
 
   /** The message that was received by this handle, or by an earlier or later one. */

@@ -34,10 +34,10 @@ final class Receiving {
   }
 
   ReceiveMessageResponse receive() {
-    int most = within("MaxNumberOfMessages", request.maxNumberOfMessages(), 1, 1, Limits.RECEIVE_AT_ONCE);
-    within("WaitTimeSeconds", request.waitTimeSeconds(), 0, 0, Limits.MAX_WAIT_SECONDS);
+    int most = atOnce();
+    within("WaitTimeSeconds", request.waitTimeSeconds(), 0, Limits.MAX_WAIT_SECONDS);
     Duration visibility = Duration.ofSeconds(within("VisibilityTimeout", request.visibilityTimeout(),
-        (int) queue.visibilityTimeout().toSeconds(), 0, Limits.MAX_VISIBILITY_SECONDS));
+        (int) queue.visibilityTimeout().toSeconds(), Limits.MAX_VISIBILITY_SECONDS));
     Optional<String> attempt = attemptId();
     Instant visibleAgain = call.now().plus(visibility);
     List<StoredMessage> given;
@@ -159,6 +159,7 @@ final class Receiving {
         attributes.put(name, value);
       }
     });
+    SortedMap<String, String> system = systemAttributes(m);
     return Message.builder()
         .messageId(m.messageId())
         .receiptHandle(ReceiptHandle.of(m).encoded())
@@ -166,13 +167,13 @@ final class Receiving {
         .md5OfBody(m.letter().md5OfBody())
         .md5OfMessageAttributes(attributes.isEmpty() ? null : Contents.md5(attributes))
         .messageAttributes(attributes.isEmpty() ? null : attributes)
-        .attributesWithStrings(systemAttributes(m))
+        .attributesWithStrings(system.isEmpty() ? null : system)
         .build();
   }
 
-  /** "All", ".*", a name, or the beginning of names as in "trace.*". */
+  /** "All", "*", ".*", a name, or the beginning of names as in "trace.*". */
   private static boolean asks(String asked, String name) {
-    return asked.equals("All") || asked.equals(name)
+    return asked.equals("All") || asked.equals("*") || asked.equals(name)
         || asked.endsWith(".*") && name.startsWith(asked.substring(0, asked.length() - 2));
   }
 
@@ -197,13 +198,22 @@ final class Receiving {
     return all;
   }
 
-  private static int within(String parameter, Integer value, int otherwise, int least, int most) {
+  private int atOnce() {
+    int most = request.maxNumberOfMessages() == null ? 1 : request.maxNumberOfMessages();
+    if (most < 1 || most > Limits.RECEIVE_AT_ONCE) {
+      throw Errors.badRequest("InvalidParameterValue", "Value " + most + " for parameter MaxNumberOfMessages is invalid. "
+          + "Reason: Must be between 1 and " + Limits.RECEIVE_AT_ONCE + ", if provided.");
+    }
+    return most;
+  }
+
+  private static int within(String parameter, Integer value, int otherwise, int most) {
     if (value == null) {
       return otherwise;
     }
-    if (value < least || value > most) {
+    if (value < 0 || value > most) {
       throw Errors.badRequest("InvalidParameterValue", "Value " + value + " for parameter " + parameter
-          + " is invalid. Reason: Must be >= " + least + " and <= " + most + ", if provided.");
+          + " is invalid. Reason: Must be >= 0 and <= " + most + ", if provided.");
     }
     return value;
   }

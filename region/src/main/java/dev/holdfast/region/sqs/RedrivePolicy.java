@@ -8,21 +8,22 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 record RedrivePolicy(String deadLetterTargetArn, int maxReceiveCount) {
 
   static RedrivePolicy parse(String json) {
-    try {
-      JsonNode policy = JsonText.parse(json).orElseThrow();
-      String target = policy.field("deadLetterTargetArn").orElseThrow().asString();
-      // Templates write the count as a number, older tools as a string.
-      JsonNode count = policy.field("maxReceiveCount").orElseThrow();
-      int n = Integer.parseInt(count.isNumber() ? count.asNumber() : count.asString());
-      if (n < 1 || n > Limits.MAX_RECEIVE_COUNT) {
-        throw invalid(json, "maxReceiveCount must be from 1 to " + Limits.MAX_RECEIVE_COUNT + '.');
-      }
-      return new RedrivePolicy(target, n);
-    } catch (NumberFormatException e) {
-      throw invalid(json, "maxReceiveCount must be a number.");
-    } catch (java.util.NoSuchElementException | UnsupportedOperationException e) {
-      throw invalid(json, "It must be a JSON object with deadLetterTargetArn and maxReceiveCount.");
+    JsonNode policy = JsonText.parse(json).filter(JsonNode::isObject)
+        .orElseThrow(() -> invalid(json, "Redrive policy is not a valid JSON map."));
+    String target = mandatory(json, policy, "deadLetterTargetArn");
+    // Templates write the count as a number, older tools as a string.
+    String count = mandatory(json, policy, "maxReceiveCount");
+    if (!count.matches("\\d{1,4}") || Integer.parseInt(count) < 1 || Integer.parseInt(count) > Limits.MAX_RECEIVE_COUNT) {
+      throw invalid(json, "Invalid value for maxReceiveCount: " + count + ", valid values are from 1 to "
+          + Limits.MAX_RECEIVE_COUNT + " both inclusive.");
     }
+    return new RedrivePolicy(target, Integer.parseInt(count));
+  }
+
+  private static String mandatory(String json, JsonNode policy, String name) {
+    JsonNode value = policy.field(name).orElseThrow(
+        () -> invalid(json, "Redrive policy does not contain mandatory attribute: " + name + '.'));
+    return value.isNumber() ? value.asNumber() : value.isString() ? value.asString() : value.text();
   }
 
   static RuntimeException invalid(String json, String reason) {

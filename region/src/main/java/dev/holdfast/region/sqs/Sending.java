@@ -1,5 +1,6 @@
 package dev.holdfast.region.sqs;
 
+import dev.holdfast.region.iam.Identity;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class Sending {
   SendMessageResponse one(SendMessageRequest r) {
     mailbox.settle();
     Accepted sent = send(new Asked(r.messageBody(), r.delaySeconds(), r.messageAttributes(),
-        r.messageSystemAttributesAsStrings(), r.messageGroupId(), r.messageDeduplicationId()));
+        r.messageSystemAttributesAsStrings(), r.messageGroupId(), r.messageDeduplicationId()), "are invalid");
     return SendMessageResponse.builder()
         .messageId(sent.messageId())
         .sequenceNumber(sent.sequenceNumber().orElse(null))
@@ -57,14 +58,12 @@ final class Sending {
 
   SendMessageBatchResponse batch(SendMessageBatchRequest r) {
     mailbox.settle();
-    int size = r.entries().stream()
-        .filter(e -> e.messageBody() != null)
-        .mapToInt(e -> Contents.size(e.messageBody(), Contents.validAttributes(e.messageAttributes())))
-        .sum();
+    int size = r.entries().stream().mapToInt(e -> Contents.size(e.messageBody(), e.messageAttributes())).sum();
     if (size > Limits.MESSAGE_BYTES) {
       throw Errors.badRequest("BatchRequestTooLong", "Batch requests cannot be longer than " + Limits.MESSAGE_BYTES
           + " bytes. You have sent " + size + " bytes.");
     }
+    r.entries().forEach(this::requireOrder);
     Batches.Result<SendMessageBatchResultEntry> result =
         Batches.each(call, r.entries(), SendMessageBatchRequestEntry::id, this::entry);
     return SendMessageBatchResponse.builder().successful(result.successful()).failed(result.failed()).build();
@@ -72,7 +71,7 @@ final class Sending {
 
   private SendMessageBatchResultEntry entry(SendMessageBatchRequestEntry e) {
     Accepted sent = send(new Asked(e.messageBody(), e.delaySeconds(), e.messageAttributes(),
-        e.messageSystemAttributesAsStrings(), e.messageGroupId(), e.messageDeduplicationId()));
+        e.messageSystemAttributesAsStrings(), e.messageGroupId(), e.messageDeduplicationId()), "cannot be validated");
     return SendMessageBatchResultEntry.builder()
         .id(e.id())
         .messageId(sent.messageId())
@@ -83,18 +82,28 @@ final class Sending {
         .build();
   }
 
-  private Accepted send(Asked asked) {
+  /** As AWS has it, one entry without its group or its deduplication id is a fault of the whole batch. */
+  private void requireOrder(SendMessageBatchRequestEntry e) {
+    if (queue.fifo() && e.messageGroupId() == null) {
+      throw Errors.badRequest("InvalidParameterValue", "The request must contain the parameter MessageGroupId.");
+    } else if (queue.fifo() && e.messageDeduplicationId() == null && !queue.deduplicatesByContent()) {
+      throw noDeduplicationId();
+    }
+  }
+
+  /** @param are what AWS says of parameters that do not fit: not the same for one message as for one of a batch */
+  private Accepted send(Asked asked, String are) {
     Contents.requireValidBody(asked.body());
     SortedMap<String, MessageAttributeValue> attributes = Contents.validAttributes(asked.attributes());
     int size = Contents.size(asked.body(), attributes);
     if (size > queue.maximumMessageSize()) {
-      throw Errors.badRequest("InvalidParameterValue", "One or more parameters are invalid. Reason: Message must be "
-          + "shorter than " + queue.maximumMessageSize() + " bytes.");
+      throw Errors.badRequest("InvalidParameterValue", "One or more parameters " + are + ". Reason: Message must "
+          + "be shorter than " + queue.maximumMessageSize() + " bytes.");
     }
     int delay = delay(asked);
     Letter letter = new Letter(
         call.ids().uuid(), asked.body(), Contents.md5(asked.body()), attributes,
-        traceHeader(asked.systemAttributes()), call.caller().account(), groupId(asked), deduplicationId(asked));
+        traceHeader(asked.systemAttributes()), Identity.userId(call.state(), call.caller()), groupId(asked), deduplicationId(asked));
     Accepted accepted = queue.fifo() ? once(letter, delay) : added(letter, delay);
     boolean again = !accepted.messageId().equals(letter.messageId());
     mailbox.count(traffic -> again ? traffic.sentAgain() : traffic.sentOne(size));
@@ -154,12 +163,16 @@ final class Sending {
       return Optional.empty();
     }
     if (asked.deduplicationId() == null && !queue.deduplicatesByContent()) {
-      throw Errors.badRequest("InvalidParameterValue", "The queue should either have ContentBasedDeduplication enabled "
-          + "or MessageDeduplicationId provided explicitly");
+      throw noDeduplicationId();
     }
     return Optional.of(asked.deduplicationId() == null
         ? Contents.sha256(asked.body())
         : validId("MessageDeduplicationId", asked.deduplicationId()));
+  }
+
+  private static RuntimeException noDeduplicationId() {
+    return Errors.badRequest("InvalidParameterValue", "The queue should either have ContentBasedDeduplication enabled or "
+        + "MessageDeduplicationId provided explicitly");
   }
 
   /** The printable characters of ASCII, but no space. */

@@ -121,9 +121,9 @@ final class FifoTest {
     String url = create("jobs.fifo", "VisibilityTimeout", "30");
     IntStream.rangeClosed(1, 3).forEach(i -> send(url, "a", "a" + i));
     List<Message> both = receive(url, 2);
-    visibility(url, both.getLast(), 60);
+    visibility(url, both.getFirst(), 60);
     region.advance(Duration.ofSeconds(30));
-    // a1 is visible again, but a2 is still in flight.
+    // a2 is visible again, but a1 before it is still in flight.
     assertThat(bodies(url, 10)).isEmpty();
     region.advance(Duration.ofSeconds(30));
     assertThat(bodies(url, 10)).containsExactly("a1", "a2", "a3");
@@ -289,14 +289,14 @@ final class FifoTest {
     send(url, "a", "a1");
     send(url, "a", "a2");
     List<Message> both = receive(url, 2);
-    visibility(url, both.getLast(), 100);
+    visibility(url, both.getFirst(), 100);
     region.advance(Duration.ofSeconds(30));
     Command.ApiCall poll = new Command.ApiCall(Caller.root("000000000000"), "r", "sqs", "ReceiveMessage",
         ReceiveMessageRequest.builder().queueUrl(url).waitTimeSeconds(20).build(), Optional.empty());
     assertThat(region.region().attempt(poll, region.now())).isPresent();
-    // Not at once again, for a1, whose time is over: when a2's is.
+    // Not at once again, for a2, whose time is over: when a1's is.
     assertThat(region.region().nextAttempt(poll, region.now())).contains(region.now().plusSeconds(70));
-    delete(url, both.getLast());
+    delete(url, both.getFirst());
     assertThat(region.region().attempt(poll, region.now())).isEmpty();
   }
 
@@ -324,11 +324,11 @@ final class FifoTest {
   void aBatchGoesInInItsOrderAndADeletedQueueLeavesNothing() {
     String url = create("jobs.fifo");
     SendMessageBatchResponse sent = region.call(SendMessageBatchRequest.builder().queueUrl(url).entries(
-        e -> e.id("1").messageBody("1").messageGroupId("a"), e -> e.id("2").messageBody("2"),
+        e -> e.id("1").messageBody("1").messageGroupId("a"), e -> e.id("2").messageBody("2").messageGroupId("a").delaySeconds(5),
         e -> e.id("3").messageBody("3").messageGroupId("a")).build());
     assertThat(sent.successful()).extracting("id").containsExactly("1", "3");
     assertThat(sent.successful().getFirst().sequenceNumber()).isLessThan(sent.successful().getLast().sequenceNumber());
-    assertThat(sent.failed()).extracting("code").containsExactly("MissingParameter");
+    assertThat(sent.failed()).extracting("code").containsExactly("InvalidParameterValue");
     assertThat(bodies(url, 10)).containsExactly("1", "3");
     attempt(url, "x");
     region.call(DeleteQueueRequest.builder().queueUrl(url).build());

@@ -202,7 +202,8 @@ final class QueuesTest {
     create("jobs");
     assertThat(attributes("https://elsewhere:1/000000000000/jobs")).isNotEmpty();
     assertThat(attributes("/000000000000/jobs")).isNotEmpty();
-    assertThat(region.refusal(DeleteQueueRequest.builder().queueUrl("jobs").build())).isEqualTo("InvalidAddress");
+    assertThat(attributes("jobs")).isNotEmpty();
+    assertThat(region.refusal(DeleteQueueRequest.builder().queueUrl("none").build())).isEqualTo("QueueDoesNotExist");
     assertThat(region.refusal(DeleteQueueRequest.builder().queueUrl("http://127.0.0.1/jobs").build()))
         .isEqualTo("InvalidAddress");
     assertThat(region.refusal(DeleteQueueRequest.builder().queueUrl("http://127.0.0.1/111111111111/jobs").build()))

@@ -3,7 +3,9 @@ package dev.holdfast.region.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.region.RegionFixture;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -139,7 +141,11 @@ final class RedriveTest {
     assertThat(region.refusal(CancelMessageMoveTaskRequest.builder().taskHandle(handle).build()))
         .isEqualTo("InvalidParameterValue");
     assertThat(region.refusal(CancelMessageMoveTaskRequest.builder().taskHandle("x").build()))
-        .isEqualTo("ResourceNotFoundException");
+        .isEqualTo("InvalidParameterValue");
+    assertThat(region.refused(CancelMessageMoveTaskRequest.builder().taskHandle(handle("other")).build()))
+        .hasMessageStartingWith("Task does not exist.");
+    assertThat(region.refused(CancelMessageMoveTaskRequest.builder().taskHandle(handle("none")).build()))
+        .hasMessageStartingWith("The resource that you specified for the SourceArn parameter doesn't exist.");
     // The most recent first.
     start("dead", "other", null);
     region.advance(Duration.ZERO);
@@ -242,5 +248,10 @@ final class RedriveTest {
     assertThat(region.state().all(SqsService.MESSAGES)).hasSize(1);
     region.advance(Duration.ofSeconds(50));
     assertThat(region.state().all(SqsService.MESSAGES)).isEmpty();
+  }
+
+  private static String handle(String queue) {
+    return Base64.getEncoder().encodeToString(("{\"taskId\":\"10f57157-fc38-4da9-a113-4de7e12d05dd\",\"sourceArn\":"
+        + "\"arn:aws:sqs:us-east-1:000000000000:" + queue + "\"}").getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -25,9 +25,14 @@ public final class RegionProcess {
   private RegionProcess() {}
 
   public static void main(String[] args) throws Exception {
+    start(args, Rhythm.USUAL);
+  }
+
+  /** @param rhythm another than a region's usual one, for tests */
+  static void start(String[] args, Rhythm rhythm) throws Exception {
     Log log = new Log(System.out);
     try {
-      run(new Home(Path.of(Arguments.value(args, "--home"))), List.of(args).contains("--alone"), log);
+      run(new Home(Path.of(Arguments.value(args, "--home"))), List.of(args).contains("--alone"), log, rhythm);
     } catch (IOException | RuntimeException e) {
       log.accept(Log.CANNOT_START + reason(e));
       if (!(e instanceof IOException)) {
@@ -37,7 +42,8 @@ public final class RegionProcess {
     }
   }
 
-  private static void run(Home home, boolean alone, Log log) throws IOException, InterruptedException {
+  private static void run(Home home, boolean alone, Log log, Rhythm rhythm)
+      throws IOException, InterruptedException {
     Config config = Config.load(home);
     FileChannel lock = lock(home);
     NetworkClaim network = NetworkClaim.take(config.network());
@@ -46,7 +52,7 @@ public final class RegionProcess {
       ToolsDirectory.install(home.tools(), Path.of(System.getProperty("java.home")));
       machine = new ZoneMachine(home, new Daemons(home));
     }
-    RegionServer region = RegionServer.start(home, config, machine, log);
+    RegionServer region = RegionServer.start(home, config, machine, log, rhythm);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
       region.close();
       log.accept("region: stopped");

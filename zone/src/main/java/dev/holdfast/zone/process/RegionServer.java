@@ -16,6 +16,7 @@ import dev.holdfast.zone.engine.CommitSignal;
 import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
 import dev.holdfast.zone.engine.RegionTroubles;
+import dev.holdfast.zone.engine.RowScrub;
 import dev.holdfast.zone.engine.SteadyClock;
 import dev.holdfast.zone.front.ApiFront;
 import dev.holdfast.zone.front.ApiTroubles;
@@ -27,6 +28,7 @@ import dev.holdfast.zone.front.Patience;
 import dev.holdfast.zone.front.S3Door;
 import dev.holdfast.zone.front.Sealing;
 import dev.holdfast.zone.front.UnreadBodies;
+import dev.holdfast.zone.front.UnreadableRequests;
 import dev.holdfast.zone.front.ZoneFront;
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
@@ -44,6 +46,7 @@ import dev.holdfast.zone.store.Store;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -61,22 +64,17 @@ final class RegionServer implements AutoCloseable {
 
   private static final int BACKLOG = 4096;
 
+  /** Bytes of a request's first line: a presigned URL of a long key, with a session's token, has more than 4,096. */
+  private static final int LINE = 16 << 10;
+
   /** Bytes that objects leave free on the disk, so that journal and databases can go on. */
   private static final long DISK_RESERVE = 512L << 20;
-
-  /** A client that does not go on with a request for so long loses its connection. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** An endpoint that SNS notifies must have answered by then, as on AWS. */
   private static final Duration ENDPOINTS = Duration.ofSeconds(15);
 
-  private static final Duration COLLECT_EVERY = Duration.ofSeconds(5);
-
-  /** Looks so often whether the log of small objects has grown long enough to be let go of. */
-  private static final Duration SETTLE_EVERY = Duration.ofSeconds(2);
-
-  /** Bytes. A start goes through as many, so it takes no second longer. */
-  private static final long SETTLE_AT = 32L << 20;
+  /** Before another try of what could not be done. */
+  private static final Duration AGAIN = Duration.ofSeconds(5);
 
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
@@ -94,12 +92,11 @@ final class RegionServer implements AutoCloseable {
 
   /** Returns when the API answers. */
   static RegionServer start(Home home, Config config, ZoneSupervisor.Machine machine, Log log) throws IOException {
-    return start(home, config, machine, log, PATIENCE);
+    return start(home, config, machine, log, Rhythm.USUAL);
   }
 
-  /** @param patience with a client of which nothing comes */
   static RegionServer start(
-      Home home, Config config, ZoneSupervisor.Machine machine, Log log, Duration patience) throws IOException {
+      Home home, Config config, ZoneSupervisor.Machine machine, Log log, Rhythm rhythm) throws IOException {
     Home.secret(home.region());
     RegionKey key = RegionKey.open(home);
     RootCredentials root = RootCredentials.open(home);
@@ -111,16 +108,16 @@ final class RegionServer implements AutoCloseable {
       log.defect(e);
       Runtime.getRuntime().halt(1); // what was acknowledged is on disk; the state in memory may be half an entry ahead
     };
-    Store store = new Store(home.snapshots(), ownTroubles.disk(), log, died);
+    Store store = new Store(home.snapshots(), ownTroubles.disk(), rhythm.checkpoints(), log, died);
     Replayed replayed = replay(home, store,
-        () -> new Region(config.settings(), Services.all(), key, log::defect, store), ownTroubles.disk(), log);
+        () -> new Region(config.settings(), Services.all(), key, log::defect, store), ownTroubles.disk(), log, rhythm);
     Region region = replayed.region();
     Engine engine = new Engine(
         region, replayed.journal(), store, new SteadyClock(ownTroubles::wall, System::nanoTime), log, died);
     ownTroubles.begin(engine);
     ZoneSupervisor supervisor =
         new ZoneSupervisor(config.zones(), new SupervisedRegion(engine), machine, System::nanoTime, log);
-    BlobStore blobs = new BlobStore(home.blobs(), DISK_RESERVE, ownTroubles.disk());
+    BlobStore blobs = new BlobStore(home.blobs(), DISK_RESERVE, ownTroubles.disk(), rhythm.blobSegmentBytes());
     ZoneFront zones = new ZoneFront(engine, key, sessions, tokens, supervisor, new BackupDoor(engine, blobs));
     EngineAccess access = new EngineAccess(engine);
     ApiCodec codec = ApiCodec.of(region);
@@ -135,12 +132,13 @@ final class RegionServer implements AutoCloseable {
     ApiFront api = new ApiFront(
         engine, codec, signatures, control, sealing, new S3Door(s3, signatures, codec, troubles), troubles,
         emptyReceives);
-    Patience slow = new Patience(patience);
+    Patience slow = new Patience(rhythm.patience());
     WebServer server = WebServer.builder()
         .host(config.listen())
         .port(config.apiPort())
         .backlog(BACKLOG)
-        .addProtocol(Http1Config.builder().addReceiveListener(slow).build())
+        .addProtocol(Http1Config.builder().maxPrologueLength(LINE).addReceiveListener(slow).build())
+        .directHandlers(UnreadableRequests.handlers())
         .shutdownHook(false)
         .contentEncoding(new BodiesAsSent())
         .routing(routing -> routing.addFilter(new UnreadBodies(slow, head -> ApiFront.tooSlow(codec, head)))
@@ -155,11 +153,13 @@ final class RegionServer implements AutoCloseable {
     engine.start();
     server.start();
     BlobCollector unused = new BlobCollector(access, blobs);
-    Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, log));
-    Thread settler = Thread.ofPlatform().daemon().name("blob-settler").start(() -> settle(blobs, log));
+    Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, rhythm, log));
     BlobScrub scrub = new BlobScrub(access, blobs, home.scrub(), InstantSource.system(), log);
     Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
         .start(() -> scrub(scrub, log));
+    RowScrub rows = new RowScrub(store, replayed.journal(), log);
+    Thread rowScrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("row-scrub")
+        .start(() -> scrub(rows, log));
     ExperimentReporter reporter = new ExperimentReporter(access, blobs, log);
     Thread reports = Thread.ofVirtual().name("experiment-reports").start(() -> makeReports(reporter, log));
     Thread counter = Thread.ofVirtual().name("empty-receives").start(() -> report(emptyReceives, engine));
@@ -167,20 +167,21 @@ final class RegionServer implements AutoCloseable {
     Thread notifier = Thread.ofVirtual().name("notifier").start(new Notifier(access, due, ENDPOINTS, log)::run);
     supervisor.start();
     return new RegionServer(
-        engine, supervisor, server, List.of(collector, settler, scrubber, reports, counter, watch, notifier));
+        engine, supervisor, server, List.of(collector, scrubber, rowScrubber, reports, counter, watch, notifier));
   }
 
   private record Replayed(Region region, Journal journal) {}
 
   /** The newest state: a checkpoint, and the journal behind it. One that turns out damaged is given up for others. */
-  private static Replayed replay(Home home, Store store, Supplier<Region> fresh, Disk disk, Log log)
+  private static Replayed replay(Home home, Store store, Supplier<Region> fresh, Disk disk, Log log, Rhythm rhythm)
       throws IOException {
     while (true) {
       try {
         Region region = store.restore(fresh);
         long from = region.index();
         Journal journal = Journal.open(
-            home.journal(), from, entry -> store.applied(region.apply(entry).changes(), 0), log, disk);
+            home.journal(), from, entry -> store.applied(region.apply(entry).changes(), 0), log, disk,
+            rhythm.segmentBytes());
         log.accept("journal: replayed entries " + (from + 1) + " to " + region.index());
         return new Replayed(region, journal);
       } catch (DamagedRows e) {
@@ -204,7 +205,7 @@ final class RegionServer implements AutoCloseable {
   }
 
   /** Deletes the bytes of objects that are gone: those left by a crash first, then as they fall due. */
-  private static void collect(BlobCollector collector, Log log) {
+  private static void collect(BlobCollector collector, Rhythm rhythm, Log log) {
     boolean swept = false;
     while (true) {
       try {
@@ -213,25 +214,12 @@ final class RegionServer implements AutoCloseable {
           swept = true;
         }
         collector.collect();
-        Thread.sleep(COLLECT_EVERY);
+        Thread.sleep(rhythm.collectEvery());
       } catch (InterruptedException e) {
         return;
       } catch (IOException | RuntimeException e) {
         log.accept("blobs: cannot collect, trying again: " + e.getMessage());
         pause();
-      }
-    }
-  }
-
-  private static void settle(BlobStore blobs, Log log) {
-    while (true) {
-      try {
-        Thread.sleep(SETTLE_EVERY);
-        blobs.settle(SETTLE_AT);
-      } catch (InterruptedException e) {
-        return;
-      } catch (IOException | RuntimeException e) {
-        log.accept("blobs: cannot settle, trying again: " + e.getMessage());
       }
     }
   }
@@ -245,6 +233,20 @@ final class RegionServer implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException e) {
         log.accept("blobs: cannot be verified, trying again: " + e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private static void scrub(RowScrub rows, Log log) {
+    while (true) {
+      try {
+        rows.pass();
+        Thread.sleep(RowScrub.EVERY);
+      } catch (InterruptedException | ClosedByInterruptException e) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        log.accept("checkpoint: cannot be verified, trying again: " + e.getMessage());
         pause();
       }
     }
@@ -280,7 +282,7 @@ final class RegionServer implements AutoCloseable {
 
   private static void pause() {
     try {
-      Thread.sleep(COLLECT_EVERY);
+      Thread.sleep(AGAIN);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -6,8 +6,10 @@ import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Storage;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.disk.FrameScan;
 import dev.holdfast.zone.journal.Snapshots;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,11 +18,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The rows of the region on disk: checkpoints, each of what has changed since the one before, in files that never change.
@@ -31,20 +35,6 @@ import java.util.function.Supplier;
  */
 public final class Store implements Storage {
 
-  /** A checkpoint is due after so many entries, so that a start replays no more than about twice as many. */
-  private static final int ENTRIES = 20_000;
-
-  /** Or after so many rows of large tables have changed, or so many bytes of commands: they are in memory until then. */
-  private static final int ROWS = 100_000;
-
-  private static final long BYTES = 32L << 20;
-
-  /** Or after so long: where little happens, each entry may be much to replay. */
-  private static final Duration AGE = Duration.ofMinutes(2);
-
-  /** But not again before so many entries, as when it fails. */
-  private static final int RARELY = 1_000;
-
   /** With so many times as much the writer has to wait for the checkpoint that is being written. */
   private static final int TOO_MUCH = 3;
 
@@ -54,8 +44,22 @@ public final class Store implements Storage {
   /** A share of the memory that the process may have, for what was read last. */
   private static final int CACHED = 12;
 
+  /**
+   * When a checkpoint is due: when any of these is reached.
+   *
+   * @param entries so that a start replays no more than about twice as many
+   * @param rows of large tables that have changed, which are in memory until then
+   * @param bytes of commands, likewise
+   * @param age where little happens, each entry may be much to replay
+   * @param rarely but not before so many entries, as when it fails
+   */
+  public record Due(int entries, int rows, long bytes, Duration age, int rarely) {
+    public static final Due USUAL = new Due(20_000, 100_000, 32L << 20, Duration.ofMinutes(2), 1_000);
+  }
+
   private final Path path;
   private final Disk disk;
+  private final Due due;
   private final Consumer<String> log;
   private final Consumer<Throwable> died;
   private final Directory directory;
@@ -76,13 +80,20 @@ public final class Store implements Storage {
   private int entries;
   private long bytes;
 
+  private volatile boolean asked;
   private volatile boolean started;
   private volatile boolean closed;
 
   /** @param died told when rows cannot be read back: the process must end, and start without the file */
   public Store(Path path, Disk disk, Consumer<String> log, Consumer<Throwable> died) throws IOException {
+    this(path, disk, Due.USUAL, log, died);
+  }
+
+  /** @param due when to make a checkpoint */
+  public Store(Path path, Disk disk, Due due, Consumer<String> log, Consumer<Throwable> died) throws IOException {
     this.path = path;
     this.disk = disk;
+    this.due = due;
     this.log = log;
     this.died = died;
     this.directory = new Directory(path, disk);
@@ -174,15 +185,21 @@ public final class Store implements Storage {
     bytes += size;
   }
 
+  /** Makes a checkpoint due with the next entry: the journal is damaged, and a start shall not need it. */
+  public void ask() {
+    asked = true;
+  }
+
   /** Whether it is time to {@link #freeze}. */
   public boolean isDue(Instant now) {
-    return entries >= ENTRIES
-        || entries >= RARELY && (bytes >= BYTES || changed() >= ROWS || now.minus(AGE).isAfter(frozenAt));
+    return asked || entries >= due.entries
+        || entries >= due.rarely
+        && (bytes >= due.bytes || changed() >= due.rows || now.minus(due.age).isAfter(frozenAt));
   }
 
   /** Whether so much has changed that no more fits beside what is being written. */
   public boolean isOverdue() {
-    return entries >= RARELY && (bytes >= TOO_MUCH * BYTES || changed() >= TOO_MUCH * ROWS);
+    return entries >= due.rarely && (bytes >= TOO_MUCH * due.bytes || changed() >= (long) TOO_MUCH * due.rows);
   }
 
   private long changed() {
@@ -194,6 +211,7 @@ public final class Store implements Storage {
    * changes the region meanwhile.
    */
   public synchronized void freeze(Region region) {
+    asked = false;
     entries = 0;
     bytes = 0;
     frozenAt = region.time();
@@ -277,6 +295,10 @@ public final class Store implements Storage {
       return false;
     }
     synchronized (directory) {
+      if (!live.containsAll(inputs)) {
+        disk.delete(filled); // one was found damaged meanwhile
+        return false;
+      }
       SortedFile merged = directory.publish(filled, this::damaged);
       synchronized (this) {
         List<SortedFile> all = new ArrayList<>(live);
@@ -302,6 +324,43 @@ public final class Store implements Storage {
       size += file.size();
     }
     return files < MERGED ? List.of() : live.subList(0, files);
+  }
+
+  /**
+   * Reads all files from the disk and checks every byte of them. A damaged one is set aside, and what it was made of takes
+   * its place. Only where that is not there any more has the process to end, as when a row cannot be read.
+   */
+  public void verify(FrameScan.Pace pace) throws IOException, InterruptedException {
+    for (Path file : directory.files()) {
+      try {
+        OptionalLong damage = Directory.damage(file, pace);
+        if (damage.isPresent()) {
+          replace(file, "at byte " + damage.getAsLong());
+        }
+      } catch (NoSuchFileException _) {
+        // merged meanwhile
+      }
+    }
+  }
+
+  private void replace(Path path, String where) throws IOException {
+    synchronized (directory) {
+      Optional<SortedFile> file = live.stream().filter(f -> f.path().equals(path)).findFirst();
+      List<SortedFile> parts = file.isPresent() ? directory.parts(file.get(), this::damaged) : List.of();
+      if (file.isPresent() && parts.isEmpty()) {
+        damaged(file.get(), where);
+        return;
+      }
+      if (file.isPresent()) {
+        synchronized (this) {
+          live = live.stream().flatMap(f -> f == file.get() ? parts.stream() : Stream.of(f)).toList();
+          large.values().forEach(table -> table.replace(live));
+        }
+      }
+      log.accept("checkpoint " + path.getFileName() + " is damaged " + where + "; "
+          + (file.isPresent() ? "what it was made of takes its place" : "it was not in use"));
+      directory.setAside(path);
+    }
   }
 
   /** The entry up to which the journal is not needed, even if one file is damaged. */

@@ -180,7 +180,7 @@ final class SnsClientsTest {
     received.clear();
     status.set(200);
     region = new TestRegion(region.home(), region.config(), region.root(), RegionServer.start(
-        region.home(), region.config(), ZoneSupervisor.Machine.NONE, new Log(System.out), Duration.ofSeconds(60)));
+        region.home(), region.config(), ZoneSupervisor.Machine.NONE, new Log(System.out)));
     assertThat(next().field("Message")).as("after the restart").isEqualTo("hello");
     sns.publish(r -> r.topicArn(topic).message("next"));
     // Had the first come again after it was taken, it would be before this one or it is in flight no more.
