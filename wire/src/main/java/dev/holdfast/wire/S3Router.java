@@ -99,7 +99,7 @@ final class S3Router {
         .min(Comparator.comparingInt((Candidate c) -> c.wanted.strangers(given).size())
             .thenComparing(Comparator.comparingInt((Candidate c) -> c.wanted.strictness()).reversed()));
     return closest.isEmpty()
-        ? Errors.of(405, "MethodNotAllowed", "The specified method is not allowed against this resource")
+        ? Errors.of(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
         : Errors.of(501, "NotImplemented", "s3:" + closest.get().operation.name() + " does not know "
             + String.join(", ", closest.get().wanted.strangers(given)));
   }
