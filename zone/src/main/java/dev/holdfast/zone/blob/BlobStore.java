@@ -29,8 +29,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Blobs in a directory: small ones in {@code segments/}, others in {@code blobs/ab/abcd…} by id; {@code incoming/} for those
- * being written, {@code damaged/} for those that are not what was written. Safe for several threads; one process only.
+ * Blobs in a directory: small ones in {@code segments/}, others in {@code blobs/ab/abcd…} by id; {@code incoming/} for
+ * those being written, {@code damaged/} for those that are not what was written. Safe for several threads; one process
+ * only.
  */
 public final class BlobStore {
 
@@ -383,8 +384,8 @@ public final class BlobStore {
   }
 
   /**
-   * The next ids behind this one, in an order that never changes; none if it is the last. The first ones come behind the
-   * empty id.
+   * The next ids behind this one, in an order that never changes; none if it is the last. The first ones come behind
+   * the empty id.
    */
   public List<String> after(String id) throws IOException {
     if (!Location.isId(id)) {

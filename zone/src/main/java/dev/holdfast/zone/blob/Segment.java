@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file of small blobs, one {@link Frame} behind the other. What was deleted is a hole in it, once it covers a page of the
- * disk; when all of it is, the file may go. Safe for several threads.
+ * A file of small blobs, one {@link Frame} behind the other. What was deleted is a hole in it, once it covers a page
+ * of the disk; when all of it is, the file may go. Safe for several threads.
  */
 final class Segment {
 
@@ -173,12 +173,13 @@ final class Segment {
   }
 
   /**
-   * The blobs from this offset on, at most so many. A place where none can be made out is passed over: whose it is finds
-   * nothing there any more.
+   * The blobs from this offset on, at most so many. A place where none can be made out is passed over: whose it is
+   * finds nothing there any more.
    */
   List<Location> from(int offset, int most) throws IOException {
     List<Location> found = new ArrayList<>();
-    for (int unit = live(offset / Location.UNIT); unit < end() / Location.UNIT && found.size() < most; unit = live(unit)) {
+    int end = end() / Location.UNIT;
+    for (int unit = live(offset / Location.UNIT); unit < end && found.size() < most; unit = live(unit)) {
       Optional<Location> at = at(unit * Location.UNIT);
       if (at.isPresent()) {
         found.add(at.get());
