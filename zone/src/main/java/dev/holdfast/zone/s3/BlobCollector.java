@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Deletes the blobs that nothing refers to any more. */
+/** Deletes the blobs that nothing refers to any more. One thread at a time. */
 public final class BlobCollector {
 
   /** How many at a time, so that no report is large. */
@@ -16,10 +16,20 @@ public final class BlobCollector {
 
   private final RegionAccess region;
   private final BlobStore blobs;
+  private boolean swept;
 
   public BlobCollector(RegionAccess region, BlobStore blobs) {
     this.region = region;
     this.blobs = blobs;
+  }
+
+  /** Deletes what a crash has left, if it has not yet, and what is garbage now. */
+  public void next() throws IOException {
+    if (!swept) {
+      deleteOrphans();
+      swept = true;
+    }
+    collect();
   }
 
   /**
@@ -43,12 +53,10 @@ public final class BlobCollector {
   /**
    * Deletes blobs that the region has never heard of: it was killed between storing them and ordering their command. To
    * be called once the journal has been replayed; requests may come meanwhile.
-   *
-   * @return how many were deleted
    */
-  public int deleteOrphans() throws IOException {
+  public void deleteOrphans() throws IOException {
     BlobIds known = new BlobIds();
     Blobs.known(region.snapshot(), known::add);
-    return blobs.deleteAllBut(known);
+    blobs.deleteAllBut(known);
   }
 }

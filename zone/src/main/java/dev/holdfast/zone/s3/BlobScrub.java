@@ -2,9 +2,9 @@ package dev.holdfast.zone.s3;
 
 import dev.holdfast.region.Blobs;
 import dev.holdfast.region.world.Report;
-import dev.holdfast.zone.blob.BlobScan;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.blob.CorruptBlobException;
+import dev.holdfast.zone.disk.Pace;
 import dev.holdfast.zone.home.Home;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +43,7 @@ public final class BlobScrub {
   private final BlobStore blobs;
   private final Path progress;
   private final InstantSource clock;
-  private final BlobScan.Pace pace;
+  private final Pace pace;
   private final Consumer<String> log;
 
   /** @param after the last blob that was read; empty before the first. {@code over}: the whole pass is done */
@@ -69,7 +70,7 @@ public final class BlobScrub {
   }
 
   BlobScrub(
-      RegionAccess region, BlobStore blobs, Path progress, InstantSource clock, BlobScan.Pace pace, Consumer<String> log) {
+      RegionAccess region, BlobStore blobs, Path progress, InstantSource clock, Pace pace, Consumer<String> log) {
     this.region = region;
     this.blobs = blobs;
     this.progress = progress;
@@ -103,11 +104,8 @@ public final class BlobScrub {
     Place from = place().filter(p -> !p.over).orElseGet(() -> new Place(clock.instant(), "", false));
     int read = 0;
     int damaged = 0;
-    for (int first = from.after.isEmpty() ? 0 : Integer.parseInt(from.after.substring(0, 2), 16); first < 256; first++) {
-      for (String id : blobs.ids(first)) {
-        if (id.compareTo(from.after) <= 0) {
-          continue;
-        }
+    for (List<String> ids = blobs.after(from.after); !ids.isEmpty(); ids = blobs.after(ids.getLast())) {
+      for (String id : ids) {
         damaged += look(id, pace) ? 0 : 1;
         if (++read % NOTE_EVERY == 0) {
           note(new Place(from.began, id, false));
@@ -125,7 +123,7 @@ public final class BlobScrub {
   }
 
   /** Reads one blob. Returns false if it is damaged. */
-  private boolean look(String id, BlobScan.Pace atPace) throws InterruptedException {
+  private boolean look(String id, Pace atPace) throws InterruptedException {
     try {
       blobs.verify(id, atPace);
       return true;
@@ -174,7 +172,7 @@ public final class BlobScrub {
     }
     gone.forEach(id -> {
       log.accept("blobs: " + id + " is missing");
-      region.report(new Report.BlobDamaged(id, "its file is missing"));
+      region.report(new Report.BlobDamaged(id, "it is missing"));
     });
     return gone.size();
   }

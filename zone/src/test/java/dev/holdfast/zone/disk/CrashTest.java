@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 final class CrashTest {
 
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-  private static final int STEPS = 75;
+  private static final int STEPS = 90;
 
   /** The least that S3 takes as a part which is not the last. */
   private static final int PART = 5 << 20;
@@ -64,6 +64,31 @@ final class CrashTest {
   void noAcknowledgedPartOfAnUploadIsLost() throws Exception {
     run(Long.getLong("seed", 1), this::upload);
     assertThat(crashes).isGreaterThan(200);
+  }
+
+  /** After a kill all that was written is there: a start has nothing to write, and reads go on. */
+  @Test
+  void aFullDiskDoesNotKeepItFromStarting() throws Exception {
+    SimulatedDisk disk = new SimulatedDisk(root, new Platter());
+    try (Life life = new Life(root, disk, BEGIN)) {
+      work(life, disk, new SplittableRandom(3));
+    }
+    Ledger ledger = new Ledger();
+    disk.history().forEach(ledger::hear);
+    disk.fullAfter(0);
+    try (Life life = new Life(root, disk, BEGIN.plus(Duration.ofHours(1)))) {
+      ledger.see(Ledger.OBJECT, life.objects(ledger));
+      ledger.see(Ledger.VERSIONS, life.versions(ledger));
+      assertThat(ledger.keys()).isNotEmpty();
+      assertThat(life.put("new", "5 5")).isFalse();
+      assertThat(life.send("new")).isFalse();
+      life.checkpoint();
+      ledger.see(Ledger.OBJECT, life.objects(ledger));
+      disk.fullAfter(Integer.MAX_VALUE);
+      ledger.see(Ledger.MESSAGE, life.messages());
+      assertThat(life.put("new", "5 5")).isTrue();
+      assertThat(life.send("new")).isTrue();
+    }
   }
 
   @Test

@@ -13,8 +13,8 @@ import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Settings;
 import dev.holdfast.region.kernel.Storage;
 import dev.holdfast.region.kernel.Table;
-import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.wire.stored.StoredCodec;
+import dev.holdfast.zone.OpenVault;
 import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.disk.Frames;
 import java.io.ByteArrayOutputStream;
@@ -55,28 +55,6 @@ final class StoreTest {
       new Settings("us-east-1", "000000000000", List.of("us-east-1a"), "http://127.0.0.1:4566");
   private static final String URL = SETTINGS.apiEndpoint() + "/000000000000/";
 
-  private static final Vault VAULT = new Vault() {
-    @Override public String sign(String algorithm, String text) {
-      return algorithm;
-    }
-
-    @Override public String signer() {
-      return "0";
-    }
-
-    @Override public String derive(String name) {
-      return name;
-    }
-
-    @Override public String seal(String secret) {
-      return secret;
-    }
-
-    @Override public String open(String sealed) {
-      return sealed;
-    }
-  };
-
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private static final class FullDisk implements Disk {
@@ -103,7 +81,7 @@ final class StoreTest {
   private Region region;
 
   private static Region region(Storage storage) {
-    return new Region(SETTINGS, Services.all(), VAULT, e -> {
+    return new Region(SETTINGS, Services.all(), OpenVault.INSTANCE, e -> {
       throw new AssertionError(e);
     }, storage);
   }
@@ -222,6 +200,16 @@ final class StoreTest {
     checkpoint();
     checkpoint();
     assertThat(files()).hasSize(3);
+    send(2);
+    List<String> before = files();
+    disk.full = true;
+    assertThatThrownBy(store::merge).isInstanceOf(IOException.class);
+    assertThat(region.state()).isEqualTo(expected.state());
+    assertThat(files()).as("nor is a merge").isEqualTo(before);
+    open();
+    assertThat(region.state()).as("it starts on a full disk").isEqualTo(expected.state());
+    disk.full = false;
+    assertThat(store.merge()).isTrue();
     open();
     assertThat(region.index()).isEqualTo(journal.size());
     assertThat(region.state()).isEqualTo(expected.state());
@@ -285,6 +273,49 @@ final class StoreTest {
       assertThat(same).isTrue();
     }
     assertThat(log).contains("once more");
+  }
+
+  /** In each file, those too that are only kept: at its beginning, amidst it, in what says where to look, at its end. */
+  @Test
+  void theScrubFindsDamageAndWhatTheFileWasMadeOfTakesItsPlace() throws Exception {
+    open();
+    send(5);
+    store.merge();
+    apply("sqs", SendMessageRequest.builder().queueUrl(URL + "q").messageBody("not merged").build(), NOW);
+    checkpoint();
+    store.verify(_ -> { });
+    assertThat(log).as("all is as it was written").isEmpty();
+    Map<String, byte[]> whole = new TreeMap<>();
+    for (String name : files()) {
+      whole.put(name, Files.readAllBytes(home.resolve(name)));
+    }
+    String unmerged = files().getLast();
+    assertThat(whole).hasSize(7);
+    for (String name : whole.keySet()) {
+      for (double where : new double[] {0, 0.001, 0.5, 1 - 20.0 / whole.get(name).length, 1 - 1.0 / whole.get(name).length}) {
+        for (String file : files()) {
+          Files.delete(home.resolve(file));
+        }
+        for (Map.Entry<String, byte[]> file : whole.entrySet()) {
+          Files.write(home.resolve(file.getKey()), file.getValue());
+        }
+        deaths.clear();
+        log.clear();
+        open();
+        store.start();
+        damage(home.resolve(name), where);
+        store.verify(_ -> { });
+        assertThat(log).as(name + " " + where).singleElement().asString().contains(name).contains("is damaged at byte");
+        assertThat(files()).contains(name + ".damaged").doesNotContain(name);
+        assertThat(deaths.isEmpty()).as("the process goes on, unless nothing can take its place: " + name)
+            .isEqualTo(!name.equals(unmerged));
+        assertThat(!deaths.isEmpty() || region.state().equals(expected.state())).isTrue();
+        open();
+        assertThat(region.state()).as(name + ", at the next start").isEqualTo(expected.state());
+        store.verify(_ -> { });
+        assertThat(log).as("found once").hasSize(1);
+      }
+    }
   }
 
   @Test
