@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
@@ -35,6 +36,9 @@ public final class Region {
   private final SortedMap<String, Operations> operations = new TreeMap<>();
   private final List<Controller> controllers = new ArrayList<>();
   private final List<Set<Table<?, ?>>> watched;
+
+  /** By any controller: most commands touch none of these. */
+  private final Set<Table<?, ?>> watchedByAny;
   private final State state;
   private final Vault vault;
   /** Those with operations that wait. */
@@ -69,6 +73,7 @@ public final class Region {
       controllers.addAll(service.controllers());
     }
     this.watched = controllers.stream().map(Controller::watches).toList();
+    this.watchedByAny = watched.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     this.state = new State(tables, storage);
     for (Service service : services) {
       SdkClient sample = service.on(call(Caller.root(settings.account()), "startup", Instant.EPOCH, 0));
@@ -299,6 +304,9 @@ public final class Region {
 
   /** Runs the controllers until none of them changes anything. */
   private void settle(Call call) {
+    if (!state.touchedSince(0, watchedByAny)) {
+      return;
+    }
     int[] seen = new int[controllers.size()];
     for (int round = 0; round < MAX_ROUNDS; round++) {
       boolean quiet = true;

@@ -172,11 +172,14 @@ record Acls(Call call) {
     List<String> policies = new ArrayList<>();
     for (String group : List.of(ALL, AUTHENTICATED)) {
       Set<String> actions = new TreeSet<>();
-      Configurations.ACL.find(call, bucket).ifPresent(row -> actions.addAll(granted(
-          group, row.value(), key.isEmpty() ? OF_BUCKETS : Map.of("WRITE", OF_BUCKETS.get("WRITE")))));
+      bucketAcl(bucket).ifPresent(acl -> actions.addAll(granted(
+          group, acl, key.isEmpty() ? OF_BUCKETS : Map.of("WRITE", OF_BUCKETS.get("WRITE")))));
       if (!key.isEmpty()) {
-        stored(bucket, key, version).flatMap(Rows.StoredObject::acl)
-            .ifPresent(acl -> actions.addAll(granted(group, acl, OF_OBJECTS)));
+        // Who may list the bucket may know that nothing is there.
+        stored(bucket, key, version)
+            .map(object -> object.acl().map(acl -> granted(group, acl, OF_OBJECTS)).orElse(Set.of()))
+            .or(() -> bucketAcl(bucket).map(acl -> granted(group, acl, Map.of("READ", OF_OBJECTS.get("READ")))))
+            .ifPresent(actions::addAll);
       }
       String who = group.equals(ALL) ? "" : "\"aws:PrincipalArn\":\"false\"";
       if (!actions.isEmpty()) {
@@ -188,6 +191,10 @@ record Acls(Call call) {
       }
     }
     return policies;
+  }
+
+  private Optional<Acl> bucketAcl(String bucket) {
+    return Configurations.ACL.find(call, bucket).map(Configurations.AclRow::value);
   }
 
   /** @param given the keys that there must be, as a condition's members */

@@ -186,6 +186,7 @@ final class AclsTest {
     assertThat(anybodyMay(list)).isTrue();
     assertThat(userMay(write)).isTrue();
     assertThat(anybodyMay(write)).isTrue();
+    assertThat(anybodyMay(GetObjectRequest.builder().bucket("media").key("none").build())).as("is told of it").isTrue();
     assertThat(anybodyMay(DeleteObjectRequest.builder().bucket("media").key("mine").build())).isTrue();
     assertThat(anybodyMay(GetObjectRequest.builder().bucket("media").key("mine").build())).isFalse();
     assertThat(anybodyMay(PutBucketAclRequest.builder().bucket("media").acl("private").build())).isFalse();

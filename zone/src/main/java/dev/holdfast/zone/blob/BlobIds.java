@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Many blobs' ids in eight bytes each: of a small blob its place, of others the first half of the id, which tells random
- * ids apart as well as the whole does. First all are added, then it is asked.
+ * Many blobs' ids in eight bytes each: of a small blob its place, of others the first half of the id, which tells
+ * random ids apart as well as the whole does. First all are added, then it is asked.
  */
 public final class BlobIds {
 

@@ -2,6 +2,7 @@ package dev.holdfast.zone.blob;
 
 import dev.holdfast.region.kernel.Blob;
 import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.disk.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,8 +29,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Blobs in a directory: small ones in {@code segments/}, others in {@code blobs/ab/abcd…} by id; {@code incoming/} for those
- * being written, {@code damaged/} for those that are not what was written. Safe for several threads; one process only.
+ * Blobs in a directory: small ones in {@code segments/}, others in {@code blobs/ab/abcd…} by id; {@code incoming/} for
+ * those being written, {@code damaged/} for those that are not what was written. Safe for several threads; one process
+ * only.
  */
 public final class BlobStore {
 
@@ -317,10 +319,10 @@ public final class BlobStore {
    * @throws CorruptBlobException if it is not as it was written
    * @throws NoSuchFileException if it is there no more
    */
-  public void verify(String id, BlobScan.Pace pace) throws IOException, InterruptedException {
+  public void verify(String id, Pace pace) throws IOException, InterruptedException {
     if (Location.isId(id)) {
       Location at = Location.parse(id);
-      byte[] frame = small.raw(at);
+      byte[] frame = small.onDisk(at);
       pace.rest(frame.length);
       Frame.check(frame, at);
     } else if (!id.equals(EMPTY)) {
@@ -382,8 +384,8 @@ public final class BlobStore {
   }
 
   /**
-   * The next ids behind this one, in an order that never changes; none if it is the last. The first ones come behind the
-   * empty id.
+   * The next ids behind this one, in an order that never changes; none if it is the last. The first ones come behind
+   * the empty id.
    */
   public List<String> after(String id) throws IOException {
     if (!Location.isId(id)) {

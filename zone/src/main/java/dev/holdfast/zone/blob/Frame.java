@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * A small blob in its segment: magic, segment, offset, length, the CRC-32C of these and of the bytes (4 bytes each), the
- * bytes; then nothing up to the next unit. It says where it belongs, so that what was written to a wrong place is found.
+ * A small blob in its segment: magic, segment, offset, length, the CRC-32C of these and of the bytes (4 bytes each),
+ * the bytes; then nothing up to the next unit. It says where it belongs, so that what was written to a wrong place is
+ * found.
  */
 final class Frame {
 

@@ -3,8 +3,8 @@ package dev.holdfast.zone.blob;
 import java.util.Comparator;
 
 /**
- * Where a small blob lies. Its id says it, so that nothing has to be looked up: the number of the segment, the offset of
- * the frame in it, the length of the bytes, in hexadecimal with hyphens between.
+ * Where a small blob lies. Its id says it, so that nothing has to be looked up: the number of the segment, the offset
+ * of the frame in it, the length of the bytes, in hexadecimal with hyphens between.
  *
  * @param offset a multiple of {@link #UNIT}
  */

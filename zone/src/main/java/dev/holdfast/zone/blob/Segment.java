@@ -1,6 +1,7 @@
 package dev.holdfast.zone.blob;
 
 import dev.holdfast.zone.disk.AppendedFile;
+import dev.holdfast.zone.disk.DirectFile;
 import dev.holdfast.zone.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file of small blobs, one {@link Frame} behind the other. What was deleted is a hole in it, once it covers a page of the
- * disk; when all of it is, the file may go. Safe for several threads.
+ * A file of small blobs, one {@link Frame} behind the other. What was deleted is a hole in it, once it covers a page
+ * of the disk; when all of it is, the file may go. Safe for several threads.
  */
 final class Segment {
 
@@ -106,7 +107,17 @@ final class Segment {
     return frame;
   }
 
-  /** The whole frame, as it is on the disk. */
+  /** The whole frame, as the disk holds it, whatever is in memory. */
+  byte[] onDisk(Location at) throws IOException {
+    byte[] frame = new byte[Frame.HEADER + at.length()];
+    try (DirectFile direct = DirectFile.open(path)) {
+      ByteBuffer bytes = direct.read(at.offset(), frame.length);
+      bytes.get(frame, 0, bytes.remaining()); // what is cut off is not what was written
+    }
+    return frame;
+  }
+
+  /** The whole frame, whatever is there. */
   byte[] raw(Location at) throws IOException {
     byte[] frame = new byte[Frame.HEADER + at.length()];
     BlobFormat.readFully(file.channel(), ByteBuffer.wrap(frame), at.offset(), at.id());
@@ -162,12 +173,13 @@ final class Segment {
   }
 
   /**
-   * The blobs from this offset on, at most so many. A place where none can be made out is passed over: whose it is finds
-   * nothing there any more.
+   * The blobs from this offset on, at most so many. A place where none can be made out is passed over: whose it is
+   * finds nothing there any more.
    */
   List<Location> from(int offset, int most) throws IOException {
     List<Location> found = new ArrayList<>();
-    for (int unit = live(offset / Location.UNIT); unit < end() / Location.UNIT && found.size() < most; unit = live(unit)) {
+    int end = end() / Location.UNIT;
+    for (int unit = live(offset / Location.UNIT); unit < end && found.size() < most; unit = live(unit)) {
       Optional<Location> at = at(unit * Location.UNIT);
       if (at.isPresent()) {
         found.add(at.get());

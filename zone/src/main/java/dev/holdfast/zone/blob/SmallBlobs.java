@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Small blobs, packed into segments. A segment that was there when this was opened is only read: what a crash left at its
- * end is nobody's, so there is nothing to recover. Each segment keeps one file open. Safe for several threads.
+ * Small blobs, packed into segments. A segment that was there when this was opened is only read: what a crash left at
+ * its end is nobody's, so there is nothing to recover. Each segment keeps one file open. Safe for several threads.
  */
 final class SmallBlobs {
 
@@ -78,6 +78,11 @@ final class SmallBlobs {
   /** The frame, whatever is there. */
   byte[] raw(Location at) throws IOException {
     return segment(at).raw(at);
+  }
+
+  /** The frame as the disk holds it. */
+  byte[] onDisk(Location at) throws IOException {
+    return segment(at).onDisk(at);
   }
 
   private Segment segment(Location at) throws NoSuchFileException {

@@ -6,11 +6,11 @@
  * write at the same time share a sync ({@code SmallBlobs}); the id of such a blob is its place.
  *
  * <p>A blob's file holds the bytes, then the CRC-32C of every block of 256 KiB, then a footer that says how many
- * ({@code BlobFormat}); a segment is a row of frames with a CRC-32C each ({@code Frame}). Every read checks what it passes.
- * Ids are random or places, never made of a key.
+ * ({@code BlobFormat}); a segment is a row of frames with a CRC-32C each ({@code Frame}). Every read checks what it
+ * passes. Ids are random or places, never made of a key.
  *
- * <p>Disks forget: {@link dev.holdfast.zone.blob.BlobScan} reads a whole blob from the disk, and one that is not what was
- * written is set aside, so that nobody is given its bytes; its file is kept for whoever can still mend it.
+ * <p>Disks forget: {@link dev.holdfast.zone.blob.BlobScan} reads a whole blob from the disk, and one that is not what
+ * was written is set aside, so that nobody is given its bytes; its file is kept for whoever can still mend it.
  *
  * <p>Blobs never change. Deleting waits for readers ({@link dev.holdfast.zone.blob.Pins}).
  */

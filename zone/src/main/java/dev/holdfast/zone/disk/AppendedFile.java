@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * A file that is appended to and synced, often. Zeros are written ahead of its end, many at a time, so that a sync has the
- * bytes to write and nothing else: neither the file's size nor where it lies on the disk has changed. That makes it twice as
- * fast, and more where a file system has a journal of its own. Not for several threads.
+ * A file that is appended to and synced, often. Zeros are written ahead of its end, many at a time, so that a sync has
+ * the bytes to write and nothing else: neither the file's size nor where it lies on the disk has changed. That makes
+ * it twice as fast, and more where a file system has a journal of its own. Not for several threads.
  */
 public final class AppendedFile implements AutoCloseable {
 

@@ -153,13 +153,20 @@ final class RegionServer implements AutoCloseable {
     engine.start();
     server.start();
     BlobCollector unused = new BlobCollector(access, blobs);
-    Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, rhythm, log));
+    Thread collector = Thread.ofVirtual().name("blob-collector").start(() ->
+        keep("blobs: cannot collect", log, () -> {
+          unused.next();
+          Thread.sleep(rhythm.collectEvery());
+        }));
     BlobScrub scrub = new BlobScrub(access, blobs, home.scrub(), InstantSource.system(), log);
     Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
-        .start(() -> scrub(scrub, log));
+        .start(() -> keep("blobs: cannot be verified", log, scrub::next));
     RowScrub rows = new RowScrub(store, replayed.journal(), log);
     Thread rowScrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("row-scrub")
-        .start(() -> scrub(rows, log));
+        .start(() -> keep("checkpoint: cannot be verified", log, () -> {
+          rows.pass();
+          Thread.sleep(RowScrub.EVERY);
+        }));
     ExperimentReporter reporter = new ExperimentReporter(access, blobs, log);
     Thread reports = Thread.ofVirtual().name("experiment-reports").start(() -> makeReports(reporter, log));
     Thread counter = Thread.ofVirtual().name("empty-receives").start(() -> report(emptyReceives, engine));
@@ -204,49 +211,19 @@ final class RegionServer implements AutoCloseable {
     engine.close();
   }
 
-  /** Deletes the bytes of objects that are gone: those left by a crash first, then as they fall due. */
-  private static void collect(BlobCollector collector, Rhythm rhythm, Log log) {
-    boolean swept = false;
-    while (true) {
-      try {
-        if (!swept) {
-          collector.deleteOrphans();
-          swept = true;
-        }
-        collector.collect();
-        Thread.sleep(rhythm.collectEvery());
-      } catch (InterruptedException e) {
-        return;
-      } catch (IOException | RuntimeException e) {
-        log.accept("blobs: cannot collect, trying again: " + e.getMessage());
-        pause();
-      }
-    }
+  private interface Chore {
+    void once() throws IOException, InterruptedException;
   }
 
-  /** Reads all bytes again and again, to find what the disk has forgotten. */
-  private static void scrub(BlobScrub scrub, Log log) {
+  /** Again and again, until it is interrupted. What it cannot do now, it tries later. */
+  private static void keep(String doing, Log log, Chore chore) {
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        scrub.next();
-      } catch (InterruptedException e) {
-        return;
-      } catch (IOException | RuntimeException e) {
-        log.accept("blobs: cannot be verified, trying again: " + e.getMessage());
-        pause();
-      }
-    }
-  }
-
-  private static void scrub(RowScrub rows, Log log) {
-    while (true) {
-      try {
-        rows.pass();
-        Thread.sleep(RowScrub.EVERY);
+        chore.once();
       } catch (InterruptedException | ClosedByInterruptException e) {
         return;
       } catch (IOException | RuntimeException e) {
-        log.accept("checkpoint: cannot be verified, trying again: " + e.getMessage());
+        log.accept(doing + ", trying again: " + e.getMessage());
         pause();
       }
     }

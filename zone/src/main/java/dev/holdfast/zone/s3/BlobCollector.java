@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Deletes the blobs that nothing refers to any more. */
+/** Deletes the blobs that nothing refers to any more. One thread at a time. */
 public final class BlobCollector {
 
   /** How many at a time, so that no report is large. */
@@ -16,10 +16,20 @@ public final class BlobCollector {
 
   private final RegionAccess region;
   private final BlobStore blobs;
+  private boolean swept;
 
   public BlobCollector(RegionAccess region, BlobStore blobs) {
     this.region = region;
     this.blobs = blobs;
+  }
+
+  /** Deletes what a crash has left, if it has not yet, and what is garbage now. */
+  public void next() throws IOException {
+    if (!swept) {
+      deleteOrphans();
+      swept = true;
+    }
+    collect();
   }
 
   /**

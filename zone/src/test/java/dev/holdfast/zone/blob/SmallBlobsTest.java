@@ -106,7 +106,8 @@ final class SmallBlobsTest {
       assertThat(Location.parse(at.id())).isEqualTo(at);
       assertThat(Location.unpacked(at.packed())).isEqualTo(at);
     }
-    for (String id : List.of("", "-", "0-0-0", "0-1-1", "0-100-10001", "-1-0-1", "0-0-1-", "../0-0-1", "1--1", "0-10000000-1", "0-0-G")) {
+    for (String id : List.of(
+        "", "-", "0-0-0", "0-1-1", "0-100-10001", "-1-0-1", "0-0-1-", "../0-0-1", "1--1", "0-10000000-1", "0-0-G")) {
       assertThatThrownBy(() -> Location.parse(id)).as(id).isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -168,7 +169,8 @@ final class SmallBlobsTest {
       blobs.delete(place);
     }
     try (var left = Files.list(dir.resolve("segments"))) {
-      assertThat(left.map(f -> f.getFileName().toString())).as("the last one's number is kept").containsExactly("0000003");
+      assertThat(left.map(f -> f.getFileName().toString()))
+          .as("the last one's number is kept").containsExactly("0000003");
     }
   }
 
@@ -185,7 +187,8 @@ final class SmallBlobsTest {
     assertThatThrownBy(() -> blobs.write(random(7_003))).hasMessage("Input/output error");
     disk.broken = false;
     Location last = blobs.write(random(7_004));
-    assertThat(last.segment()).as("never behind bytes of which it is not known what became").isGreaterThan(behind.segment());
+    assertThat(last.segment()).as("never behind bytes of which it is not known what became")
+        .isGreaterThan(behind.segment());
     for (SmallBlobs reader : List.of(blobs, open())) {
       assertThat(read(reader, before)).isEqualTo(random(7_000));
       assertThat(read(reader, behind)).isEqualTo(random(7_002));
