@@ -30,6 +30,7 @@ import dev.holdfast.region.iam.InlinePolicyType;
 import dev.holdfast.region.iam.InstanceProfileType;
 import dev.holdfast.region.iam.ManagedPolicyType;
 import dev.holdfast.region.iam.RoleType;
+import dev.holdfast.region.iam.StackActors;
 import dev.holdfast.region.iam.UserToGroupAdditionType;
 import dev.holdfast.region.iam.UserType;
 import dev.holdfast.region.kernel.Service;
@@ -65,7 +66,7 @@ public final class Services {
     return List.of(
         new ArcZonalShiftService(),
         new AutoScalingService(),
-        new CloudFormationService(resourceTypes()),
+        new CloudFormationService(resourceTypes(), new StackActors()),
         new CloudTrailService(),
         new Ec2Service(),
         new ElasticLoadBalancingService(),

@@ -43,6 +43,14 @@ public final class RegionFixture {
 
   /** Opens what {@code "sealed:"} begins, so that a test sees whether something was opened. */
   public static final Vault VAULT = new Vault() {
+    @Override public String sign(String algorithm, String text) {
+      return algorithm + " of " + text;
+    }
+
+    @Override public String signer() {
+      return "0";
+    }
+
     @Override public String derive(String name) { return "secret of " + name; }
 
     @Override public String seal(String secret) {

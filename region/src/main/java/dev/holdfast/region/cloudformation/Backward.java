@@ -74,7 +74,7 @@ final class Backward {
       return;
     }
     StackResource begun = begin(row.version(old, row.previous()));
-    switch (e.attempt(begun, () -> type.update(e.call(), begun.physicalId(), e.desired(begun, failed),
+    switch (e.attempt(begun, () -> type.update(e.acting(), begun.physicalId(), e.desired(begun, failed),
         e.desired(begun, old)))) {
       case Execution.Refused(String reason) -> e.transition(begun, ResourceStatus.UPDATE_FAILED, reason);
       case Execution.Made(Progress progress) ->

@@ -74,7 +74,7 @@ record ChangeSets(Call call, Types types, Templates templates) {
         ? OnFailure.ROLLBACK : OnFailure.fromValue(r.onStackFailureAsString());
     Stack stack = existing.orElseGet(() -> launches.begin(stackId, stackName, StackStatus.REVIEW_IN_PROGRESS,
         "User Initiated", blueprint.revision(), new Stack.Options(onFailure, Optional.empty(), false,
-            Optional.ofNullable(r.roleARN()), Optional.empty()), Launches.token(r.clientToken())));
+            types.role(call, r.roleARN()), Optional.empty()), Launches.token(r.clientToken())));
     boolean empty = updated.isPresent() && launches.isUnchanged(stack, blueprint);
     ChangeSet set = new ChangeSet(call.arn(CloudFormationService.NAME, "changeSet/" + name + '/' + call.ids().uuid()),
         name,
@@ -121,7 +121,8 @@ record ChangeSets(Call call, Types types, Templates templates) {
             : noRollback ? OnFailure.DO_NOTHING : set.onFailure()));
     if (set.type() == ChangeSetType.CREATE) {
       Lifecycles.transition(call, executing.revision(set.revision(), Optional.empty())
-          .operation(stack.operation().next(Launches.token(r.clientRequestToken()), call.now(), false, List.of())),
+          .operation(stack.operation().next(Launches.token(r.clientRequestToken()), call.now(), false, List.of())
+              .by(call.caller().arn())),
           StackStatus.CREATE_IN_PROGRESS, "User Initiated");
     } else {
       Launches.requireUpdatable(stack);

@@ -27,11 +27,16 @@ public final class CloudFormationService implements Service {
   private final Deployments deployments;
 
   /** @param types what templates may contain, besides CloudFormation's own */
-  public CloudFormationService(Collection<? extends ResourceType> types) {
+  public CloudFormationService(Collection<? extends ResourceType> types, Actors actors) {
     List<ResourceType> all = new ArrayList<>(types);
     all.add(new WaitConditionType());
-    this.types = new Types(all);
+    this.types = new Types(all, actors);
     this.deployments = new Deployments(this.types, templates);
+  }
+
+  /** Where nobody is asked whether stacks may do what they do. */
+  public CloudFormationService(Collection<? extends ResourceType> types) {
+    this(types, Actors.UNASKED);
   }
 
   @Override

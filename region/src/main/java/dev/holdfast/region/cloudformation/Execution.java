@@ -51,6 +51,11 @@ final class Execution {
     return call;
   }
 
+  /** For resource types: what they do is done in the name of whoever the stack acts for. */
+  Call acting() {
+    return types.acting(call, stack());
+  }
+
   Types types() {
     return types;
   }
@@ -192,7 +197,7 @@ final class Execution {
   Result check(StackResource resource) {
     ResourceType type = types.of(resource);
     Result result = attempt(resource,
-        () -> type.check(call, resource.physicalId(), desired(resource, resource.version())));
+        () -> type.check(acting(), resource.physicalId(), desired(resource, resource.version())));
     actions++; // looking is cheap
     if (result instanceof Made(Progress progress) && !progress.isDone()) {
       return waiting(resource, type, progress.waitingFor(), result);
@@ -216,7 +221,7 @@ final class Execution {
   /** {@link #waiting} for a deletion. */
   Result deleting(StackResource resource) {
     ResourceType type = types.of(resource);
-    Result result = attempt(resource, () -> type.gone(call, resource.physicalId())
+    Result result = attempt(resource, () -> type.gone(acting(), resource.physicalId())
         ? Progress.done(resource.physicalId())
         : Progress.waiting(resource.physicalId(), "its deletion"));
     actions++;

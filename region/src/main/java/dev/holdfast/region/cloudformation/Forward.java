@@ -125,7 +125,7 @@ final class Forward {
 
   private void make(StackResource row, String initiated) {
     ResourceType type = e.types().of(row);
-    switch (e.attempt(row, () -> type.create(e.call(), e.desired(row, row.version())))) {
+    switch (e.attempt(row, () -> type.create(e.acting(), e.desired(row, row.version())))) {
       case Execution.Refused(String reason) -> failed(row, reason);
       case Execution.Made(Progress progress) -> {
         StackResource made = row.version(row.version().physicalId(progress.physicalId()), row.previous())
@@ -161,7 +161,7 @@ final class Forward {
       completed(updating); // only its metadata differs, which the type has no part in
       return;
     }
-    switch (e.attempt(updating, () -> type.update(e.call(), updating.physicalId(), e.desired(updating, now),
+    switch (e.attempt(updating, () -> type.update(e.acting(), updating.physicalId(), e.desired(updating, now),
         e.desired(updating, updating.version())))) {
       case Execution.Refused(String reason) -> failed(updating, reason);
       case Execution.Made(Progress progress) -> {

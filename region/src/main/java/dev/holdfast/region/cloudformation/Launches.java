@@ -52,7 +52,7 @@ record Launches(Call call, Types types, Templates templates) {
     }
     begin(id, name, CREATE_IN_PROGRESS, "User Initiated", blueprint.revision(), new Stack.Options(onFailure,
         Optional.ofNullable(r.timeoutInMinutes()), Boolean.TRUE.equals(r.enableTerminationProtection()),
-        Optional.ofNullable(r.roleARN()), Optional.empty()), token(r.clientRequestToken()));
+        types.role(call, r.roleARN()), Optional.empty()), token(r.clientRequestToken()));
     return id;
   }
 
@@ -68,7 +68,7 @@ record Launches(Call call, Types types, Templates templates) {
     call.state().put(Tables.NAMES, name, new Tables.Named(id));
     return Lifecycles.begin(call, new Stack(id, name, status, reason, call.now(), Optional.empty(), Optional.empty(),
         revision,
-        Optional.empty(), List.of(), options, Stack.Operation.first(token, call.now())));
+        Optional.empty(), List.of(), options, Stack.Operation.first(token, call.now(), call.caller().arn())));
   }
 
   String update(UpdateStackRequest r) {
@@ -88,7 +88,8 @@ record Launches(Call call, Types types, Templates templates) {
     if (isUnchanged(stack, blueprint)) {
       throw Template.invalid("No updates are to be performed.");
     }
-    update(stack, blueprint.revision(), token(r.clientRequestToken()), Boolean.TRUE.equals(r.disableRollback()));
+    Optional<String> role = types.role(call, r.roleARN());
+    update(stack.options(stack.options().role(role)), blueprint.revision(), token(r.clientRequestToken()), Boolean.TRUE.equals(r.disableRollback()));
     return stack.id();
   }
 
@@ -112,7 +113,7 @@ record Launches(Call call, Types types, Templates templates) {
     Stack updating = stack
         .revision(revision, stack.previous().or(() -> Optional.of(stack.revision())))
         .updatedAt(call.now())
-        .operation(stack.operation().next(token, call.now(), disableRollback, List.of()));
+        .operation(stack.operation().next(token, call.now(), disableRollback, List.of()).by(call.caller().arn()));
     Lifecycles.transition(call, updating, UPDATE_IN_PROGRESS, "User Initiated");
   }
 
@@ -144,8 +145,9 @@ record Launches(Call call, Types types, Templates templates) {
     if (!failed.containsAll(r.retainResources())) {
       throw Template.invalid("RetainResources may name only resources that failed to delete: " + new TreeSet<>(failed));
     }
-    Lifecycles.transition(call, stack.operation(stack.operation().next(token(r.clientRequestToken()), call.now(), false,
-        force ? failed : r.retainResources())), DELETE_IN_PROGRESS, "User Initiated");
+    Lifecycles.transition(call, stack.options(stack.options().role(types.role(call, r.roleARN())))
+        .operation(stack.operation().next(token(r.clientRequestToken()), call.now(), false,
+            force ? failed : r.retainResources()).by(call.caller().arn())), DELETE_IN_PROGRESS, "User Initiated");
   }
 
   void cancel(CancelUpdateStackRequest r) {
@@ -158,7 +160,8 @@ record Launches(Call call, Types types, Templates templates) {
         .filter(row -> row.operation() == stack.operation().number() && row.isWorking())
         .forEach(row -> e.transition(row, row.status() == ResourceStatus.CREATE_IN_PROGRESS
             ? ResourceStatus.CREATE_FAILED : ResourceStatus.UPDATE_FAILED, "Resource update cancelled"));
-    e.store(stack.operation(stack.operation().next(token(r.clientRequestToken()), call.now(), false, List.of())));
+    e.store(stack.operation(stack.operation().next(token(r.clientRequestToken()), call.now(), false, List.of())
+        .by(call.caller().arn())));
     Forward.rollBack(e, "User Initiated");
   }
 
@@ -173,8 +176,9 @@ record Launches(Call call, Types types, Templates templates) {
           .orElseThrow(() -> Template.invalid("ResourcesToSkip: " + id + " is not in UPDATE_FAILED state"));
       call.state().put(Tables.RESOURCES, row.key(), row.version(row.previous().get(), Optional.empty()));
     }
-    Lifecycles.transition(call,
-        stack.operation(stack.operation().next(token(r.clientRequestToken()), call.now(), false, List.of())),
+    Lifecycles.transition(call, stack.options(stack.options().role(types.role(call, r.roleARN())))
+        .operation(stack.operation().next(token(r.clientRequestToken()), call.now(), false, List.of())
+            .by(call.caller().arn())),
         UPDATE_ROLLBACK_IN_PROGRESS, "User Initiated");
   }
 

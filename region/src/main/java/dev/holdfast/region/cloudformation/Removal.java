@@ -112,9 +112,9 @@ final class Removal {
     Desired desired = e.desired(row, row.version());
     Execution.Result result = e.attempt(row, () -> {
       if (policy(row) == Template.Policy.SNAPSHOT) {
-        type.deleteAfterSnapshot(e.call(), row.physicalId(), desired, snapshotName(row));
+        type.deleteAfterSnapshot(e.acting(), row.physicalId(), desired, snapshotName(row));
       } else {
-        type.delete(e.call(), row.physicalId(), desired);
+        type.delete(e.acting(), row.physicalId(), desired);
       }
       return Progress.waiting(row.physicalId(), "its deletion");
     });

@@ -96,7 +96,7 @@ final class RollingUpdate {
     Execution.Result result = e.attempt(row, update::advance);
     if (result instanceof Execution.Refused && !update.policy.suspend().isEmpty()) {
       e.attempt(row, () -> { // a group that fails is not to stay half asleep
-        update.group.resume(e.call(), row.physicalId(), update.policy.suspend());
+        update.group.resume(e.acting(), row.physicalId(), update.policy.suspend());
         return Progress.done(row.physicalId());
       });
     }
@@ -105,7 +105,7 @@ final class RollingUpdate {
 
   private Progress advance() {
     String id = row.physicalId();
-    Call call = e.call();
+    Call call = e.acting();
     List<String> outdated = group.outdated(call, id);
     Duration patience = policy.pause().plus(e.types().of(row).stabilizes());
     if (!call.now().isBefore(roll.batchBegan().plus(patience))) {
@@ -158,7 +158,7 @@ final class RollingUpdate {
       e.wake(deadline);
       return Optional.of("the pause of " + policy.pause() + " after a batch");
     }
-    long renewed = group.inService(e.call(), row.physicalId()).stream().filter(i -> !outdated.contains(i)).count();
+    long renewed = group.inService(e.acting(), row.physicalId()).stream().filter(i -> !outdated.contains(i)).count();
     return renewed < roll.launched() - failures
         ? Optional.of(roll.launched() - failures - renewed + " instance(s) to be in service")
         : Optional.empty();
@@ -167,24 +167,24 @@ final class RollingUpdate {
   private void next(List<String> outdated) {
     String id = row.physicalId();
     int batch = Math.min(policy.batch(), outdated.size());
-    int room = group.inService(e.call(), id).size() - policy.minInService();
+    int room = group.inService(e.acting(), id).size() - policy.minInService();
     if (room < 1 && roll.launched() > 0) {
       return; // more than the update's own instances are missing: the group heals itself first
     }
     if (room < 1) {
-      int desired = group.desired(e.call(), id);
-      int more = Math.min(batch, group.maximum(e.call(), id) - desired);
+      int desired = group.desired(e.acting(), id);
+      int more = Math.min(batch, group.maximum(e.acting(), id) - desired);
       if (more < 1) {
         throw new Execution.Failure("MinInstancesInService must be less than the autoscaling group's MaxSize");
       }
-      group.resize(e.call(), id, desired + more);
+      group.resize(e.acting(), id, desired + more);
       launched(more, "Temporarily setting autoscaling group DesiredCapacity to " + (desired + more) + ".");
       return;
     }
     List<String> going = outdated.subList(0, Math.min(batch, room));
     int replaced = Math.clamp(roll.goal() - roll.launched(), 0, going.size());
     for (int i = 0; i < going.size(); i++) {
-      group.terminate(e.call(), id, going.get(i), i >= replaced);
+      group.terminate(e.acting(), id, going.get(i), i >= replaced);
     }
     launched(replaced, "Terminating instance(s) " + going + "; replacing with " + replaced + " new instance(s).");
   }

@@ -45,6 +45,11 @@ record Stack(
       return new Options(onFailure, timeoutMinutes, terminationProtection, roleArn, id);
     }
 
+    /** A role once given stays until another is. */
+    Options role(Optional<String> other) {
+      return new Options(onFailure, timeoutMinutes, terminationProtection, other.or(() -> roleArn), changeSetId);
+    }
+
     Options onFailure(OnFailure other) {
       return new Options(other, timeoutMinutes, terminationProtection, roleArn, changeSetId);
     }
@@ -58,6 +63,7 @@ record Stack(
    * @param disableRollback of an update
    * @param retain logical ids that a deletion leaves alone
    * @param wakeAt when the stack's timer is set
+   * @param by the ARN of whoever asked for it; empty where an earlier build has not noted it
    * @param paused whether the work goes on only in the next command, because this one has done enough
    */
   record Operation(
@@ -67,18 +73,23 @@ record Stack(
       boolean disableRollback,
       List<String> retain,
       Optional<Instant> wakeAt,
-      boolean paused) {
+      boolean paused,
+      Optional<String> by) {
 
-    static Operation first(String token, Instant began) {
-      return new Operation(1, token, began, false, List.of(), Optional.empty(), false);
+    static Operation first(String token, Instant began, String by) {
+      return new Operation(1, token, began, false, List.of(), Optional.empty(), false, Optional.of(by));
     }
 
     Operation next(String newToken, Instant now, boolean noRollback, List<String> retained) {
-      return new Operation(number + 1, newToken, now, noRollback, retained, wakeAt, paused);
+      return new Operation(number + 1, newToken, now, noRollback, retained, wakeAt, paused, by);
     }
 
     Operation waking(Optional<Instant> at, boolean pause) {
-      return new Operation(number, token, began, disableRollback, retain, at, pause);
+      return new Operation(number, token, began, disableRollback, retain, at, pause, by);
+    }
+
+    Operation by(String arn) {
+      return new Operation(number, token, began, disableRollback, retain, wakeAt, paused, Optional.of(arn));
     }
   }
 

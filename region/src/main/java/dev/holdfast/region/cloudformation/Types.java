@@ -1,5 +1,6 @@
 package dev.holdfast.region.cloudformation;
 
+import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Table;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,17 +10,38 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The resource types that the services contribute, by name. */
+/** The resource types that the services contribute, by name, and in whose name they act. */
 final class Types {
 
   private final SortedMap<String, ResourceType> byName = new TreeMap<>();
+  private final Actors actors;
 
-  Types(Collection<? extends ResourceType> types) {
+  Types(Collection<? extends ResourceType> types, Actors actors) {
+    this.actors = actors;
     for (ResourceType type : types) {
       if (byName.put(type.name(), type) != null) {
         throw new IllegalArgumentException("two services contribute " + type.name());
       }
     }
+  }
+
+  /**
+   * The call for what a stack does with its resources: in the name of a session of its role if it has one, else of whoever
+   * asked for what it is doing.
+   */
+  Call acting(Call call, Stack stack) {
+    return stack.options().roleArn().map(arn -> "arn:aws:sts::" + call.settings().account() + ":assumed-role/"
+            + arn.substring(arn.lastIndexOf('/') + 1) + "/AWSCloudFormation")
+        .or(() -> stack.operation().by())
+        .map(principal -> actors.acting(call, principal)).orElse(call);
+  }
+
+  /** The role that a request names, if it names one. */
+  Optional<String> role(Call call, String arn) {
+    if (arn != null && !actors.mayAssume(call, arn)) {
+      throw Template.invalid("Role " + arn + " is invalid or cannot be assumed");
+    }
+    return Optional.ofNullable(arn);
   }
 
   Optional<ResourceType> find(String name) {

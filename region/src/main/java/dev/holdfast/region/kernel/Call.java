@@ -37,6 +37,7 @@ public final class Call {
   private final Ids ids;
   private final Optional<Blob> body;
   private final List<Event> events;
+  private final Optional<Guard> guard;
 
   Call(
       Region region,
@@ -46,6 +47,18 @@ public final class Call {
       Ids ids,
       Optional<Blob> body,
       List<Event> events) {
+    this(region, caller, requestId, now, ids, body, events, Optional.empty());
+  }
+
+  private Call(
+      Region region,
+      Caller caller,
+      String requestId,
+      Instant now,
+      Ids ids,
+      Optional<Blob> body,
+      List<Event> events,
+      Optional<Guard> guard) {
     this.region = region;
     this.caller = Objects.requireNonNull(caller);
     this.requestId = Objects.requireNonNull(requestId);
@@ -53,6 +66,7 @@ public final class Call {
     this.ids = ids;
     this.body = body;
     this.events = events;
+    this.guard = guard;
   }
 
   public Instant now() {
@@ -90,7 +104,7 @@ public final class Call {
     return Optional.ofNullable(region.services().get(name));
   }
 
-  /** For the answer of a call alone: what it gives must not reach a row. */
+  /** For the answer of a call alone: what it gives must not reach a row, but for signatures, which are no secret. */
   public Vault vault() {
     return region.vault();
   }
@@ -107,13 +121,19 @@ public final class Call {
 
   /** Another service, in this same transaction, as the same caller. */
   public <C extends SdkClient> C client(Class<C> api) {
-    return region.client(api, this);
+    return guard.isEmpty() ? region.client(api, this)
+        : region.guarded(api, new Call(region, caller, requestId, now, ids, body, events), guard.get());
   }
 
-  /** The same transaction in the name of a service of the region itself. */
+  /** The same transaction in the name of a service of the region itself; what is guarded stays so. */
   public Call as(String service) {
-    return new Call(
-        region, Caller.service(service, settings().account()), requestId, now, ids, Optional.empty(), events);
+    return new Call(region, Caller.service(service, settings().account()), requestId, now, ids, Optional.empty(), events,
+        guard);
+  }
+
+  /** The same call, whose deeds through other services this guard must allow. */
+  public Call guarded(Guard by) {
+    return new Call(region, caller, requestId, now, ids, body, events, Optional.of(by));
   }
 
   /**

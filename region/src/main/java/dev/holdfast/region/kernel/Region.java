@@ -222,6 +222,12 @@ public final class Region {
     return api.cast(service.on(call));
   }
 
+  <C extends SdkClient> C guarded(Class<C> api, Call plain, Guard guard) {
+    C real = client(api, plain);
+    Service service = byApi.get(api.getName());
+    return new Guarded(plain, guard, service, operations(service.name()), real).as(api);
+  }
+
   private Outcome transact(Command command, Instant now, long seed, boolean keep) {
     List<Event> events = new ArrayList<>();
     state.begin();

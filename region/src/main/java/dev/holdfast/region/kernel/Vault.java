@@ -12,6 +12,16 @@ public interface Vault {
   /** Seals what only the shell may open, as a session's token. No two are the same: for the answer of a read alone. */
   String seal(String secret);
 
+  /**
+   * Signs with the region's RSA key (PKCS #1 v1.5), in Base64: no secret, and the same for ever for the same text.
+   *
+   * @param algorithm {@code SHA1withRSA} or {@code SHA256withRSA}
+   */
+  String sign(String algorithm, String text);
+
+  /** Names the certificate of that key: 32 hex digits. */
+  String signer();
+
   /** Opens what the front sealed before it made a command of it. */
   String open(String sealed);
 }

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,28 +32,52 @@ final class Contents {
   }
 
   private static void requireValid(String name, MessageAttributeValue value) {
-    String lower = name.toLowerCase(java.util.Locale.ROOT);
-    if (name.length() > Limits.ATTRIBUTE_NAME_LENGTH || !name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")
-        || lower.startsWith("aws.") || lower.startsWith("amazon.")) {
-      throw Failures.invalidValue("The message attribute name '" + name + "' is invalid.");
-    }
+    requireValidName(name);
     String type = value == null || value.dataType() == null ? "" : value.dataType();
-    boolean fits = switch (type.split("\\.", 2)[0]) {
-      case "String" -> value.stringValue() != null && !value.stringValue().isEmpty();
-      case "Number" -> value.stringValue() != null && Value.number(value.stringValue()).isPresent();
-      case "Binary" -> value.binaryValue() != null && value.binaryValue().asByteArrayUnsafe().length > 0;
-      case "" -> throw Failures.invalidValue(
-          "The message attribute '" + name + "' must contain non-empty message attribute type.");
-      default -> throw Failures.invalidValue("The message attribute '" + name + "' has an invalid message attribute "
-          + "type, the set of supported type prefixes is Binary, Number, and String.");
-    };
-    if (!fits) {
+    String logical = type.split("\\.", 2)[0];
+    if (type.isEmpty()) {
+      throw Failures.invalidValue("The message attribute '" + name + "' must contain non-empty message attribute type.");
+    } else if (!List.of("String", "Number", "Binary").contains(logical)) {
+      throw Failures.invalidValue("The message attribute '" + name + "' has an invalid message attribute type, the set of "
+          + "supported type prefixes is Binary, Number, and String.");
+    }
+    boolean text = value.stringValue() != null && !value.stringValue().isEmpty();
+    boolean bytes = value.binaryValue() != null && value.binaryValue().asByteArrayUnsafe().length > 0;
+    boolean binary = logical.equals("Binary");
+    if (!text && !bytes) {
       throw Failures.invalidValue("The message attribute '" + name + "' must contain non-empty message attribute value "
           + "for message attribute type '" + type + "'.");
-    } else if (value.stringValue() != null && value.binaryValue() != null) {
+    } else if (text && bytes) {
       throw Failures.invalidValue("Message attribute '" + name + "' has multiple values.");
-    } else if (value.stringValue() != null) {
+    } else if (binary != bytes) {
+      throw Failures.invalidValue("The message attribute '" + name + "' with type '" + type + "' must use field '"
+          + (binary ? "Binary" : "String") + "'.");
+    } else if (logical.equals("Number") && Value.number(value.stringValue()).isEmpty()) {
+      throw Failures.invalidValue("Could not cast message attribute '" + name + "' value to number.");
+    } else if (text) {
       requireValidText(value.stringValue());
+    }
+  }
+
+  private static void requireValidName(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (name.length() > Limits.ATTRIBUTE_NAME_LENGTH) {
+      throw Failures.invalidValue(
+          "Length of message attribute name must be less than " + Limits.ATTRIBUTE_NAME_LENGTH + " bytes.");
+    }
+    name.codePoints().filter(c -> !(Character.isLetterOrDigit(c) || "_-.".indexOf(c) >= 0)).findFirst().ifPresent(c -> {
+      throw Failures.invalidValue("Invalid non-alphanumeric character '#x" + Integer.toHexString(c).toUpperCase(Locale.ROOT)
+          + "' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, "
+          + "or dots.");
+    });
+    if (name.startsWith(".")) {
+      throw Failures.invalidValue("Invalid message attribute name starting with character '.' was found.");
+    } else if (name.endsWith(".")) {
+      throw Failures.invalidValue("Invalid message attribute name ending with character '.' was found.");
+    } else if (name.contains("..")) {
+      throw Failures.invalidValue("Message attribute name can not have successive '.' character.");
+    } else if (name.isEmpty() || lower.startsWith("aws.") || lower.startsWith("amazon.")) {
+      throw Failures.invalidValue("The message attribute name '" + name + "' is invalid.");
     }
   }
 

@@ -11,7 +11,7 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
  * How HTTP deliveries are tried again. Retries come in four phases: at once, at the least delay, with a delay that
  * grows, at the greatest delay.
  *
- * @param given the text it was read from, to be shown as it was set
+ * @param given as it is shown: a topic's as it was set, a subscription's with all its parts, as AWS does
  * @param most deliveries a second; 0 for as many as come
  */
 record DeliveryPolicy(
@@ -51,7 +51,17 @@ record DeliveryPolicy(
   static DeliveryPolicy ofSubscription(String text, String path) {
     Reader root = Reader.of(text, path);
     root.only("healthyRetryPolicy", "throttlePolicy", "requestPolicy", "sicklyRetryPolicy", "guaranteed");
-    return read(text, root, "healthyRetryPolicy", "throttlePolicy", "requestPolicy");
+    DeliveryPolicy policy = read(text, root, "healthyRetryPolicy", "throttlePolicy", "requestPolicy");
+    return policy.shownAs("{\"healthyRetryPolicy\":"
+        + root.node("healthyRetryPolicy").map(_ -> policy.retryJson()).orElse("null") + ",\"sicklyRetryPolicy\":null,"
+        + "\"throttlePolicy\":" + root.node("throttlePolicy").map(_ -> policy.throttleJson()).orElse("null")
+        + ",\"requestPolicy\":" + root.node("requestPolicy").map(_ -> policy.requestJson()).orElse("null")
+        + ",\"guaranteed\":false}");
+  }
+
+  private DeliveryPolicy shownAs(String text) {
+    return new DeliveryPolicy(
+        text, minDelay, maxDelay, retries, noDelay, atLeast, atMost, function, most, contentType, overridden);
   }
 
   private static DeliveryPolicy read(String text, Reader from, String retry, String throttle, String request) {
@@ -120,18 +130,22 @@ record DeliveryPolicy(
   String topicJson() {
     return "{\"http\":{\"defaultHealthyRetryPolicy\":" + retryJson()
         + ",\"disableSubscriptionOverrides\":" + !overridden + (most == 0 ? "" : ",\"defaultThrottlePolicy\":" + throttleJson())
-        + ",\"defaultRequestPolicy\":{\"headerContentType\":" + JsonText.quoted(contentType) + "}}}";
+        + ",\"defaultRequestPolicy\":" + requestJson() + "}}";
   }
 
   /** In force, as GetSubscriptionAttributes shows it. */
   String subscriptionJson() {
     return "{\"healthyRetryPolicy\":" + retryJson() + ",\"sicklyRetryPolicy\":null,\"throttlePolicy\":"
-        + (most == 0 ? "null" : throttleJson()) + ",\"requestPolicy\":{\"headerContentType\":"
-        + JsonText.quoted(contentType) + "},\"guaranteed\":false}";
+        + throttleJson() + ",\"requestPolicy\":" + requestJson()
+        + ",\"guaranteed\":false}";
+  }
+
+  private String requestJson() {
+    return "{\"headerContentType\":" + JsonText.quoted(contentType) + '}';
   }
 
   private String throttleJson() {
-    return "{\"maxReceivesPerSecond\":" + most + '}';
+    return most == 0 ? "null" : "{\"maxReceivesPerSecond\":" + most + '}';
   }
 
   private String retryJson() {

@@ -7,29 +7,42 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
  * The JSON documents that subscribers get, as AWS writes them.
  *
- * <p>They are not signed, and say so: Signature and SigningCertURL are empty. Those who verify accept no other
- * certificate than one of {@code sns.*.amazonaws.com}, whose key nobody but AWS has.
+ * <p>They are signed by the region's own key, whose certificate is at the API's own address. Verifiers that accept no
+ * other address than one of {@code sns.*.amazonaws.com} must be told of it. Messages of FIFO topics bear no signature.
  */
-final class Envelope {
+public final class Envelope {
 
   static final int TOKEN_LENGTH = 224;
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  /** What a signature is of: those of these fields that a message has, in this order. */
+  private static final List<String> SIGNED = List.of(
+      "Message", "MessageId", "Subject", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type");
+
   private Envelope() {}
 
-  static String notification(Call call, Topic topic, Subscription subscription, Message message) {
+  /** Where the API serves the certificate that is named so. */
+  public static String certificatePath(String signer) {
+    return "/SimpleNotificationService-" + signer + ".pem";
+  }
+
+  /** @param signatures those that were made already, by what they are of: all subscribers get the same */
+  static String notification(
+      Call call, Topic topic, Subscription subscription, Message message, SortedMap<String, String> signatures) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("Type", "Notification");
     fields.put("MessageId", message.id());
@@ -38,7 +51,9 @@ final class Envelope {
     message.subject().ifPresent(s -> fields.put("Subject", s));
     fields.put("Message", message.text(subscription.protocol()));
     fields.put("Timestamp", time(message.at()));
-    signature(topic, fields);
+    if (!topic.fifo()) {
+      sign(call, topic, fields, signatures);
+    }
     fields.put("UnsubscribeURL", link(call, "Unsubscribe", "SubscriptionArn=" + subscription.key().arn(call)));
     return json(fields,
         message.attributes().isEmpty() ? Optional.empty() : Optional.of(attributes(message.attributes())));
@@ -61,14 +76,17 @@ final class Envelope {
     fields.put("SubscribeURL",
         link(call, "ConfirmSubscription", "TopicArn=" + arn + "&Token=" + subscription.token()));
     fields.put("Timestamp", time(call.now()));
-    signature(topic, fields);
+    sign(call, topic, fields, new TreeMap<>());
     return json(fields, Optional.empty());
   }
 
-  private static void signature(Topic topic, Map<String, String> fields) {
+  private static void sign(Call call, Topic topic, Map<String, String> fields, SortedMap<String, String> signatures) {
+    String text = SIGNED.stream().filter(fields::containsKey).map(name -> name + '\n' + fields.get(name) + '\n')
+        .collect(Collectors.joining());
+    String algorithm = topic.signatureVersion().equals("2") ? "SHA256withRSA" : "SHA1withRSA";
     fields.put("SignatureVersion", topic.signatureVersion());
-    fields.put("Signature", "");
-    fields.put("SigningCertURL", "");
+    fields.put("Signature", signatures.computeIfAbsent(text, of -> call.vault().sign(algorithm, of)));
+    fields.put("SigningCertURL", call.settings().apiEndpoint() + certificatePath(call.vault().signer()));
   }
 
   private static String link(Call call, String action, String parameters) {

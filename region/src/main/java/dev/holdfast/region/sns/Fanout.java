@@ -19,30 +19,32 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 record Fanout(Call call, Topic topic) {
 
   void deliver(Message message) {
+    SortedMap<String, String> signatures = new TreeMap<>();
     for (Subscription subscription : List.copyOf(Subscriptions.of(call, topic.name()))) {
       if (!subscription.confirmed()) {
         continue;
       } else if (!subscription.wants(message)) {
         TopicMetrics.count(call, topic.name(), TopicTraffic::filteredOut);
       } else if (subscription.overHttp()) {
-        String body = body(subscription, message);
+        String body = body(subscription, message, signatures);
         if (!new Deliveries(call).add(topic, subscription, "Notification", message.id(), body)) {
           failed(subscription, body, Optional.of(message), "429", "too many deliveries wait already");
         }
       } else {
-        toQueue(subscription, message);
+        toQueue(subscription, message, signatures);
       }
     }
   }
 
-  private String body(Subscription subscription, Message message) {
+  private String body(Subscription subscription, Message message, SortedMap<String, String> signatures) {
     return subscription.raw()
-        ? message.text(subscription.protocol()) : Envelope.notification(call, topic, subscription, message);
+        ? message.text(subscription.protocol())
+        : Envelope.notification(call, topic, subscription, message, signatures);
   }
 
   /** What a queue refuses is refused for good: it is not tried again, as AWS does not either. */
-  private void toQueue(Subscription subscription, Message message) {
-    String body = body(subscription, message);
+  private void toQueue(Subscription subscription, Message message, SortedMap<String, String> signatures) {
+    String body = body(subscription, message, signatures);
     SortedMap<String, MessageAttributeValue> attributes =
         subscription.raw() ? forQueue(message.attributes()) : new TreeMap<>();
     try {

@@ -76,7 +76,7 @@ record FilterPolicyReader(boolean nested, String path) {
   private Rule rule(String key, JsonNode value, int depth) {
     if (value.isObject()) {
       if (!nested) {
-        throw invalid("Filter policy scope MessageAttributes does not support nested filter policy");
+        throw Failures.invalid(path + "Filter policy scope MessageAttributes does not support nested filter policy");
       } else if (value.asObject().isEmpty()) {
         throw invalid("Empty objects are not allowed");
       }
@@ -176,35 +176,45 @@ record FilterPolicyReader(boolean nested, String path) {
       throw invalid("Value of numeric must be an array.");
     }
     List<JsonNode> parts = operand.asArray();
-    if (parts.isEmpty()) {
-      throw invalid("Invalid member in numeric match: ]");
+    if (parts.isEmpty() || !parts.getFirst().isString()) {
+      throw invalid("Invalid member in numeric match: " + (parts.isEmpty() ? "]" : parts.getFirst().text()));
     }
-    List<Bound> bounds = new ArrayList<>();
-    for (int i = 0; i < parts.size(); i += 2) {
-      JsonNode operator = parts.get(i);
-      if (!operator.isString() || !List.of("=", "<", "<=", ">", ">=").contains(operator.asString())) {
-        throw invalid("Unrecognized numeric range operator: " + (operator.isString() ? operator.asString() : "none"));
-      }
-      String otherwise = "Value of " + operator.asString() + " must be numeric";
-      if (i + 1 == parts.size()) {
-        throw invalid(otherwise);
-      }
-      bounds.add(new Bound(operator.asString(), number(parts.get(i + 1), otherwise)));
+    String operator = parts.getFirst().asString();
+    if (!List.of("=", "<", "<=", ">", ">=").contains(operator)) {
+      throw invalid("Unrecognized numeric range operator: " + operator);
     }
-    if (bounds.size() > 2 || bounds.size() == 2 && bounds.getFirst().operator().equals("=")) {
+    Bound first = bound(operator, parts, 1);
+    if (parts.size() == 2) {
+      return new Pattern.Numeric(List.of(first));
+    } else if (!operator.startsWith(">")) {
       throw invalid("Too many elements in numeric expression");
-    } else if (bounds.size() == 2) {
-      requireRange(bounds.getFirst(), bounds.getLast());
     }
-    return new Pattern.Numeric(List.copyOf(bounds));
+    return new Pattern.Numeric(List.of(first, top(first, parts)));
   }
 
-  private void requireRange(Bound bottom, Bound top) {
-    if (!bottom.operator().startsWith(">") || !top.operator().startsWith("<")) {
-      throw invalid("Bad numeric range operator: " + (bottom.operator().startsWith(">") ? top : bottom).operator());
-    } else if (bottom.number().number().compareTo(top.number().number()) >= 0) {
-      throw invalid("Bottom must be less than top");
+  private Bound bound(String operator, List<JsonNode> parts, int at) {
+    String otherwise = "Value of " + (operator.equals("=") ? "equals" : operator) + " must be numeric";
+    if (at == parts.size()) {
+      throw invalid(otherwise);
     }
+    return new Bound(operator, number(parts.get(at), otherwise));
+  }
+
+  /** The upper end of a range. */
+  private Bound top(Bound bottom, List<JsonNode> parts) {
+    JsonNode operator = parts.get(2);
+    if (!operator.isString()) {
+      throw invalid("Bad value in numeric range: " + operator.text());
+    } else if (!List.of("<", "<=").contains(operator.asString())) {
+      throw invalid("Bad numeric range operator: " + operator.asString());
+    }
+    Bound top = bound(operator.asString(), parts, 3);
+    if (bottom.number().number().compareTo(top.number().number()) >= 0) {
+      throw invalid("Bottom must be less than top");
+    } else if (parts.size() > 4) {
+      throw invalid("Too many terms in numeric range expression");
+    }
+    return top;
   }
 
   /** A star stands for any text; after a backslash it stands for itself, as does a backslash. */

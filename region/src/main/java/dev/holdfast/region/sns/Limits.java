@@ -44,6 +44,9 @@ final class Limits {
   /** An SQS message has no more attributes than this. */
   static final int QUEUE_ATTRIBUTES = 10;
 
+  /** Characters of a name whose dots count as steps into what is nested. */
+  static final int FILTER_POLICY_NAME = 1_000;
+
   /** How deep a policy may be nested: five keys and 150 combinations leave no use for more. */
   static final int FILTER_DEPTH = 100;
 

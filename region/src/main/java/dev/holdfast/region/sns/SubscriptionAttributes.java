@@ -70,12 +70,15 @@ final class SubscriptionAttributes {
   }
 
   private static String redrive(Call call, String topic, String value, String path) {
+    if (JsonText.object(value).isEmpty()) {
+      throw Failures.invalid(path + "RedrivePolicy: failed to parse JSON.");
+    }
     String target = deadLetterTarget(value).orElseThrow(
         () -> Failures.invalid(path + "RedrivePolicy: must be a JSON object with deadLetterTargetArn"));
     if (!QueueDoor.isQueueArn(call, target)) {
       throw Failures.invalid(path + "RedrivePolicy: deadLetterTargetArn is an invalid arn");
     } else if (topic.endsWith(Topic.FIFO) && !target.endsWith(Topic.FIFO)) {
-      throw Failures.invalid(path + "RedrivePolicy: must use a FIFO queue as DLQ for a FIFO topic");
+      throw Failures.invalid(path + "RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.");
     } else if (!topic.endsWith(Topic.FIFO) && target.endsWith(Topic.FIFO)) {
       throw Failures.invalid(path + "RedrivePolicy: must use a standard queue as DLQ for a standard topic");
     }

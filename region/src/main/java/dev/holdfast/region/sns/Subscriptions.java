@@ -99,8 +99,12 @@ record Subscriptions(Call call) {
   }
 
   ConfirmSubscriptionResponse confirm(ConfirmSubscriptionRequest r) {
-    Topic topic = Topics.required(call, r.topicArn());
     String token = Optional.ofNullable(r.token()).orElse("");
+    if (!token.matches("[0-9a-f]{" + Envelope.TOKEN_LENGTH + ",}")) {
+      throw Errors.badRequest("InvalidParameter", "Invalid token");
+    }
+    Topic topic = call.state().get(SnsService.TOPICS, Topics.nameOf(call, r.topicArn()))
+        .orElseThrow(() -> Failures.invalid("Topic"));
     Subscription subscription = of(call, topic.name()).stream()
         .filter(s -> !s.token().isEmpty() && s.token().equals(token)).findFirst()
         .orElseThrow(() -> Failures.invalid("Token"));

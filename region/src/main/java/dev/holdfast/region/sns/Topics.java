@@ -126,6 +126,8 @@ record Topics(Call call) {
     if (parts.length != 6 || !parts[0].equals("arn") || !parts[2].equals("sns") || parts[5].isEmpty()) {
       throw Failures.invalid("TopicArn" + (arn == null ? " Reason: no value for required parameter" : parts.length < 6
           ? " Reason: An ARN must have at least 6 elements, not " + parts.length : ""));
+    } else if (!parts[3].equals(call.settings().region())) {
+      throw Failures.invalid("TopicArn");
     } else if (!arn.equals(call.arn(SnsService.NAME, parts[5]))) {
       throw Failures.noTopic();
     }
@@ -166,6 +168,9 @@ record Topics(Call call) {
 
   private static SortedMap<String, String> validTags(SortedMap<String, String> old, List<Tag> more) {
     SortedMap<String, String> tags = new TreeMap<>(old);
+    if (more.stream().map(Tag::key).distinct().count() < more.size()) {
+      throw Failures.invalid("Duplicated keys are not allowed.");
+    }
     for (Tag tag : more) {
       String key = Optional.ofNullable(tag.key()).orElse("");
       String value = Optional.ofNullable(tag.value()).orElse("");

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
@@ -28,8 +29,41 @@ sealed interface Value {
   record Many(List<Value> values) implements Value {}
 
   record Fields(SortedMap<String, Value> fields) implements Value {
+    /** Of this name; a name with dots may be a way through what is nested, of whose ends there may be several. */
     Optional<Value> field(String name) {
-      return Optional.ofNullable(fields.get(name));
+      int dot = name.length() > Limits.FILTER_POLICY_NAME ? -1 : name.indexOf('.');
+      if (fields.containsKey(name) || dot < 0) {
+        return Optional.ofNullable(fields.get(name));
+      }
+      List<Value> ends = each(fields.get(name.substring(0, dot))).filter(v -> v instanceof Fields)
+          .flatMap(v -> ((Fields) v).field(name.substring(dot + 1)).stream()).toList();
+      return ends.size() < 2 ? ends.stream().findFirst() : Optional.of(new Many(ends));
+    }
+
+    private static Stream<Value> each(Value value) {
+      return value instanceof Many many ? many.values().stream() : Stream.ofNullable(value);
+    }
+
+    /** A name with dots says the same as objects in objects. */
+    private static void put(SortedMap<String, Value> fields, String name, Value value) {
+      int dot = name.length() > Limits.FILTER_POLICY_NAME ? -1 : name.indexOf('.');
+      if (dot < 0) {
+        fields.merge(name, value, Fields::both);
+        return;
+      }
+      SortedMap<String, Value> inner = new TreeMap<>();
+      put(inner, name.substring(dot + 1), value);
+      fields.merge(name.substring(0, dot), new Fields(inner), Fields::both);
+    }
+
+    /** What one name has twice: one object of both, or either of them. */
+    private static Value both(Value one, Value other) {
+      if (one instanceof Fields a && other instanceof Fields b) {
+        SortedMap<String, Value> all = new TreeMap<>(a.fields());
+        b.fields().forEach((name, value) -> all.merge(name, value, Fields::both));
+        return new Fields(all);
+      }
+      return new Many(Stream.concat(each(one), each(other)).toList());
     }
   }
 
@@ -65,11 +99,12 @@ sealed interface Value {
   static Value of(JsonNode node) {
     if (node.isObject()) {
       SortedMap<String, Value> fields = new TreeMap<>();
-      node.asObject().forEach((name, value) -> fields.put(name, of(value)));
+      node.asObject().forEach((name, value) -> Fields.put(fields, name, of(value)));
       return new Fields(fields);
     } else if (node.isArray()) {
       List<Value> values = new ArrayList<>();
-      node.asArray().forEach(v -> values.add(of(v)));
+      // A list in a list is as if its elements stood in the outer one.
+      node.asArray().forEach(v -> Fields.each(of(v)).forEach(values::add));
       return new Many(List.copyOf(values));
     } else if (node.isNumber()) {
       return number(node.asNumber()).<Value>map(n -> n).orElse(new Text(node.asNumber()));

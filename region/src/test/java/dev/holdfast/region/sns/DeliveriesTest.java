@@ -77,7 +77,7 @@ final class DeliveriesTest {
     assertThat(due()).hasSize(1);
     ConfirmSubscriptionRequest confirm =
         ConfirmSubscriptionRequest.builder().topicArn(topic).token(token(post)).build();
-    assertThat(sns.region.refused(confirm.toBuilder().token("x").build())).hasMessageContaining("Token");
+    assertThat(sns.region.refused(confirm.toBuilder().token("x").build())).hasMessageContaining("Invalid token");
     ConfirmSubscriptionResponse confirmed = sns.region.call(confirm);
     assertThat(sns.region.<ConfirmSubscriptionResponse>call(confirm)).as("again").isEqualTo(confirmed);
     assertThat(listed()).containsExactly(confirmed.subscriptionArn());

@@ -104,6 +104,24 @@ final class FilterPolicyTest {
     assertThat(body("{\"$or\": [{\"prefix\": \"x\"}]}", "{\"$or\": \"xy\"}")).as("a key of this name").isTrue();
   }
 
+  /** As AWS was recorded to do it: a name with dots, in policy or body, says the same as objects in objects. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+      "{\"o.n\": [\"v\"]} | {\"o\": {\"n\": \"v\"}} | true",
+      "{\"o.n\": [\"v\"]} | {\"o.n\": \"v\"} | true",
+      "{\"o.n\": [\"v\"]} | {\"o\": {\"n\": \"w\"}} | false",
+      "{\"o.n.t\": [\"v\"]} | {\"o\": {\"n\": {\"t\": \"v\"}}} | true",
+      "{\"o.n.t\": [\"v\"]} | {\"o.n\": {\"t\": \"v\"}} | true",
+      "{\"o.n.t\": [\"v\"]} | {\"o\": {\"n.t\": \"v\"}} | true",
+      "{\"o\": {\"n\": [\"v\"]}} | {\"o.n\": \"v\"} | true",
+      "{\"o\": {\"n\": [\"v\"], \"m\": [1]}} | {\"o.n\": \"v\", \"o\": {\"m\": 1}} | true",
+      "{\"o.n\": [\"v\"]} | {\"o\": [{\"n\": \"u\"}, {\"n\": \"v\"}]} | true",
+      "{\"o\": {\"n\": [\"v\"]}} | {\"o\": [[{\"n\": \"v\"}]]} | true",
+      "{\"o.n\": [{\"exists\": false}]} | {\"o\": {\"m\": 1}} | true"})
+  void namesWithDots(String policy, String message, boolean wanted) {
+    assertThat(body(policy, message)).isEqualTo(wanted);
+  }
+
   @Test
   void attributesByTheirTypes() {
     Map<String, MessageAttributeValue> message = Map.of(
@@ -124,7 +142,8 @@ final class FilterPolicyTest {
   @Test
   void whatIsRefused() {
     refuses("{\"a\": \"b\"}", true, "\"a\" must be an object or an array");
-    refuses("{\"a\": {\"b\": [1]}}", false, "Filter policy scope MessageAttributes does not support nested");
+    assertThatThrownBy(() -> new FilterPolicyReader(false, "").read("{\"a\": {\"b\": [1]}}")).hasMessageContaining(
+        "Invalid parameter: Filter policy scope MessageAttributes does not support nested filter policy");
     refuses("{\"a\": [[1]]}", true, "Match value must be String, number, true, false, or null");
     refuses("{\"a\": []}", true, "Empty arrays are not allowed");
     refuses("{\"a\": {}}", true, "Empty objects are not allowed");
@@ -136,7 +155,13 @@ final class FilterPolicyTest {
     refuses("{\"a\": [{\"numeric\": []}]}", true, "Invalid member in numeric match: ]");
     refuses("{\"a\": [{\"numeric\": [\"~\", 1]}]}", true, "Unrecognized numeric range operator: ~");
     refuses("{\"a\": [{\"numeric\": [\"<\", \"1\"]}]}", true, "Value of < must be numeric");
-    refuses("{\"a\": [{\"numeric\": [\"<\", 1, \">\", 0]}]}", true, "Bad numeric range operator: <");
+    refuses("{\"a\": [{\"numeric\": [\"<\", 1, \">\", 0]}]}", true, "Too many elements in numeric expression");
+    refuses("{\"a\": [{\"numeric\": [1, \"<=\"]}]}", true, "Invalid member in numeric match: 1");
+    refuses("{\"a\": [{\"numeric\": [\"=\", \"000\"]}]}", true, "Value of equals must be numeric");
+    refuses("{\"a\": [{\"numeric\": [\">\", 20, 30]}]}", true, "Bad value in numeric range: 30");
+    refuses("{\"a\": [{\"numeric\": [\">\", 20, \"test\"]}]}", true, "Bad numeric range operator: test");
+    refuses("{\"a\": [{\"numeric\": [\">\", 20, \"<=\"]}]}", true, "Value of <= must be numeric");
+    refuses("{\"a\": [{\"numeric\": [\">\", 20, \"<\", 30, \"<\", 50]}]}", true, "Too many terms in numeric range expression");
     refuses("{\"a\": [{\"numeric\": [\">\", 1, \"<\", 1]}]}", true, "Bottom must be less than top");
     refuses("{\"a\": [{\"numeric\": [\"=\", 1, \"<\", 1]}]}", true, "Too many elements in numeric expression");
     refuses("{\"a\": [1000000001]}", true, "Value of a number must be from -1E9 to 1E9");

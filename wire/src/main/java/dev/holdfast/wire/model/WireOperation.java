@@ -1,7 +1,7 @@
 package dev.holdfast.wire.model;
 
 import dev.holdfast.region.kernel.Operations.Operation;
-import java.lang.reflect.Field;
+import dev.holdfast.region.kernel.SdkBinding;
 import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
@@ -35,31 +35,15 @@ public record WireOperation(
 
   /** @param operation after the SDK's class */
   public static WireOperation of(String service, String operation, Class<? extends SdkRequest> request) {
-    OperationInfo info = info(request);
-    String name = Optional.ofNullable(info.operationIdentifier())
-        .map(id -> id.substring(id.lastIndexOf('.') + 1))
-        .orElse(operation);
+    OperationInfo info = SdkBinding.of(request);
     return new WireOperation(
         service,
         operation,
-        name,
+        SdkBinding.name(request, operation),
         info.httpMethod().name(),
         info.requestUri(),
         Optional.ofNullable(info.apiVersion()).orElse(""),
         info.hasStreamingInput(),
         SdkModel.builders(request));
-  }
-
-  /** The marshaller keeps it in a private constant: the only place where the SDK holds methods and URIs. */
-  private static OperationInfo info(Class<? extends SdkRequest> request) {
-    String marshaller = request.getName().replace(".model.", ".transform.") + "Marshaller";
-    try {
-      Field binding = Class.forName(marshaller, true, request.getClassLoader())
-          .getDeclaredField("SDK_OPERATION_BINDING");
-      binding.setAccessible(true);
-      return (OperationInfo) binding.get(null);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the SDK does not describe " + request.getName(), e);
-    }
   }
 }

@@ -13,6 +13,7 @@ import dev.holdfast.wire.sigv4.SigV4;
 import dev.holdfast.wire.sigv4.Verified;
 import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.engine.Engine;
+import dev.holdfast.zone.home.RegionKey;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -46,10 +47,11 @@ public final class ApiFront implements Handler {
   private final ApiTroubles troubles;
   private final EmptyReceives emptyReceives;
   private final SubscriptionLinks links;
+  private final SigningCertificate certificate;
 
   public ApiFront(
       Engine engine, ApiCodec codec, SigV4 signatures, AccessControl access, Sealing sealing, S3Door s3,
-      ApiTroubles troubles, EmptyReceives emptyReceives) {
+      ApiTroubles troubles, EmptyReceives emptyReceives, RegionKey key) {
     this.engine = engine;
     this.codec = codec;
     this.signatures = signatures;
@@ -58,12 +60,18 @@ public final class ApiFront implements Handler {
     this.s3 = s3;
     this.troubles = troubles;
     this.emptyReceives = emptyReceives;
+    this.certificate = SigningCertificate.of(key);
     this.links = new SubscriptionLinks(engine, codec);
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) throws Exception {
     HttpRequest head = head(request);
+    Optional<HttpResponse> asked = certificate.answer(head);
+    if (asked.isPresent()) {
+      write(response, asked.get());
+      return;
+    }
     Optional<HttpRequest> link = S3Address.isWebsite(head) ? Optional.empty() : links.followed(head);
     if (link.isPresent()) {
       write(response, links.answer(link.get(), requestId()));

@@ -61,6 +61,10 @@ public record Home(Path directory) {
     return region().resolve("key");
   }
 
+  public Path signing() {
+    return region().resolve("signing");
+  }
+
   public Path journal() {
     return region().resolve("journal");
   }

@@ -16,7 +16,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The region's key, in a file only its owner can read. Derives secrets (HMAC-SHA-256) and seals them (AES-256-GCM). */
+/**
+ * The region's key, in a file only its owner can read. Derives secrets (HMAC-SHA-256) and seals them (AES-256-GCM); beside
+ * it is another, which signs.
+ */
 public final class RegionKey implements Vault {
 
   private static final String SEALED = "sealed:v1:";
@@ -24,13 +27,15 @@ public final class RegionKey implements Vault {
   private static final int TAG_BITS = 128;
 
   private final byte[] key;
+  private final SigningKey signing;
   private final SecureRandom random = new SecureRandom();
 
-  public RegionKey(byte[] key) {
+  private RegionKey(byte[] key, SigningKey signing) {
     if (key.length != 32) {
       throw new IllegalArgumentException("the region's key has 32 bytes, not " + key.length);
     }
     this.key = key.clone();
+    this.signing = signing;
   }
 
   /** Reads the key, or makes it on first start. @throws IOException if it is not the one that was made */
@@ -43,7 +48,7 @@ public final class RegionKey implements Vault {
     String[] words = Files.readString(home.key()).strip().split(" ");
     try {
       byte[] key = Base64.getDecoder().decode(words[0]);
-      RegionKey opened = new RegionKey(key);
+      RegionKey opened = new RegionKey(key, SigningKey.open(home));
       if (words.length == 1) {
         write(home, key); // of a build that wrote no check
       } else if (!words[1].equals(check(key))) {
@@ -90,6 +95,21 @@ public final class RegionKey implements Vault {
     byte[] rest = new byte[b.remaining()];
     b.get(rest);
     return new String(crypt(Cipher.DECRYPT_MODE, nonce, rest), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String sign(String algorithm, String text) {
+    return signing.sign(algorithm, text);
+  }
+
+  @Override
+  public String signer() {
+    return signing.id();
+  }
+
+  /** Of the key that signs, as PEM. */
+  public String certificate() {
+    return signing.pem();
   }
 
   private byte[] crypt(int mode, byte[] nonce, byte[] input) {

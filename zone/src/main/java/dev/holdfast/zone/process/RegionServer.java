@@ -131,7 +131,7 @@ final class RegionServer implements AutoCloseable {
     EmptyReceives emptyReceives = new EmptyReceives();
     ApiFront api = new ApiFront(
         engine, codec, signatures, control, sealing, new S3Door(s3, signatures, codec, troubles), troubles,
-        emptyReceives);
+        emptyReceives, key);
     Patience slow = new Patience(rhythm.patience());
     WebServer server = WebServer.builder()
         .host(config.listen())
