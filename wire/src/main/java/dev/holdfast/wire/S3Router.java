@@ -93,6 +93,10 @@ final class S3Router {
   }
 
   private RuntimeException nothingFits(Given given) {
+    if (given.method.equals("POST") && given.shape == S3Address.Shape.BUCKET && given.parameters.isEmpty()) {
+      throw Errors.with(Errors.of(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"),
+          "Condition", "Bucket POST must be of the enclosure-type multipart/form-data");
+    }
     // The one that the request comes closest to says best what is too much.
     Optional<Candidate> closest = alike(given).stream()
         .filter(c -> c.wanted.isMetBy(given))

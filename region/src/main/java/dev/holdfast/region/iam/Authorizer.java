@@ -174,6 +174,9 @@ public record Authorizer(Policies policies) {
   }
 
   private static AwsServiceException denied(Question q, Access access, String why) {
+    if (q.caller().equals(Caller.ANYBODY)) {
+      return Errors.of(403, "AccessDenied", "Access Denied");
+    }
     String arn = access.resource();
     String resource = arn.equals(Access.NONE) ? ""
         : " on resource: " + (q.service().equals("s3") ? '"' + arn + '"' : arn);

@@ -27,6 +27,9 @@ public record Identity(Subject subject, List<String> policies, List<String> boun
 
   public static Identity of(Call call, Caller caller) {
     String arn = caller.arn();
+    if (caller.equals(Caller.ANYBODY)) {
+      return anybody();
+    }
     if (arn.equals(Caller.root(caller.account()).arn())) {
       return new Identity(Subject.root(caller.account()), List.of(), List.of(), Map.of(
           "aws:PrincipalArn", List.of(arn), "aws:PrincipalAccount", List.of(caller.account()),
@@ -83,6 +86,10 @@ public record Identity(Subject subject, List<String> policies, List<String> boun
             "aws:PrincipalType", List.of("AssumedRole"),
             "aws:userid", List.of(row.id() + ':' + named.substring(named.indexOf('/') + 1))))))
         .orElseGet(() -> stranger(caller));
+  }
+
+  private static Identity anybody() {
+    return new Identity(Subject.ANYBODY, List.of(), List.of(), Map.of("aws:PrincipalType", List.of("Anonymous")));
   }
 
   private static Identity stranger(Caller caller) {

@@ -8,6 +8,9 @@ package dev.holdfast.region.kernel;
  */
 public record Caller(String accessKeyId, String arn, String account) {
 
+  /** Nobody in particular: who signed nothing. */
+  public static final Caller ANYBODY = new Caller("anonymous", "anonymous", "anonymous");
+
   public static Caller root(String account) {
     return new Caller("root", "arn:aws:iam::" + account + ":root", account);
   }

@@ -149,11 +149,6 @@ record Acls(Call call) {
         .filter(acl -> letsAnybodyRead(bucket, acl)).isPresent();
   }
 
-  /** The same of the bucket's list, and the names of what is in it. */
-  boolean letAnybodyList(String bucket) {
-    return Configurations.ACL.find(call, bucket).filter(row -> letsAnybodyRead(bucket, row.value())).isPresent();
-  }
-
   private boolean letsAnybodyRead(String bucket, Acl acl) {
     return isHeeded(bucket) && acl.grants().stream()
         .anyMatch(g -> g.grantee().equals(ALL) && Set.of("READ", "FULL_CONTROL").contains(g.permission()));
@@ -165,8 +160,8 @@ record Acls(Call call) {
   }
 
   /**
-   * What the lists of a bucket and of one of its objects grant to everybody, as policies: for callers of this account, who
-   * are all of {@code AuthenticatedUsers} too.
+   * What the lists of a bucket and of one of its objects grant to everybody, as policies; and what they grant to
+   * {@code AuthenticatedUsers}, which all callers of this account are, and who signs nothing is not.
    *
    * @param key empty for the bucket itself
    */
@@ -174,15 +169,38 @@ record Acls(Call call) {
     if (!call.state().has(S3Service.BUCKETS, bucket) || !isHeeded(bucket)) {
       return List.of();
     }
-    Set<String> actions = new TreeSet<>();
-    Configurations.ACL.find(call, bucket).ifPresent(row -> actions.addAll(granted(
-        row.value(), key.isEmpty() ? OF_BUCKETS : Map.of("WRITE", OF_BUCKETS.get("WRITE")))));
-    if (!key.isEmpty()) {
-      stored(bucket, key, version).flatMap(Rows.StoredObject::acl)
-          .ifPresent(acl -> actions.addAll(granted(acl, OF_OBJECTS)));
+    List<String> policies = new ArrayList<>();
+    for (String group : List.of(ALL, AUTHENTICATED)) {
+      Set<String> actions = new TreeSet<>();
+      bucketAcl(bucket).ifPresent(acl -> actions.addAll(granted(
+          group, acl, key.isEmpty() ? OF_BUCKETS : Map.of("WRITE", OF_BUCKETS.get("WRITE")))));
+      if (!key.isEmpty()) {
+        // Who may list the bucket may know that nothing is there.
+        stored(bucket, key, version)
+            .map(object -> object.acl().map(acl -> granted(group, acl, OF_OBJECTS)).orElse(Set.of()))
+            .or(() -> bucketAcl(bucket).map(acl -> granted(group, acl, Map.of("READ", OF_OBJECTS.get("READ")))))
+            .ifPresent(actions::addAll);
+      }
+      String who = group.equals(ALL) ? "" : "\"aws:PrincipalArn\":\"false\"";
+      if (!actions.isEmpty()) {
+        policies.add(allowing(actions, who));
+      }
+      if (actions.contains("s3:PutObject")) {
+        policies.add(allowing(Set.of("s3:PutObjectAcl"),
+            "\"holdfast:BeingMade\":\"false\"" + (who.isEmpty() ? "" : ',' + who)));
+      }
     }
-    return actions.isEmpty() ? List.of() : List.of("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[\""
-        + String.join("\",\"", actions) + "\"],\"Resource\":\"*\"}}");
+    return policies;
+  }
+
+  private Optional<Acl> bucketAcl(String bucket) {
+    return Configurations.ACL.find(call, bucket).map(Configurations.AclRow::value);
+  }
+
+  /** @param given the keys that there must be, as a condition's members */
+  private static String allowing(Set<String> actions, String given) {
+    return "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[\"" + String.join("\",\"", actions)
+        + "\"],\"Resource\":\"*\"" + (given.isEmpty() ? "" : ",\"Condition\":{\"Null\":{" + given + "}}") + "}}";
   }
 
   private Optional<Rows.StoredObject> stored(String bucket, String key, Optional<String> version) {
@@ -194,9 +212,9 @@ record Acls(Call call) {
     }
   }
 
-  private static Set<String> granted(Acl acl, Map<String, List<String>> actions) {
+  private static Set<String> granted(String group, Acl acl, Map<String, List<String>> actions) {
     Set<String> granted = new TreeSet<>();
-    acl.grants().stream().filter(Given::isPublic).forEach(grant -> actions.forEach((permission, some) -> {
+    acl.grants().stream().filter(g -> g.grantee().equals(group)).forEach(grant -> actions.forEach((permission, some) -> {
       if (grant.permission().equals(permission) || grant.permission().equals("FULL_CONTROL")) {
         granted.addAll(some);
       }

@@ -12,7 +12,15 @@ import software.amazon.awssdk.services.s3.model.CORSRule;
 /** Tells what a bucket's CORS rules let a browser do. The first rule that matches counts. */
 public final class Cors {
 
+  /** Whether there are any rules, and where. */
+  public enum Rules { NO_BUCKET, NONE, SOME }
+
   private Cors() {}
+
+  public static Rules rules(State state, String bucket) {
+    return !state.has(S3Service.BUCKETS, bucket) ? Rules.NO_BUCKET
+        : state.has(Configurations.CORS.table(), bucket) ? Rules.SOME : Rules.NONE;
+  }
 
   /**
    * The headers that allow a request from another origin, by name; empty if no rule does.

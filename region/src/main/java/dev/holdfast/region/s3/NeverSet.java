@@ -15,6 +15,12 @@ record NeverSet(Call call) {
     return answer;
   }
 
+  /** One of several, each with an id. */
+  <R extends SdkResponse> R refuse(String bucket) {
+    Buckets.required(call, bucket);
+    throw Errors.of(404, "NoSuchConfiguration", "The specified configuration does not exist.");
+  }
+
   <R extends SdkResponse> R refuse(String bucket, String code, String message) {
     Buckets.required(call, bucket);
     throw Errors.with(Errors.of(404, code, message), "BucketName", bucket);

@@ -2,10 +2,12 @@ package dev.holdfast.region.s3;
 
 import dev.holdfast.region.iam.PolicyDocument;
 import dev.holdfast.region.kernel.Call;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Whether anybody at all may read an object, or list a bucket. The one place that decides it: it looks for a statement of the bucket's policy
- * that allows it to everybody without a condition, and lets the public access block have the last word.
+ * Whether a website may show an object to its visitors, who are nobody in particular: it looks for a statement of the
+ * bucket's policy that allows it to everybody without a condition, and lets the public access block have the last word.
  */
 final class PublicAccess {
 
@@ -16,18 +18,26 @@ final class PublicAccess {
         || policyLets(call, bucket, "s3:GetObject", S3Accesses.ARN + bucket + '/' + key);
   }
 
-  /** @param action {@code s3:ListBucket} or a sister of it */
-  static boolean mayList(Call call, String bucket, String action) {
-    return new Acls(call).letAnybodyList(bucket) || policyLets(call, bucket, action, S3Accesses.ARN + bucket);
+  /** For whom no signature names: whoever has an ARN is somebody. */
+  private static final String NOBODYS = "\"Condition\":{\"Null\":{\"aws:PrincipalArn\":\"true\"}}";
+
+  /** The bucket's policy, and if it is public and the bucket restricts such, a denial for whoever signs nothing. */
+  static List<String> policies(Call call, String bucket) {
+    Optional<String> policy =
+        call.state().get(Configurations.POLICY.table(), bucket).map(Configurations.PolicyRow::json);
+    boolean restricted = policy.isPresent() && isRestricted(call, bucket)
+        && PolicyDocument.readable(PolicyDocument.Kind.RESOURCE, policy.get()).isPublic();
+    return restricted ? List.of(policy.get(), "{\"Statement\":{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:*\","
+        + "\"Resource\":\"*\"," + NOBODYS + "}}") : policy.stream().toList();
+  }
+
+  private static boolean isRestricted(Call call, String bucket) {
+    return Configurations.PUBLIC_ACCESS.find(call, bucket)
+        .filter(row -> Boolean.TRUE.equals(row.value().restrictPublicBuckets())).isPresent();
   }
 
   private static boolean policyLets(Call call, String bucket, String action, String resource) {
-    boolean restricted = Configurations.PUBLIC_ACCESS.find(call, bucket)
-        .filter(row -> Boolean.TRUE.equals(row.value().restrictPublicBuckets())).isPresent();
-    if (restricted) {
-      return false;
-    }
-    return Configurations.POLICY.find(call, bucket)
+    return !isRestricted(call, bucket) && Configurations.POLICY.find(call, bucket)
         .filter(row -> PolicyDocument.readable(PolicyDocument.Kind.RESOURCE, row.json())
             .letsAnybody(action, resource))
         .isPresent();

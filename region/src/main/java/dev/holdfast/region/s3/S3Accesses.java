@@ -30,6 +30,15 @@ final class S3Accesses {
       Map.entry("ListObjectVersions", "ListBucketVersions"),
       Map.entry("ListMultipartUploads", "ListBucketMultipartUploads"),
       Map.entry("GetBucketAccelerateConfiguration", "GetAccelerateConfiguration"),
+      Map.entry("GetBucketMetricsConfiguration", "GetMetricsConfiguration"),
+      Map.entry("ListBucketMetricsConfigurations", "GetMetricsConfiguration"),
+      Map.entry("GetBucketAnalyticsConfiguration", "GetAnalyticsConfiguration"),
+      Map.entry("ListBucketAnalyticsConfigurations", "GetAnalyticsConfiguration"),
+      Map.entry("GetBucketInventoryConfiguration", "GetInventoryConfiguration"),
+      Map.entry("ListBucketInventoryConfigurations", "GetInventoryConfiguration"),
+      Map.entry("GetBucketIntelligentTieringConfiguration", "GetIntelligentTieringConfiguration"),
+      Map.entry("ListBucketIntelligentTieringConfigurations", "GetIntelligentTieringConfiguration"),
+      Map.entry("DeleteBucketReplication", "PutReplicationConfiguration"),
       Map.entry("GetBucketReplication", "GetReplicationConfiguration"),
       Map.entry("GetBucketCors", "GetBucketCORS"),
       Map.entry("PutBucketCors", "PutBucketCORS"),
@@ -61,6 +70,9 @@ final class S3Accesses {
   private static final Set<String> VERSIONED = Set.of("GetObject", "DeleteObject", "GetObjectAcl", "PutObjectAcl",
       "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging", "GetObjectAttributes");
 
+  /** A key of our own: who may write into a bucket because its list says so, may say whom his new object lets in. */
+  static final Map<String, List<String>> BEING_MADE = Map.of("holdfast:BeingMade", List.of("true"));
+
   private S3Accesses() {}
 
   static List<Access> of(String operation, SdkRequest r) {
@@ -90,7 +102,7 @@ final class S3Accesses {
     }
     source(r).ifPresent(s -> needs.add(object("GetObject", ARN + s.bucket() + '/' + s.key(), s.versionId(), keys)));
     if (!(r instanceof DeleteObjectsRequest)) {
-      more(operation, r).forEach(further -> needs.add(new Access("s3:" + further, resource, keys)));
+      more(operation, r).forEach(further -> needs.add(new Access("s3:" + further, resource, keys).with(BEING_MADE)));
     }
     return needs;
   }

@@ -77,14 +77,17 @@ public final class S3Service implements Service {
     return true;
   }
 
-  /** The bucket's policy, and what access control lists grant, which is written like one. */
+  /**
+   * The bucket's policy, and what access control lists grant, which is written like one; and so is what the public access
+   * block takes from nobody in particular.
+   */
   @Override
   public List<String> resourcePolicies(Call call, Access access) {
     String resource = access.resource().startsWith(S3Accesses.ARN) ? access.resource().substring(S3Accesses.ARN.length()) : "";
     int slash = resource.indexOf('/');
     String bucket = slash < 0 ? resource : resource.substring(0, slash);
     return Stream.concat(
-        call.state().get(Configurations.POLICY.table(), bucket).map(Configurations.PolicyRow::json).stream(),
+        PublicAccess.policies(call, bucket).stream(),
         new Acls(call).asPolicies(bucket, slash < 0 ? "" : resource.substring(slash + 1), versionOf(access)).stream()).toList();
   }
 

@@ -21,7 +21,7 @@
  * encrypted by the shell; here is only the key's mark ({@link dev.holdfast.region.s3.Encryption}).
  *
  * <p>What a signed call needs to be allowed {@code S3Accesses} says, and {@code region.iam} decides it, with the bucket's policy.
- * Visitors without a signature may read what {@code PublicAccess} says, and nothing else.
+ * Who signs nothing may do what policies and lists let anybody do, as far as {@code Visitors} lets them.
  *
  * <p>Stored and answered, but not acted on: ACLs' grants to write; encryption with S3's own keys (AES256: such bytes lie in files that belong to the region's user alone, but
  * they are not encrypted). Refused by name: KMS keys, storage classes that need a restore.

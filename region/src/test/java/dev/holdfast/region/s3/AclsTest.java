@@ -149,10 +149,17 @@ final class AclsTest {
   }
 
   private boolean userMay(SdkRequest request) {
+    return may(new Caller("AKIA", "arn:aws:iam::000000000000:user/ada", "000000000000"), request);
+  }
+
+  private boolean anybodyMay(SdkRequest request) {
+    return may(Caller.ANYBODY, request);
+  }
+
+  private boolean may(Caller caller, SdkRequest request) {
     String name = request.getClass().getSimpleName();
-    Caller ada = new Caller("AKIA", "arn:aws:iam::000000000000:user/ada", "000000000000");
     try {
-      new Authorizer(PolicyDocument::readable).require(region.looking(), new Authorizer.Question(ada, List.of(), "s3",
+      new Authorizer(PolicyDocument::readable).require(region.looking(), new Authorizer.Question(caller, List.of(), "s3",
           name.substring(0, name.length() - "Request".length()), request, () -> Keys.NONE));
       return true;
     } catch (AwsServiceException e) {
@@ -169,20 +176,49 @@ final class AclsTest {
     SdkRequest list = ListObjectsV2Request.builder().bucket("media").build();
     SdkRequest write = PutObjectRequest.builder().bucket("media").key("new").build();
     assertThat(userMay(GetObjectRequest.builder().bucket("media").key("k").build())).isTrue();
+    assertThat(anybodyMay(GetObjectRequest.builder().bucket("media").key("k").build())).isFalse();
     assertThat(userMay(GetObjectRequest.builder().bucket("media").key("mine").build())).isFalse();
     assertThat(userMay(list)).isFalse();
-    assertThat(Visitors.mayAsk(region.looking(), list)).isFalse();
+    assertThat(anybodyMay(list)).isFalse();
+    assertThat(anybodyMay(write)).isFalse();
     region.call(PutBucketAclRequest.builder().bucket("media").acl("public-read-write").build());
     assertThat(userMay(list)).isTrue();
-    assertThat(Visitors.mayAsk(region.looking(), list)).isTrue();
+    assertThat(anybodyMay(list)).isTrue();
     assertThat(userMay(write)).isTrue();
+    assertThat(anybodyMay(write)).isTrue();
+    assertThat(anybodyMay(GetObjectRequest.builder().bucket("media").key("none").build())).as("is told of it").isTrue();
+    assertThat(anybodyMay(DeleteObjectRequest.builder().bucket("media").key("mine").build())).isTrue();
+    assertThat(anybodyMay(GetObjectRequest.builder().bucket("media").key("mine").build())).isFalse();
+    assertThat(anybodyMay(PutBucketAclRequest.builder().bucket("media").acl("private").build())).isFalse();
     assertThat(userMay(DeleteObjectRequest.builder().bucket("media").key("mine").build())).isTrue();
     assertThat(userMay(GetObjectRequest.builder().bucket("media").key("mine").build())).isFalse();
     assertThat(userMay(PutBucketAclRequest.builder().bucket("media").acl("private").build())).isFalse();
     region.call(PutPublicAccessBlockRequest.builder().bucket("media").publicAccessBlockConfiguration(
         b -> b.ignorePublicAcls(true)).build());
     assertThat(userMay(write)).isFalse();
-    assertThat(Visitors.mayAsk(region.looking(), list)).isFalse();
+    assertThat(anybodyMay(list)).isFalse();
+    assertThat(anybodyMay(write)).isFalse();
+  }
+
+  /** What a bucket's policy lets everybody do, they may, under its conditions, unless the bucket restricts such policies. */
+  @Test
+  void policiesLetAnybodyWriteToo() {
+    allowLists(false);
+    SdkRequest write = PutObjectRequest.builder().bucket("media").key("in/new").build();
+    region.call(PutBucketPolicyRequest.builder().bucket("media").policy("""
+        {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject",
+          "Resource": "arn:aws:s3:::media/in/*"}}""").build());
+    assertThat(anybodyMay(write)).isTrue();
+    assertThat(anybodyMay(PutObjectRequest.builder().bucket("media").key("out/new").build())).isFalse();
+    assertThat(anybodyMay(DeleteObjectRequest.builder().bucket("media").key("in/new").build())).isFalse();
+    region.call(PutPublicAccessBlockRequest.builder().bucket("media").publicAccessBlockConfiguration(
+        b -> b.restrictPublicBuckets(true)).build());
+    assertThat(anybodyMay(write)).isFalse();
+    assertThat(userMay(write)).isTrue();
+    region.call(PutBucketPolicyRequest.builder().bucket("media").policy("""
+        {"Statement": {"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": "s3:PutObject",
+          "Resource": "arn:aws:s3:::media/*"}}""").build());
+    assertThat(anybodyMay(write)).isFalse();
   }
 
   @Test

@@ -38,8 +38,10 @@ public final class PostObject {
 
   /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the form names no key */
   public static String key(SortedMap<String, String> fields) {
-    return Optional.ofNullable(fields.get("key")).orElseThrow(() -> Errors.badRequest("InvalidArgument",
-        "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields."));
+    return Optional.ofNullable(fields.get("key")).orElseThrow(() -> Errors.with(
+        Errors.badRequest("InvalidArgument",
+            "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields."),
+        "ArgumentName", "key", "ArgumentValue", ""));
   }
 
   /**

@@ -26,6 +26,9 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
  */
 public record PostPolicy(Instant expiration, List<Condition> conditions, long least, long most) {
 
+  /** What a form is allowed that nobody has signed. */
+  public static final PostPolicy NONE = new PostPolicy(Instant.MAX, List.of(), 0, Long.MAX_VALUE);
+
   /** These no condition needs to name. */
   private static final Set<String> FREE = Set.of("x-amz-signature", "file", "policy");
 

@@ -2,6 +2,11 @@ package dev.holdfast.wire.sigv4;
 
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.wire.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** The same refusals under the codes and statuses that each kind of service has for them; SDKs act on them. */
@@ -33,10 +38,10 @@ enum AuthErrors {
     };
   }
 
-  AwsServiceException unknownKey() {
+  AwsServiceException unknownKey(String accessKeyId) {
     return switch (this) {
-      case S3 -> Errors.of(403, "InvalidAccessKeyId",
-          "The AWS Access Key Id you provided does not exist in our records.");
+      case S3 -> Errors.with(Errors.of(403, "InvalidAccessKeyId",
+          "The AWS Access Key Id you provided does not exist in our records."), "AWSAccessKeyId", accessKeyId);
       case JSON -> Errors.badRequest("UnrecognizedClientException", INVALID_TOKEN);
       case EC2 -> Errors.of(401, "AuthFailure", "AWS was not able to validate the provided access credentials");
       case QUERY -> Errors.of(403, "InvalidClientTokenId", INVALID_TOKEN);
@@ -46,7 +51,7 @@ enum AuthErrors {
   AwsServiceException wrongToken() {
     return this == S3
         ? Errors.badRequest("InvalidToken", "The provided token is malformed or otherwise invalid.")
-        : unknownKey();
+        : unknownKey("");
   }
 
   AwsServiceException expiredToken() {
@@ -58,7 +63,22 @@ enum AuthErrors {
     };
   }
 
-  AwsServiceException mismatch() {
+  /** S3 says what it has signed, so that a client can see where it signs something else. */
+  AwsServiceException mismatch(String accessKeyId, String signed, String signature, Optional<String> canonical) {
+    if (this != S3) {
+      return mismatch();
+    }
+    AwsServiceException e = Errors.with(Errors.of(403, "SignatureDoesNotMatch", "The request signature we calculated does "
+        + "not match the signature you provided. Check your key and signing method."), "AWSAccessKeyId", accessKeyId,
+        "StringToSign", signed, "SignatureProvided", signature, "StringToSignBytes", bytes(signed));
+    return canonical.map(c -> Errors.with(e, "CanonicalRequest", c, "CanonicalRequestBytes", bytes(c))).orElse(e);
+  }
+
+  private static String bytes(String text) {
+    return HexFormat.ofDelimiter(" ").formatHex(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private AwsServiceException mismatch() {
     String message = "The request signature we calculated does not match the signature you provided. "
         + "Check your AWS Secret Access Key and signing method.";
     return this == JSON
@@ -66,11 +86,19 @@ enum AuthErrors {
         : Errors.of(403, "SignatureDoesNotMatch", message);
   }
 
-  /** @param problem as {@code "20260101T000000Z is earlier than …"} */
-  AwsServiceException skewed(String problem) {
+  /** @param at when the request was signed, as it says */
+  AwsServiceException skewed(String at, Instant now) {
+    return this == S3
+        ? Errors.with(Errors.of(403, "RequestTimeTooSkewed",
+            "The difference between the request time and the current time is too large."), "RequestTime", at,
+            "ServerTime", now.truncatedTo(ChronoUnit.SECONDS).toString(),
+            "MaxAllowedSkewMilliseconds", "" + SigV4.SKEW.toMillis())
+        : skewed("the request is of " + at + ", it is " + now);
+  }
+
+  private AwsServiceException skewed(String problem) {
     return switch (this) {
-      case S3 -> Errors.of(403, "RequestTimeTooSkewed",
-          "The difference between the request time and the current time is too large: " + problem);
+      case S3 -> Errors.of(403, "AccessDenied", problem);
       case JSON -> Errors.badRequest("InvalidSignatureException", "Signature expired: " + problem);
       case EC2 -> Errors.badRequest("RequestExpired", "Request has expired: " + problem);
       case QUERY -> Errors.of(403, "SignatureDoesNotMatch", "Signature expired: " + problem);
@@ -78,14 +106,16 @@ enum AuthErrors {
   }
 
   AwsServiceException expiredUrl(String problem) {
-    return this == S3 ? Errors.of(403, "AccessDenied", problem) : skewed(problem);
+    return skewed(problem);
   }
 
-  AwsServiceException wrongRegion(String given, String expected) {
-    String message = "Credential should be scoped to the region " + expected + ", not " + given;
+  AwsServiceException wrongRegion(String given, String expected, boolean presigned) {
     return this == S3
-        ? Errors.badRequest("AuthorizationHeaderMalformed", message)
-        : Errors.of(403, "SignatureDoesNotMatch", message);
+        ? Errors.with(malformed(presigned, (presigned ? "Error parsing the X-Amz-Credential parameter" : "The authorization "
+            + "header is malformed") + "; the region '" + given + "' is wrong; expecting '" + expected + "'"),
+            "Region", expected)
+        : Errors.of(403, "SignatureDoesNotMatch",
+            "Credential should be scoped to the region " + expected + ", not " + given);
   }
 
   AwsServiceException wrongBody() {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,10 @@ public final class SigV4 {
   private static final Set<String> MAY_BE_UNSIGNED = Set.of("x-amz-user-agent", "x-amz-te");
 
   private static final List<String> FORM_FIELDS =
-      List.of("policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature");
+      List.of("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature");
+
+  private static final List<String> QUERY_PARAMETERS = List.of("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
+      "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires");
 
   private final SigningKeys keys = new SigningKeys();
   private final Credentials credentials;
@@ -110,7 +114,7 @@ public final class SigV4 {
     String service = Scope.parse(credential).map(Scope::service).orElse("s3");
     AuthErrors errors = AuthErrors.of(service, request);
     Claim claim = inQuery ? fromQuery(request, errors) : fromHeader(request, header, errors, withBody);
-    checkRegion(claim.scope, errors);
+    checkRegion(claim.scope, errors, claim.presigned());
     checkTime(claim, errors);
     checkSigned(request, claim, errors);
     Credentials.Found found = find(claim.scope, claim.token, errors);
@@ -119,11 +123,11 @@ public final class SigV4 {
         CanonicalRequest.of(request, claim.scope.service(), claim.signedHeaders, claim.payloadHash);
     String text = String.join("\n", ALGORITHM, claim.timestamp, claim.scope.signed(), Crypto.sha256Hex(canonical));
     if (!Crypto.same(key.sign(text), claim.signature)) {
-      throw errors.mismatch();
+      throw errors.mismatch(claim.scope.accessKeyId(), text, claim.signature, Optional.of(canonical));
     }
     return new Verified(found.caller(), service, request,
         claim.ofBody ? new Payload.Checked() : payload(claim.payloadHash, errors, claim.presigned()),
-        new ChunkSignatures(key, claim.timestamp, claim.scope.signed(), claim.signature));
+        Optional.of(new ChunkSignatures(key, claim.timestamp, claim.scope.signed(), claim.signature)));
   }
 
   /**
@@ -137,10 +141,13 @@ public final class SigV4 {
       throw Errors.badRequest("InvalidRequest",
           "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
     }
+    if (FORM_FIELDS.stream().noneMatch(name -> fields.containsKey(name.toLowerCase(Locale.ROOT)))) {
+      throw AuthErrors.S3.missing();
+    }
     for (String name : FORM_FIELDS) {
-      if (!fields.containsKey(name)) {
-        throw Errors.badRequest("InvalidArgument", "Bucket POST must contain a field named '" + name
-            + "'. If it is specified, please check the order of the fields.");
+      if (!fields.containsKey(name.toLowerCase(Locale.ROOT))) {
+        throw Errors.with(Errors.badRequest("InvalidArgument", "Bucket POST must contain a field named '" + name
+            + "'.  If it is specified, please check the order of the fields."), "ArgumentName", name, "ArgumentValue", "");
       }
     }
     Optional<Scope> scope = Scope.parse(fields.get("x-amz-credential")).filter(s -> s.service().equals("s3"));
@@ -149,12 +156,13 @@ public final class SigV4 {
       throw Errors.badRequest("InvalidArgument", "The form must be signed with " + ALGORITHM + ", by a credential "
           + "of the form ACCESS_KEY_ID/YYYYMMDD/REGION/s3/aws4_request, of the day of x-amz-date");
     }
-    checkRegion(scope.get(), AuthErrors.S3);
+    checkRegion(scope.get(), AuthErrors.S3, false);
     Credentials.Found found =
         find(scope.get(), Optional.ofNullable(fields.get("x-amz-security-token")), AuthErrors.S3);
     String signature = keys.of(found.secretAccessKey(), scope.get()).sign(fields.get("policy"));
     if (!Crypto.same(signature, fields.get("x-amz-signature"))) {
-      throw AuthErrors.S3.mismatch();
+      throw AuthErrors.S3.mismatch(
+          scope.get().accessKeyId(), fields.get("policy"), fields.get("x-amz-signature"), Optional.empty());
     }
     return found.caller();
   }
@@ -162,7 +170,7 @@ public final class SigV4 {
   private Credentials.Found find(Scope scope, Optional<String> token, AuthErrors errors) {
     return switch (credentials.find(scope.accessKeyId(), token, clock.instant())) {
       case Credentials.Found found -> found;
-      case Credentials.Unknown() -> throw errors.unknownKey();
+      case Credentials.Unknown() -> throw errors.unknownKey(scope.accessKeyId());
       case Credentials.Expired() -> throw errors.expiredToken();
       case Credentials.WrongToken() -> throw errors.wrongToken();
     };
@@ -171,7 +179,11 @@ public final class SigV4 {
   private static Claim fromHeader(
       HttpRequest request, Authorization given, AuthErrors errors, boolean withBody) {
     Optional<String> header = request.headers().first("Authorization");
-    if (header.isEmpty() && !request.query().contains("AWSAccessKeyId=")) {
+    if (header.isEmpty() && request.query().contains("AWSAccessKeyId=")
+        && !(request.query().contains("Signature=") && request.query().contains("Expires="))) {
+      throw Errors.of(403, "AccessDenied",
+          "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
+    } else if (header.isEmpty() && !request.query().contains("AWSAccessKeyId=")) {
       throw errors.missing();
     } else if (!header.orElse("").startsWith(ALGORITHM + ' ')) {
       throw Errors.badRequest("InvalidRequest",
@@ -201,6 +213,10 @@ public final class SigV4 {
       if (p.name().startsWith("X-Amz-") && query.put(p.name(), p.value()) != null) {
         throw errors.malformed(true, p.name() + " is given twice");
       }
+    }
+    if (errors == AuthErrors.S3 && !query.keySet().containsAll(QUERY_PARAMETERS)) {
+      throw errors.malformed(true, "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, "
+          + "X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
     }
     if (!ALGORITHM.equals(query.get("X-Amz-Algorithm"))) {
       throw errors.malformed(true, "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
@@ -240,10 +256,10 @@ public final class SigV4 {
     return names;
   }
 
-  private void checkRegion(Scope scope, AuthErrors errors) {
+  private void checkRegion(Scope scope, AuthErrors errors, boolean presigned) {
     boolean global = GLOBAL_SERVICES.contains(scope.service()) && scope.region().equals(GLOBAL_REGION);
     if (!scope.region().equals(region) && !global) {
-      throw errors.wrongRegion(scope.region(), region);
+      throw errors.wrongRegion(scope.region(), region, presigned);
     }
   }
 
@@ -260,12 +276,13 @@ public final class SigV4 {
     Instant now = clock.instant();
     if (claim.presigned()) {
       if (now.isAfter(at.plus(claim.expires.get()))) {
-        throw errors.expiredUrl("Request has expired");
+        throw Errors.with(errors.expiredUrl("Request has expired"), "X-Amz-Expires", "" + claim.expires.get().toSeconds(),
+            "Expires", at.plus(claim.expires.get()).toString(), "ServerTime", now.truncatedTo(ChronoUnit.SECONDS).toString());
       } else if (at.isAfter(now.plus(SKEW))) {
         throw errors.expiredUrl("Request is not yet valid");
       }
     } else if (Duration.between(at, now).abs().compareTo(SKEW) > 0) {
-      throw errors.skewed("the request is of " + claim.timestamp + ", it is " + TIMESTAMP.format(now));
+      throw errors.skewed(claim.timestamp, now);
     }
   }
 
@@ -301,7 +318,8 @@ public final class SigV4 {
       boolean harmless = MAY_BE_UNSIGNED.contains(name) || claim.presigned() && name.equals("x-amz-content-sha256");
       if (!claim.signedHeaders.contains(name) && !harmless) {
         throw errors == AuthErrors.S3
-            ? Errors.of(403, "AccessDenied", "There were headers present in the request which were not signed: " + name)
+            ? Errors.with(Errors.of(403, "AccessDenied", "There were headers present in the request which were not signed"),
+                "HeadersNotSigned", name)
             : errors.malformed(claim.presigned(), "The header " + name + " must be signed");
       }
     }
@@ -317,7 +335,7 @@ public final class SigV4 {
     return hash.length() == 64;
   }
 
-  private static Payload payload(String hash, AuthErrors errors, boolean presigned) {
+  static Payload payload(String hash, AuthErrors errors, boolean presigned) {
     if (errors != AuthErrors.S3 && !isSha256(hash)) {
       throw errors.malformed(presigned, "x-amz-content-sha256 must be a sha256 value");
     }

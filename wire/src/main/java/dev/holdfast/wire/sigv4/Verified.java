@@ -18,14 +18,28 @@ public final class Verified {
   private final String service;
   private final HttpRequest request;
   private final Payload payload;
-  private final ChunkSignatures chunks;
+  private final Optional<ChunkSignatures> chunks;
 
-  Verified(Caller caller, String service, HttpRequest request, Payload payload, ChunkSignatures chunks) {
+  Verified(Caller caller, String service, HttpRequest request, Payload payload, Optional<ChunkSignatures> chunks) {
     this.caller = caller;
     this.service = service;
     this.request = request;
     this.payload = payload;
     this.chunks = chunks;
+  }
+
+  /**
+   * A request to S3 that nobody signed. It may still say the hash of its body, or come in chunks.
+   *
+   * @throws software.amazon.awssdk.awscore.exception.AwsServiceException InvalidRequest if its chunks are to be signed
+   */
+  public static Verified unsigned(HttpRequest head) {
+    Payload payload = SigV4.payload(
+        head.headers().first("x-amz-content-sha256").orElse("UNSIGNED-PAYLOAD"), AuthErrors.S3, false);
+    if (payload instanceof Payload.Chunked chunked && chunked.signed()) {
+      throw AuthErrors.S3.missing();
+    }
+    return new Verified(Caller.ANYBODY, "s3", head, payload, Optional.empty());
   }
 
   public Caller caller() {
@@ -65,7 +79,7 @@ public final class Verified {
           new HashedInputStream(raw, sha256, () -> AuthErrors.of(service, request).wrongBody());
       case Payload.Chunked chunked -> new AwsChunkedInputStream(
           raw,
-          chunked.signed() ? Optional.of(chunks) : Optional.empty(),
+          chunked.signed() ? chunks : Optional.empty(),
           chunked.trailer() ? announcedTrailers() : Set.of(),
           length());
     };

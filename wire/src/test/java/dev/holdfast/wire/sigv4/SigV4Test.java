@@ -149,7 +149,7 @@ final class SigV4Test {
 
   @Test void unsignedAndBrokenRequestsAreTold() {
     SigV4 sigV4 = suite(SUITE_TIME);
-    refused(sigV4, request("GET", "/", "", "", "Host", "h"), 403, "AccessDenied", "not signed");
+    refused(sigV4, request("GET", "/", "", "", "Host", "h"), 403, "AccessDenied", "Access Denied");
     refused(sigV4, request("POST", "/", "", "", "Host", "h", "Authorization", "Basic eDp5"), 400, "InvalidRequest");
     HttpRequest good = vector("GET", "/", "", "00");
     refused(sigV4, with(good, "SignedHeaders=host;", "SignedHeaders="), 400, "IncompleteSignature", "host");

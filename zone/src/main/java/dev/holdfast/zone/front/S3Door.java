@@ -58,12 +58,7 @@ public final class S3Door {
     }
     Verified verified;
     try {
-      verified = signatures.verifyHead(head);
-    } catch (AwsServiceException e) {
-      s3.unsigned(head, e, requestId, reply);
-      return;
-    }
-    try {
+      verified = S3Front.isUnsigned(head) ? Verified.unsigned(head) : signatures.verifyHead(head);
       troubles.before(verified.caller(), "s3", () -> codec.operation(head).orElse(""));
     } catch (AwsServiceException e) {
       s3.refuse(head, e, requestId, reply);

@@ -17,7 +17,6 @@ import java.util.Optional;
 record SubscriptionLinks(Engine engine, ApiCodec codec) {
 
   private static final List<String> ACTIONS = List.of("ConfirmSubscription", "Unsubscribe");
-  private static final Caller ANYBODY = new Caller("anonymous", "anonymous", "anonymous");
 
   /** The request as one to SNS; empty if it is no such link, or signed. */
   Optional<HttpRequest> followed(HttpRequest head) {
@@ -33,7 +32,7 @@ record SubscriptionLinks(Engine engine, ApiCodec codec) {
     return switch (codec.decode(request, requestId)) {
       case Decoded.Refused refused -> refused.response();
       case Decoded.Call call -> codec.encode(call, engine.execute(new Command.ApiCall(
-          ANYBODY, requestId, call.service(), call.operation(), call.request(), Optional.empty())), requestId);
+          Caller.ANYBODY, requestId, call.service(), call.operation(), call.request(), Optional.empty())), requestId);
     };
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Tells browsers what pages of other origins may do, as the bucket's CORS rules say. */
 final class BrowserAccess {
@@ -24,8 +25,11 @@ final class BrowserAccess {
   Headers preflight(HttpRequest head) {
     String origin = head.headers().first("Origin").orElseThrow(() -> Errors.badRequest(
         "BadRequest", "Insufficient information. Origin request header needed."));
-    String method = head.headers().first("Access-Control-Request-Method").orElseThrow(() -> Errors.badRequest(
-        "BadRequest", "Invalid Access-Control-Request-Method: null"));
+    String method = head.headers().first("Access-Control-Request-Method").orElse("");
+    requireRules(head, method);
+    if (method.isEmpty()) {
+      throw Errors.badRequest("BadRequest", "Invalid Access-Control-Request-Method: null");
+    }
     List<String> asked = head.headers().all("Access-Control-Request-Headers").stream()
         .flatMap(line -> Arrays.stream(line.split(",")))
         .map(String::strip)
@@ -33,9 +37,23 @@ final class BrowserAccess {
         .toList();
     return rule(head, origin, method, asked)
         .map(allowed -> added(Headers.NONE, allowed))
-        .orElseThrow(() -> Errors.of(403, "AccessForbidden", "CORSResponse: This CORS request is not allowed. This is "
-            + "usually because the evaluation of Origin, request method / Access-Control-Request-Method or "
-            + "Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."));
+        .orElseThrow(() -> forbidden("This CORS request is not allowed. This is usually because the evalution of Origin, "
+            + "request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the "
+            + "resource's CORS spec.", method, S3Address.of(head).key().isPresent() ? "OBJECT" : "BUCKET"));
+  }
+
+  private void requireRules(HttpRequest head, String method) {
+    String bucket = S3Address.of(head).bucket().orElse("");
+    switch (region.look(call -> Cors.rules(call.state(), bucket))) {
+      case NO_BUCKET -> throw forbidden("Bucket not found", "OPTIONS", "BUCKET");
+      case NONE -> throw forbidden("CORS is not enabled for this bucket.", method.isEmpty() ? "OPTIONS" : method, "BUCKET");
+      case SOME -> { }
+    }
+  }
+
+  private static AwsServiceException forbidden(String why, String method, String type) {
+    return Errors.with(
+        Errors.of(403, "AccessForbidden", "CORSResponse: " + why), "Method", method, "ResourceType", type);
   }
 
   /** An actual request's answer: readable for the page that sent it, if a rule allows. */

@@ -157,13 +157,13 @@ final class Incoming {
       throw Errors.of(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
     }
     if (body.length().getAsLong() > Limits.PUT_BYTES) {
-      throw tooLarge();
+      throw Errors.with(tooLarge(), "ProposedSize", "" + body.length().getAsLong());
     }
   }
 
   private static AwsServiceException tooLarge() {
-    return Errors.badRequest("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size: "
-        + Limits.PUT_BYTES + " bytes");
+    return Errors.with(Errors.badRequest("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size"),
+        "MaxSizeAllowed", "" + Limits.PUT_BYTES);
   }
 
   private static void requireWhole(Decoded.Call call, Body body, Blob blob) {

@@ -51,10 +51,10 @@ record Permissions(AccessControl access) {
     boolean missing = READS.contains(call.operation()) && error.statusCode() == 404
         && (code.equals("NoSuchKey") || code.equals("NoSuchVersion") || code.equals("NotFound"));
     String bucket = call.request().getValueForField("Bucket", String.class).orElse("");
-    return !missing || caller.arn().equals(Caller.root(caller.account()).arn()) || caller.account().equals("anonymous")
+    return !missing || caller.arn().equals(Caller.root(caller.account()).arn())
         || access.allows(asked(call, head, caller, call.request()), new Access("s3:ListBucket", ARN + bucket))
         ? error
-        : Errors.of(403, "AccessDenied", "User: " + caller.arn() + " is not authorized to perform: s3:ListBucket on resource: \""
+        : Errors.of(403, "AccessDenied", caller.equals(Caller.ANYBODY) ? "Access Denied" : "User: " + caller.arn() + " is not authorized to perform: s3:ListBucket on resource: \""
             + ARN + bucket + "\" because no identity-based policy allows the s3:ListBucket action");
   }
 

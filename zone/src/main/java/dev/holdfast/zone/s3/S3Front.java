@@ -38,14 +38,12 @@ public final class S3Front {
     OutputStream start(int status, Headers headers) throws IOException;
   }
 
-  /** Who signed a form; throws if nobody did, or wrongly. */
+  /** Who signed a form; throws if it is signed wrongly. */
   @FunctionalInterface
   public interface SignedForm {
     /** @param fields by their names in lower case */
     Caller by(SortedMap<String, String> fields) throws InterruptedException;
   }
-
-  private static final Caller ANYBODY = new Caller("anonymous", "anonymous", "anonymous");
 
   /** What a query has that is signed, rightly or not. */
   private static final Set<String> SIGNATURES =
@@ -75,7 +73,8 @@ public final class S3Front {
   /** A browser's OPTIONS: may a page of another origin send this request? It is never signed. */
   public void preflight(HttpRequest head, String requestId, Reply reply) throws IOException {
     try {
-      reply.start(200, browsers.preflight(head).with("x-amz-request-id", requestId).with("Content-Length", "0")).close();
+      reply.start(200, browsers.preflight(head)
+          .with("x-amz-request-id", requestId).with("x-amz-id-2", requestId).with("Content-Length", "0")).close();
     } catch (AwsServiceException e) {
       refuse(head, e, requestId, reply);
     }
@@ -90,7 +89,7 @@ public final class S3Front {
    * Answers a request.
    *
    * @param head the request without its body
-   * @param caller who signed it
+   * @param caller who signed it; {@link Caller#ANYBODY} if nobody did
    * @throws IOException if the client cannot be read from or written to any more
    */
   public void handle(HttpRequest head, Caller caller, Body body, String requestId, Reply reply)
@@ -118,27 +117,9 @@ public final class S3Front {
     }
   }
 
-  /**
-   * Answers a request whose signature was refused: if it has none, and anybody may read what it asks for, as if it were
-   * signed. @throws IOException as {@link #handle}
-   */
-  public void unsigned(HttpRequest head, AwsServiceException refusal, String requestId, Reply reply)
-      throws IOException, InterruptedException {
-    try {
-      if (hasNoSignature(head) && codec.decode(head, requestId) instanceof Decoded.Call call
-          && region.<Boolean>look(c -> Visitors.mayAsk(c, call.request()))) {
-        handle(head, ANYBODY, new Body(InputStream.nullInputStream(), OptionalLong.of(0), TreeMap::new), requestId, reply);
-        return;
-      }
-    } catch (AwsServiceException e) {
-      refuse(head, e, requestId, reply);
-      return;
-    }
-    refuse(head, refusal, requestId, reply);
-  }
-
-  private static boolean hasNoSignature(HttpRequest head) {
-    return (head.method().equals("GET") || head.method().equals("HEAD")) && !head.headers().has("Authorization")
+  /** Whether a request has no part of a signature, right or wrong. */
+  public static boolean isUnsigned(HttpRequest head) {
+    return !head.headers().has("Authorization")
         && head.parameters().stream().map(p -> p.name()).noneMatch(SIGNATURES::contains);
   }
 
@@ -155,7 +136,13 @@ public final class S3Front {
       byte[] bytes = whole(body);
       decoded = bytes.length == 0 ? decoded : codec.decode(head.withBody(bytes), requestId);
     }
-    if (decoded instanceof Decoded.Call call && caller != ANYBODY) {
+    if (decoded instanceof Decoded.Call call) {
+      if (caller.equals(Caller.ANYBODY)) {
+        region.look(c -> {
+          Visitors.requireTheirs(c, call.operation(), call.request());
+          return true;
+        });
+      }
       permissions.require(call, head, caller);
     }
     switch (decoded) {

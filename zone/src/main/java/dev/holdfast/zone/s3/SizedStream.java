@@ -29,12 +29,12 @@ final class SizedStream extends FilterInputStream {
     int n = super.read(into, offset, length);
     read += Math.max(0, n);
     if (read > most) {
-      throw Errors.badRequest("EntityTooLarge",
-          "Your proposed upload exceeds the maximum allowed size: " + most + " bytes");
+      throw Errors.with(Errors.badRequest("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size"),
+          "ProposedSize", "" + read, "MaxSizeAllowed", "" + most);
     }
     if (n < 0 && read < least) {
-      throw Errors.badRequest("EntityTooSmall",
-          "Your proposed upload is smaller than the minimum allowed size: " + read + " of " + least + " bytes");
+      throw Errors.with(Errors.badRequest("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size"),
+          "ProposedSize", "" + read, "MinSizeAllowed", "" + least);
     }
     return n;
   }

@@ -233,7 +233,7 @@ final class FormUploadTest {
     assertThat(fields.keySet().removeIf(missing::equalsIgnoreCase)).isTrue();
     Answer answer = post();
     assertThat(answer.code()).isEqualTo(missing.equals("policy") ? "AccessDenied" : "InvalidArgument");
-    assertThat(answer.text()).contains(missing.equals("policy") ? "has no policy" : "'" + missing.toLowerCase());
+    assertThat(answer.text()).contains(missing.equals("policy") ? "<Message>Access Denied<" : "'" + missing + "'");
     nothingIsStored();
   }
 

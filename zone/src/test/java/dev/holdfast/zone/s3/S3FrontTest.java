@@ -319,6 +319,11 @@ final class S3FrontTest {
     assertThat(send("GET", "/media/copy", "", new byte[0]).text()).isEqualTo("x");
     assertThat(send("GET", "/", "", new byte[0]).text()).contains("<Name>media</Name>");
     assertThat(send("GET", "/media", "replication", new byte[0]).code()).isEqualTo("ReplicationConfigurationNotFoundError");
-    assertThat(send("PUT", "/media", "logging", new byte[0]).status()).isEqualTo(501);
+    assertThat(send("PUT", "/media", "logging", bytes("<BucketLoggingStatus/>")).status()).isEqualTo(200);
+    assertThat(send("PUT", "/media", "logging", bytes("<BucketLoggingStatus><LoggingEnabled><TargetBucket>media</TargetBucket>"
+        + "<TargetPrefix/></LoggingEnabled></BucketLoggingStatus>")).status()).isEqualTo(501);
+    assertThat(send("GET", "/media", "metrics&id=a", new byte[0]).code()).isEqualTo("NoSuchConfiguration");
+    assertThat(send("GET", "/media", "inventory", new byte[0]).text()).contains("<IsTruncated>false</IsTruncated>");
+    assertThat(send("DELETE", "/media", "replication", new byte[0]).status()).isEqualTo(204);
   }
 }

@@ -84,13 +84,7 @@ final class SdkServer implements AutoCloseable {
       return none ? OutputStream.nullOutputStream() : exchange.getResponseBody();
     };
     try {
-      Verified verified;
-      try {
-        verified = signatures.verifyHead(head);
-      } catch (AwsServiceException e) {
-        front.unsigned(head, e, "r", reply);
-        return;
-      }
+      Verified verified = S3Front.isUnsigned(head) ? Verified.unsigned(head) : signatures.verifyHead(head);
       InputStream bytes = verified.open(exchange.getRequestBody());
       front.handle(verified.request(), verified.caller(), new Body(bytes, verified.length(),
           () -> bytes instanceof AwsChunkedInputStream c ? c.trailers() : new TreeMap<>()), "r", reply);
