@@ -136,14 +136,20 @@ public final class ApiCodec {
 
   /**
    * The service a request is for, by its signing name: the one that its signature names, else the one that its target,
-   * path or host names, else S3, whose requests may be unsigned.
+   * path or host names, else SNS for what has an action, or S3, whose requests may be unsigned.
    */
   public String service(HttpRequest request) {
     return signedService(request)
         .or(() -> request.headers().first(JsonProtocol.TARGET).map(ApiCodec::prefix).map(SERVICE_BY_TARGET::get))
         .or(() -> cborService(request).map(SERVICE_BY_TARGET::get))
         .or(() -> request.headers().first("Host").map(ApiCodec::prefix).filter(catalog::has))
-        .orElse("s3");
+        .orElseGet(() -> isUnsignedQuery(request) ? "sns" : "s3");
+  }
+
+  /** S3 has no parameter {@code Action}. Of the services that do, SNS is the one whose links nobody signs. */
+  private static boolean isUnsignedQuery(HttpRequest request) {
+    return request.query().length() <= Limits.URI && request.path().equals("/")
+        && request.query().contains("Action=") && QueryString.first(request.parameters(), "Action").isPresent();
   }
 
   /** From the credential scope: {@code KEY/20260101/us-east-1/SERVICE/aws4_request}. */
