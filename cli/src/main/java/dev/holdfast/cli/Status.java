@@ -51,7 +51,8 @@ final class Status implements Callable<Integer> {
     }
     fleet(aws);
     databases(aws);
-    objects(home);
+    damaged("objects", BlobStore.damaged(home.blobs()), "");
+    damaged("rows", home.snapshots(), ".damaged");
     website(aws, config);
     screen.blank();
     screen.line(amiss.isEmpty() ? "All is well." : "Not well: " + String.join(", ", amiss) + ".");
@@ -130,17 +131,16 @@ final class Status implements Callable<Integer> {
   }
 
   /** Only when something is wrong: damaged bytes are found when they are read, and once a day all are. */
-  private void objects(Home home) throws IOException {
-    Path directory = BlobStore.damaged(home.blobs());
+  private void damaged(String what, Path directory, String ending) throws IOException {
     if (!Files.isDirectory(directory)) {
       return;
     }
     try (Stream<Path> files = Files.list(directory)) {
-      long damaged = files.count();
+      long damaged = files.filter(f -> f.toString().endsWith(ending)).count();
       if (damaged > 0) {
-        amiss.add(damaged + (damaged == 1 ? " file of objects is damaged" : " files of objects are damaged"));
-        screen.item("objects", damaged + " damaged files set aside in " + directory
-            + "; ./holdfast logs region says whose");
+        amiss.add(damaged + (damaged == 1 ? " file of " + what + " is damaged" : " files of " + what + " are damaged"));
+        screen.item(what, damaged + " damaged files set aside in " + directory
+            + "; ./holdfast logs region says more");
       }
     }
   }

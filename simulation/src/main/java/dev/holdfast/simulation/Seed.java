@@ -54,6 +54,7 @@ public final class Seed {
       Messages messages = new Messages(
           simulation, output(simulation, "JobQueue"), output(simulation, "FailedJobQueue"));
       OrderedMessages ordered = new OrderedMessages(simulation);
+      TimedMessages timed = new TimedMessages(simulation);
       Chaos chaos = new Chaos(simulation);
       chaos.begin();
       simulation.every(Duration.ofMillis(30), simulation.commits()::write);
@@ -61,6 +62,9 @@ public final class Seed {
       simulation.every(Duration.ofMillis(2_900), messages::work);
       simulation.every(Duration.ofMillis(1_900), ordered::send);
       simulation.every(Duration.ofMillis(2_100), ordered::work);
+      simulation.every(Duration.ofMillis(1_700), timed::send);
+      simulation.every(Duration.ofMillis(1_500), timed::work);
+      simulation.every(Duration.ofSeconds(13), timed::bringBack);
       simulation.every(Duration.ofSeconds(17), simulation.backups()::snapshot);
       simulation.in(simulation.between(1_000, 60_000), simulation.backups()::replicate);
       simulation.in(simulation.between(30_000, 110_000), simulation.backups()::restore);
@@ -74,9 +78,11 @@ public final class Seed {
       simulation.backups().checkReplica();
       messages.stop();
       ordered.stop();
+      timed.stop();
       simulation.run(Duration.ofMinutes(3)); // longer than any visibility timeout
       messages.check();
       ordered.check();
+      timed.check();
       complete(simulation);
       simulation.crashRegion();
       simulation.restartRegion();

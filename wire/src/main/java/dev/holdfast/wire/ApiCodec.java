@@ -16,9 +16,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * Turns HTTP requests into API calls, and answers into HTTP responses, in whichever of AWS's protocols the client
  * speaks. Safe for several threads.
  *
- * <p>For each request: {@link #streamsIn} with its head says whether the body is an object's bytes, which the caller
- * stores itself; {@link #decode} gives the call; {@link #encode} its answer. {@link #refuse} answers a request that
- * never became a call, as one whose signature is wrong.
+ * <p>For each request: {@link #decode} gives the call; {@link #encode} its answer. {@link #refuse} answers a request that
+ * never became a call, as one whose signature is wrong. S3's are decoded from their heads: if {@link Decoded.Call#streamsIn}
+ * the body is an object's bytes, which the caller stores itself.
  */
 public final class ApiCodec {
 
@@ -47,12 +47,6 @@ public final class ApiCodec {
     SortedMap<String, Operations> implemented = new TreeMap<>();
     region.services().keySet().forEach(service -> implemented.put(service, region.operations(service)));
     return new ApiCodec(implemented);
-  }
-
-  /** True if the request's body is an S3 object's bytes: {@link #decode} then wants the head alone. */
-  public boolean streamsIn(HttpRequest head) {
-    return service(head).equals("s3") && head.method().equals("PUT")
-        && described(head).filter(WireOperation::streamsIn).isPresent();
   }
 
   /** The operation of S3's that this head asks for; empty where there is none. */

@@ -44,6 +44,11 @@ public sealed interface Decoded {
       return http;
     }
 
+    /** True if the request's body is an S3 object's bytes: this call was decoded from the head alone. */
+    public boolean streamsIn() {
+      return operation.streamsIn();
+    }
+
     WireOperation described() {
       return operation;
     }

@@ -46,7 +46,10 @@ final class XmlWriter {
     return out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Characters that XML 1.0 cannot carry at all become the replacement character. */
+  /**
+   * Characters that XML 1.0 does not allow are references, as AWS writes them: a key of S3 may have any, and another in
+   * their place would name another object. Half a surrogate pair becomes the replacement character.
+   */
   private void escape(String text, boolean attribute) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -62,8 +65,10 @@ final class XmlWriter {
         default -> {
           if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
             out.append(c).append(text.charAt(++i));
+          } else if (c < 0x20 || c >= 0xFFFE) {
+            out.append("&#x").append(Integer.toHexString(c)).append(';');
           } else {
-            out.append(c < 0x20 || c >= 0xFFFE || Character.isSurrogate(c) ? '\uFFFD' : c);
+            out.append(Character.isSurrogate(c) ? '\uFFFD' : c);
           }
         }
       }

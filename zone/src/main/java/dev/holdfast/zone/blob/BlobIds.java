@@ -1,48 +1,81 @@
 package dev.holdfast.zone.blob;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Many blobs' ids in eight bytes each: their first half, which tells random ids apart as well as the whole does. First all
- * are added, then it is asked.
+ * Many blobs' ids in eight bytes each: of a small blob its place, of others the first half of the id, which tells random
+ * ids apart as well as the whole does. First all are added, then it is asked.
  */
 public final class BlobIds {
 
   private static final int DIGITS = 2 * Long.BYTES;
 
-  private long[] ids = new long[1_024];
-  private int size;
-  private boolean sorted;
+  private final Numbers files = new Numbers();
+  private final Numbers places = new Numbers();
 
   public void add(String id) {
-    if (size == ids.length) {
-      sort(); // one that many objects share is added as often
-      ids = size > ids.length / 2 ? Arrays.copyOf(ids, ids.length * 2) : ids;
+    if (Location.isId(id)) {
+      places.add(Location.parse(id).packed());
+    } else if (!id.equals(BlobStore.EMPTY)) {
+      files.add(half(id));
     }
-    ids[size++] = half(id);
-    sorted = false;
   }
 
+  /** Whether this blob, which has a file of its own, is among them. */
   boolean contains(String id) {
-    sort();
-    return Arrays.binarySearch(ids, 0, size, half(id)) >= 0;
+    return files.index(half(id)) >= 0;
   }
 
-  private void sort() {
-    if (!sorted) {
-      Arrays.sort(ids, 0, size);
-      int kept = 0;
-      for (int i = 0; i < size; i++) {
-        if (i == 0 || ids[i] != ids[kept - 1]) {
-          ids[kept++] = ids[i];
-        }
-      }
-      size = kept;
-      sorted = true;
-    }
+  /** The small ones of a segment, in order. */
+  List<Location> in(int segment) {
+    int from = places.from(Location.first(segment));
+    int to = places.from(Location.first(segment + 1));
+    return Arrays.stream(places.numbers, from, to).mapToObj(Location::unpacked).toList();
   }
 
   private static long half(String id) {
     return Long.parseUnsignedLong(id, 0, DIGITS, 16);
+  }
+
+  /** Numbers, sorted when somebody asks. */
+  private static final class Numbers {
+    private long[] numbers = new long[1_024];
+    private int size;
+    private boolean sorted;
+
+    void add(long number) {
+      if (size == numbers.length) {
+        sort(); // one that many objects share is added as often
+        numbers = size > numbers.length / 2 ? Arrays.copyOf(numbers, numbers.length * 2) : numbers;
+      }
+      numbers[size++] = number;
+      sorted = false;
+    }
+
+    int index(long number) {
+      sort();
+      return Arrays.binarySearch(numbers, 0, size, number);
+    }
+
+    /** Where the first is that is not less. */
+    int from(long number) {
+      int index = index(number);
+      return index < 0 ? -index - 1 : index;
+    }
+
+    private void sort() {
+      if (!sorted) {
+        Arrays.sort(numbers, 0, size);
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+          if (i == 0 || numbers[i] != numbers[kept - 1]) {
+            numbers[kept++] = numbers[i];
+          }
+        }
+        size = kept;
+        sorted = true;
+      }
+    }
   }
 }

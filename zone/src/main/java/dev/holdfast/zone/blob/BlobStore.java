@@ -17,8 +17,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -27,23 +25,31 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Blobs in a directory: {@code blobs/ab/abcd…} by id, {@code incoming/} for those being written, {@code damaged/} for
- * those that are not what was written. Safe for several threads; one process only.
+ * Blobs in a directory: small ones in {@code segments/}, others in {@code blobs/ab/abcd…} by id; {@code incoming/} for those
+ * being written, {@code damaged/} for those that are not what was written. Safe for several threads; one process only.
  */
 public final class BlobStore {
 
   private static final int ID_BYTES = 16;
 
-  /** Characters of an id. */
-  static final int ID = 2 * ID_BYTES;
-
-  /** A blob of at most so many bytes is made durable by the log, together with others. */
+  /** A blob of at most so many bytes is packed into a segment with others, unless it is veiled. */
   static final int SMALL = 64 << 10;
+
+  public static final int SEGMENT_BYTES = Segment.MOST;
+
+  /** The id of the blob that has no bytes; it is always there, and nowhere. */
+  public static final String EMPTY = "empty";
+
+  /** How many ids are looked up at a time. */
+  private static final int PAGE = 1_000;
 
   /** Bytes that are left free for others who have looked at the free space and not yet written. */
   private static final long BETWEEN_LOOKS = 16L << 20;
+
+  private static final long LOOK_EVERY = 10_000_000; // nanoseconds
 
   private final Path blobs;
   private final Path incoming;
@@ -51,11 +57,15 @@ public final class BlobStore {
   private final long reserve;
   private final Disk disk;
   private final FileStore room;
-  private final BlobLog log;
+  private final SmallBlobs small;
 
   /** What was written since this store was opened, until {@link #deleteAllBut} has been through. */
   private final Set<String> fresh = ConcurrentHashMap.newKeySet();
   private volatile boolean swept;
+
+  /** Bytes of small blobs since the disk was last looked at. */
+  private final AtomicLong unseen = new AtomicLong(BETWEEN_LOOKS);
+  private volatile long lookedAt;
 
   private final SecureRandom random = new SecureRandom();
   private final Pins pins = new Pins();
@@ -73,6 +83,11 @@ public final class BlobStore {
   }
 
   public BlobStore(Path directory, long reserve, Disk disk) throws IOException {
+    this(directory, reserve, disk, SEGMENT_BYTES);
+  }
+
+  /** @param segmentBytes small blobs are packed into files that are no longer; at most {@link #SEGMENT_BYTES} */
+  public BlobStore(Path directory, long reserve, Disk disk, int segmentBytes) throws IOException {
     this.blobs = directory.resolve("blobs");
     this.incoming = directory.resolve("incoming");
     this.damaged = damaged(directory);
@@ -82,46 +97,30 @@ public final class BlobStore {
     disk.createDirectory(incoming);
     disk.createDirectory(damaged);
     disk.createDirectory(blobs);
-    this.log = new BlobLog(directory.resolve("log"), disk);
+    this.small = new SmallBlobs(directory.resolve("segments"), disk, segmentBytes);
     this.room = Files.getFileStore(directory);
     disk.syncDirectory(directory);
     for (int i = 0; i < 256; i++) {
       disk.createDirectory(blobs.resolve(HexFormat.of().toHexDigits((byte) i)));
     }
     disk.syncDirectory(blobs);
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(incoming)) {
-      for (Path file : left) {
-        disk.delete(file);
+    for (Path file : files(incoming)) {
+      disk.delete(file);
+    }
+    for (Path file : files(damaged)) {
+      String id = file.getFileName().toString();
+      if (Location.isId(id)) {
+        small.setAside(Location.parse(id));
       }
     }
-    if (log.replay(this::restore)) {
-      settle(0);
-    }
   }
 
-  /** A small blob's file, as the log has it: the file itself may have been lost with the power. */
-  private void restore(String id, byte[] file) throws IOException {
-    Path path = path(id);
-    if (Files.exists(aside(id)) || Files.exists(path) && Arrays.equals(Files.readAllBytes(path), file)) {
-      return;
+  private static List<Path> files(Path directory) throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      files.forEach(all::add);
     }
-    Path whole = incoming.resolve(id);
-    put(whole, ByteBuffer.wrap(file));
-    disk.rename(whole, path);
-  }
-
-  /**
-   * Makes the files of small blobs durable themselves, and lets go of the log. To be called now and then, on a thread
-   * of its own: it takes as long as the disk needs for all that is waiting.
-   *
-   * @param least does nothing while the log has fewer bytes
-   */
-  public void settle(long least) throws IOException {
-    if (log.size() >= least) {
-      List<Path> settled = log.roll();
-      disk.syncAll(blobs);
-      log.delete(settled);
-    }
+    return all;
   }
 
   /**
@@ -142,6 +141,26 @@ public final class BlobStore {
    * @param veil must be given again to read the blob
    */
   public Blob write(InputStream in, Set<String> algorithms, long most, Veil veil) throws IOException {
+    try {
+      byte[] begin = in.readNBytes(SMALL + 1);
+      requireAtMost(most, begin.length);
+      requireRoom(begin.length);
+      return begin.length <= SMALL && veil == Veil.NONE
+          ? small(begin, new Digests(algorithms)) : file(begin, in, new Digests(algorithms), most, veil);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("the directories of " + blobs.getParent() + " must lie on one file system", e);
+    } catch (IOException e) {
+      throw full(e).orElse(e);
+    }
+  }
+
+  private Blob small(byte[] bytes, Digests digests) throws IOException {
+    digests.update(bytes, bytes.length);
+    String id = bytes.length == 0 ? EMPTY : small.write(bytes).id();
+    return new Blob(id, bytes.length, digests.md5(), digests.checksums());
+  }
+
+  private Blob file(byte[] begin, InputStream rest, Digests digests, long most, Veil veil) throws IOException {
     String id = newId();
     if (!swept) {
       fresh.add(id); // before its file can be found
@@ -150,46 +169,22 @@ public final class BlobStore {
     Path place = path(id);
     boolean kept = false;
     try {
-      byte[] begin = in.readNBytes(SMALL + 1);
-      Digests digests = new Digests(algorithms);
       Blob blob;
-      if (begin.length <= SMALL) {
-        requireRoom();
-        requireAtMost(most, begin.length);
-        digests.update(begin, begin.length);
-        veil.change(id, 0, begin, 0, begin.length);
-        ByteBuffer whole = BlobFormat.file(begin);
-        put(file, whole.duplicate());
-        disk.rename(file, place);
-        log.append(id, whole);
-        blob = new Blob(id, begin.length, digests.md5(), digests.checksums());
-      } else {
-        try (FileChannel out = disk.open(file)) {
-          blob = new BlobWriter(disk, out, id, digests, veil).write(begin, in, length -> {
-            requireAtMost(most, length);
-            requireRoom();
-          });
-        }
-        disk.rename(file, place);
-        disk.syncDirectory(place.getParent());
+      try (FileChannel out = disk.open(file)) {
+        blob = new BlobWriter(disk, out, id, digests, veil).write(begin, rest, length -> {
+          requireAtMost(most, length);
+          lookForRoom();
+        });
       }
+      disk.rename(file, place);
+      disk.syncDirectory(place.getParent());
       kept = true;
       return blob;
-    } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException("the directories of " + blobs.getParent() + " must lie on one file system", e);
-    } catch (IOException e) {
-      throw full(e).orElse(e);
     } finally {
       if (!kept) {
         disk.delete(file);
         disk.delete(place);
       }
-    }
-  }
-
-  private void put(Path path, ByteBuffer bytes) throws IOException {
-    try (FileChannel out = disk.open(path)) {
-      disk.write(out, bytes);
     }
   }
 
@@ -199,7 +194,16 @@ public final class BlobStore {
     }
   }
 
-  private void requireRoom() throws IOException {
+  /** Looks at the disk only now and then: what is written between looks is little. */
+  private void requireRoom(int bytes) throws IOException {
+    if (unseen.addAndGet(bytes) >= BETWEEN_LOOKS / 4 || System.nanoTime() - lookedAt > LOOK_EVERY) {
+      lookForRoom();
+      lookedAt = System.nanoTime();
+      unseen.set(0);
+    }
+  }
+
+  private void lookForRoom() throws IOException {
     long free = room.getUsableSpace();
     if (free < reserve + BETWEEN_LOOKS) {
       throw new StoreFullException("the disk of " + blobs.getParent() + " has " + (free >> 20) + " MiB left, of which "
@@ -215,7 +219,13 @@ public final class BlobStore {
   }
 
   /** Some of a blob's bytes. */
-  public record Slice(String blobId, long offset, long length) {}
+  public record Slice(String blobId, long offset, long length) {
+    void requireWithin(long blob) throws CorruptBlobException {
+      if (offset < 0 || length < 0 || offset + length > blob) {
+        throw new CorruptBlobException(blobId, "bytes " + offset + " to " + (offset + length) + " asked of " + blob);
+      }
+    }
+  }
 
   /**
    * Holds these blobs, so that they stay while they are read; empty if one is there no more. Close it.
@@ -228,7 +238,7 @@ public final class BlobStore {
   public Optional<Held> hold(List<Slice> slices, Veil veil) {
     List<String> ids = slices.stream().map(Slice::blobId).distinct().toList();
     pins.pin(ids);
-    if (ids.stream().allMatch(id -> Files.exists(path(id)))) {
+    if (ids.stream().allMatch(this::isWhole)) {
       return Optional.of(new Held(slices, ids, veil));
     }
     pins.unpin(ids);
@@ -250,11 +260,25 @@ public final class BlobStore {
     /** Writes all the slices in order. @throws CorruptBlobException before it has written a damaged block */
     public void copy(OutputStream out) throws IOException {
       for (Slice slice : slices) {
-        try (BlobReader reader = new BlobReader(slice.blobId(), path(slice.blobId()))) {
-          reader.copy(slice.offset(), slice.length(), out, veil);
+        try {
+          copy(slice, out);
         } catch (CorruptBlobException e) {
           suspects.offer(slice.blobId());
           throw e;
+        }
+      }
+    }
+
+    private void copy(Slice slice, OutputStream out) throws IOException {
+      if (Location.isId(slice.blobId())) {
+        Location at = Location.parse(slice.blobId());
+        slice.requireWithin(at.length());
+        out.write(small.read(at), Frame.HEADER + (int) slice.offset(), (int) slice.length());
+      } else if (slice.blobId().equals(EMPTY)) {
+        slice.requireWithin(0);
+      } else {
+        try (BlobReader reader = new BlobReader(slice.blobId(), path(slice.blobId()))) {
+          reader.copy(slice.offset(), slice.length(), out, veil);
         }
       }
     }
@@ -272,9 +296,13 @@ public final class BlobStore {
 
   /** Removes a blob; false if somebody reads it. It not being there is success. */
   public boolean delete(String id) {
-    return pins.ifUnread(id, () -> {
+    return id.equals(EMPTY) || pins.ifUnread(id, () -> {
       try {
-        disk.delete(path(id));
+        if (Location.isId(id)) {
+          small.delete(Location.parse(id));
+        } else {
+          disk.delete(path(id));
+        }
         disk.delete(aside(id));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot delete blob " + id, e);
@@ -290,24 +318,48 @@ public final class BlobStore {
    * @throws NoSuchFileException if it is there no more
    */
   public void verify(String id, BlobScan.Pace pace) throws IOException, InterruptedException {
-    BlobScan.read(path(id), id, pace);
+    if (Location.isId(id)) {
+      Location at = Location.parse(id);
+      byte[] frame = small.raw(at);
+      pace.rest(frame.length);
+      Frame.check(frame, at);
+    } else if (!id.equals(EMPTY)) {
+      BlobScan.read(path(id), id, pace);
+    }
   }
 
-  /** Moves a damaged blob aside, where nobody reads it; false if it is there no more. */
+  /** Puts a damaged blob aside, where nobody reads it; false if it is there no more. */
   public boolean setAside(String id) throws IOException {
     try {
-      disk.rename(path(id), aside(id));
+      if (Location.isId(id)) {
+        setAside(Location.parse(id));
+      } else {
+        disk.rename(path(id), aside(id));
+        disk.syncDirectory(path(id).getParent());
+      }
     } catch (NoSuchFileException e) {
       return false;
     }
     disk.syncDirectory(damaged);
-    disk.syncDirectory(path(id).getParent());
     return true;
+  }
+
+  private void setAside(Location at) throws IOException {
+    byte[] frame = small.raw(at);
+    try (FileChannel out = disk.open(aside(at.id()))) {
+      disk.write(out, ByteBuffer.wrap(frame));
+      disk.force(out);
+    }
+    small.setAside(at);
   }
 
   /** Whether there is such a blob: as it was written, or set aside. */
   public boolean has(String id) {
-    return Files.exists(path(id)) || Files.exists(aside(id));
+    return isWhole(id) || Files.exists(aside(id));
+  }
+
+  private boolean isWhole(String id) {
+    return Location.isId(id) ? small.has(Location.parse(id)) : id.equals(EMPTY) || Files.exists(path(id));
   }
 
   /** Where the store in this directory sets damaged blobs aside. */
@@ -323,45 +375,54 @@ public final class BlobStore {
   /** The ids of all blobs, in order. */
   public List<String> ids() throws IOException {
     List<String> ids = new ArrayList<>();
-    for (int i = 0; i < 256; i++) {
-      ids.addAll(ids(i));
+    for (List<String> next = after(""); !next.isEmpty(); next = after(ids.getLast())) {
+      ids.addAll(next);
     }
     return ids;
   }
 
-  /** The ids that begin with this byte, in order. */
-  public List<String> ids(int firstByte) throws IOException {
-    List<String> ids = new ArrayList<>();
-    Path directory = blobs.resolve(HexFormat.of().toHexDigits((byte) firstByte));
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      files.forEach(file -> ids.add(file.getFileName().toString()));
+  /**
+   * The next ids behind this one, in an order that never changes; none if it is the last. The first ones come behind the
+   * empty id.
+   */
+  public List<String> after(String id) throws IOException {
+    if (!Location.isId(id)) {
+      for (int first = id.isEmpty() ? 0 : Integer.parseInt(id.substring(0, 2), 16); first < 256; first++) {
+        List<String> found = files(first).stream().filter(file -> file.compareTo(id) > 0).toList();
+        if (!found.isEmpty()) {
+          return found;
+        }
+      }
     }
-    ids.sort(Comparator.naturalOrder());
-    return ids;
+    Optional<Location> last = Location.isId(id) ? Optional.of(Location.parse(id)) : Optional.empty();
+    return small.after(last, PAGE).stream().map(Location::id).toList();
+  }
+
+  /** The ids of the blobs with files of their own that begin with this byte, in order. */
+  private List<String> files(int firstByte) throws IOException {
+    return files(blobs.resolve(HexFormat.of().toHexDigits((byte) firstByte))).stream()
+        .map(file -> file.getFileName().toString()).sorted().toList();
   }
 
   /**
    * Removes blobs that nobody knows and that were there when this store was opened: written, but their command never
    * reached the journal. Those written since are left alone, for their command may be on its way. Once it has been
    * through there are none left to remove.
-   *
-   * @return how many
    */
-  public int deleteAllBut(BlobIds known) throws IOException {
+  public void deleteAllBut(BlobIds known) throws IOException {
     if (swept) {
-      return 0;
+      return;
     }
-    int deleted = 0;
     for (int first = 0; first < 256; first++) {
-      for (String id : ids(first)) {
-        if (!known.contains(id) && !fresh.contains(id) && delete(id)) {
-          deleted++;
+      for (String id : files(first)) {
+        if (!known.contains(id) && !fresh.contains(id)) {
+          delete(id);
         }
       }
     }
+    small.keepOnly(known);
     swept = true;
     fresh.clear();
-    return deleted;
   }
 
   private String newId() {
@@ -371,13 +432,13 @@ public final class BlobStore {
   }
 
   private Path path(String id) {
-    if (id.length() != ID || !id.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+    if (id.length() != 2 * ID_BYTES || !id.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
       throw new IllegalArgumentException("not a blob id: " + id);
     }
     return blobs.resolve(id.substring(0, 2)).resolve(id);
   }
 
   private Path aside(String id) {
-    return damaged.resolve(path(id).getFileName());
+    return damaged.resolve(Location.isId(id) ? Location.parse(id).id() : path(id).getFileName().toString());
   }
 }

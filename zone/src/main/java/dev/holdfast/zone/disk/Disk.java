@@ -38,6 +38,11 @@ public interface Disk {
     file.force(false);
   }
 
+  /** How many bytes of zeros to write at a time ahead of what is appended, for {@link AppendedFile}; 0 for none. */
+  default int ahead() {
+    return 1 << 20;
+  }
+
   /** Renames within one file system, at once: a crash leaves one name or the other. */
   default void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -50,9 +55,13 @@ public interface Disk {
     }
   }
 
-  /** Makes everything durable that was done to the directory's file system. It may take long: others' bytes, too. */
-  default void syncAll(Path directory) throws IOException {
-    Syncfs.of(directory);
+  /**
+   * Gives the disk back these bytes of a file; they are zero from then on. On a file system that has no holes they stay.
+   *
+   * @param from like {@code to}, a multiple of the file system's block
+   */
+  default void punch(Path file, long from, long to) throws IOException {
+    Holes.punch(file, from, to);
   }
 
   /** Cuts a file off, durably. */

@@ -58,15 +58,27 @@ public final class Frames {
     return Optional.of(payload);
   }
 
-  /** Whether a sound frame begins anywhere after {@code from}. Looks at every offset; only used on damage. */
-  public static boolean anyAfter(FileChannel channel, long from) throws IOException {
-    for (long at = from + 1; at + HEADER < channel.size(); at++) {
-      channel.position(at);
-      if (read(channel).isPresent()) {
-        return true;
+  /** What is found behind the last frame that can be read. */
+  public enum Rest { ZEROS, TORN, FRAMES }
+
+  /** Whether any sound frame begins behind {@code from}: all bytes there are looked at. */
+  public static Rest rest(FileChannel channel, long from) throws IOException {
+    ByteBuffer rest = ByteBuffer.allocate(Math.toIntExact(channel.size() - from));
+    channel.position(from);
+    fill(channel, rest);
+    byte[] bytes = rest.array();
+    int end = rest.position();
+    while (end > 0 && bytes[end - 1] == 0) {
+      end--;
+    }
+    for (int at = 1; at + HEADER < end; at++) {
+      int length = rest.getInt(at);
+      if (length > 0 && length <= bytes.length - at - HEADER
+          && crc(bytes, at + HEADER, length) == rest.getInt(at + Integer.BYTES)) {
+        return Rest.FRAMES;
       }
     }
-    return false;
+    return end == 0 ? Rest.ZEROS : Rest.TORN;
   }
 
   private static boolean fill(SeekableByteChannel channel, ByteBuffer buffer) throws IOException {

@@ -3,17 +3,21 @@ package dev.holdfast.zone.journal;
 import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Entry;
 import dev.holdfast.wire.stored.StoredCodec;
+import dev.holdfast.zone.disk.AppendedFile;
 import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.disk.FrameScan;
 import dev.holdfast.zone.disk.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -68,14 +72,17 @@ public final class Journal implements AutoCloseable {
   /** Index, time, seed and rules: what precedes the command of an entry. */
   private static final int ENTRY_HEAD = 3 * Long.BYTES + 2 * Integer.BYTES;
 
+  /** The segment that is being written, and how far it is durable. */
+  private record Written(Path last, long end) {}
+
   private final Path directory;
   private final Disk disk;
   private final long segmentBytes;
-  private FileChannel segment;
-  private long end;
+  private AppendedFile segment;
+  private volatile Written written;
   private long next;
 
-  /** Whether bytes of a failed append may lie behind {@link #end}. */
+  /** Whether bytes of a failed append may lie behind the segment's end. */
   private boolean torn;
 
   private Journal(Path directory, Disk disk, long segmentBytes) {
@@ -130,14 +137,13 @@ public final class Journal implements AutoCloseable {
     if (torn) {
       cut(); // else what is left of the failed append would seem to be damage, once this segment is not the last
     }
-    if (end >= segmentBytes) {
+    if (segment.end() >= segmentBytes) {
       roll(next);
     }
     torn = true;
     try {
-      segment.position(end);
-      disk.write(segment, frame);
-      disk.force(segment);
+      segment.write(frame);
+      segment.force(length);
     } catch (IOException e) {
       try {
         cut(); // at once, so that a restart does not find it
@@ -147,12 +153,12 @@ public final class Journal implements AutoCloseable {
       throw e;
     }
     torn = false;
-    end += length;
+    written = new Written(written.last, segment.end());
     next += batch.size();
   }
 
   private void cut() throws IOException {
-    disk.truncate(segment, end);
+    segment.cut();
     torn = false;
   }
 
@@ -165,6 +171,31 @@ public final class Journal implements AutoCloseable {
       }
     }
     disk.syncDirectory(directory);
+  }
+
+  /**
+   * Reads all segments from the disk and checks every byte of what was acknowledged when this began; beside {@link
+   * #append}, on another thread.
+   *
+   * @return what is damaged; empty if nothing is
+   */
+  public Optional<String> verify(FrameScan.Pace pace) throws IOException, InterruptedException {
+    Written now = written;
+    for (Path path : segments(directory)) {
+      int order = path.compareTo(now.last);
+      if (order > 0) {
+        break; // begun since
+      }
+      try {
+        OptionalLong damage = FrameScan.damage(path, order < 0 ? Files.size(path) : now.end, pace);
+        if (damage.isPresent()) {
+          return Optional.of(path.getFileName() + " is damaged at byte " + damage.getAsLong());
+        }
+      } catch (NoSuchFileException _) {
+        // forgotten meanwhile
+      }
+    }
+    return Optional.empty();
   }
 
   /** The index that the next entry will have. */
@@ -192,8 +223,20 @@ public final class Journal implements AutoCloseable {
       }
       FileChannel channel = last ? disk.open(path) : FileChannel.open(path, StandardOpenOption.READ);
       long index = firstIndex(path);
-      Optional<byte[]> payload;
-      while ((payload = Frames.read(channel)).isPresent()) {
+      while (true) {
+        long at = channel.position();
+        Optional<byte[]> payload = Frames.read(channel);
+        if (payload.isEmpty()) {
+          OptionalLong behind = entryBehind(channel, at).stream().filter(entry -> entry <= after + 1).findFirst();
+          if (behind.isEmpty()) {
+            channel.position(at);
+            break;
+          }
+          log.accept("journal: " + path.getFileName() + " is damaged at byte " + at
+              + "; the checkpoint holds what stood there");
+          index = behind.getAsLong();
+          continue;
+        }
         ByteBuffer batch = ByteBuffer.wrap(payload.get());
         while (batch.hasRemaining()) {
           int length = batch.getInt();
@@ -211,17 +254,18 @@ public final class Journal implements AutoCloseable {
         }
       }
       held = index - 1;
-      end = channel.position();
-      if (end < channel.size()) {
-        if (!last || Frames.anyAfter(channel, end)) {
+      long end = channel.position();
+      if (end < channel.size() && Frames.rest(channel, end) != Frames.Rest.ZEROS) {
+        if (!last || Frames.rest(channel, end) == Frames.Rest.FRAMES) {
           throw new DamagedException(
               path + " is damaged at byte " + end + ", before acknowledged entries; restore the file from a copy");
         }
-        log.accept("journal: cut " + (channel.size() - end) + " bytes of an unfinished write off " + path.getFileName());
+        log.accept("journal: cut an unfinished write off " + path.getFileName() + " at byte " + end);
         disk.truncate(channel, end);
       }
       if (last) {
-        segment = channel;
+        segment = new AppendedFile(channel, disk, end);
+        written = new Written(path, end);
       } else {
         channel.close();
       }
@@ -231,22 +275,39 @@ public final class Journal implements AutoCloseable {
       return;
     }
     // A process that was killed may have written this and not synced it; what is seen from now on must stay.
-    disk.force(segment);
+    disk.force(segment.channel());
     disk.syncDirectory(directory);
     if (held < after) {
       throw new DamagedException("the journal ends at entry " + held + ", but the checkpoint holds entry " + after);
     }
   }
 
+  /** The first entry behind a damaged frame whose length is sound, where the channel is then. */
+  private static OptionalLong entryBehind(FileChannel channel, long damaged) throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+    if (channel.read(length, damaged) < Integer.BYTES || length.getInt(0) <= 0) {
+      return OptionalLong.empty();
+    }
+    long behind = damaged + Frames.HEADER + length.getInt(0);
+    channel.position(Math.min(behind, channel.size()));
+    Optional<byte[]> payload = Frames.read(channel);
+    channel.position(Math.min(behind, channel.size()));
+    return payload.isEmpty() || payload.get().length < ENTRY_HEAD
+        ? OptionalLong.empty() : OptionalLong.of(ByteBuffer.wrap(payload.get()).getLong(Integer.BYTES));
+  }
+
   private void roll(long firstIndex) throws IOException {
+    if (segment != null) {
+      segment.cut(); // only the last one has zeros behind its entries
+    }
     Path path = directory.resolve("%019d%s".formatted(firstIndex, SUFFIX));
     FileChannel fresh = disk.open(path);
     disk.syncDirectory(directory);
     if (segment != null) {
       segment.close();
     }
-    segment = fresh;
-    end = fresh.size();
+    segment = new AppendedFile(fresh, disk, 0);
+    written = new Written(path, 0);
   }
 
   private static List<Path> segments(Path directory) throws IOException {

@@ -16,6 +16,7 @@ import dev.holdfast.zone.engine.CommitSignal;
 import dev.holdfast.zone.engine.Engine;
 import dev.holdfast.zone.engine.EngineAccess;
 import dev.holdfast.zone.engine.RegionTroubles;
+import dev.holdfast.zone.engine.RowScrub;
 import dev.holdfast.zone.engine.SteadyClock;
 import dev.holdfast.zone.front.ApiFront;
 import dev.holdfast.zone.front.ApiTroubles;
@@ -27,6 +28,7 @@ import dev.holdfast.zone.front.Patience;
 import dev.holdfast.zone.front.S3Door;
 import dev.holdfast.zone.front.Sealing;
 import dev.holdfast.zone.front.UnreadBodies;
+import dev.holdfast.zone.front.UnreadableRequests;
 import dev.holdfast.zone.front.ZoneFront;
 import dev.holdfast.zone.home.Config;
 import dev.holdfast.zone.home.Home;
@@ -44,6 +46,7 @@ import dev.holdfast.zone.store.Store;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -60,6 +63,9 @@ import java.util.function.Supplier;
 final class RegionServer implements AutoCloseable {
 
   private static final int BACKLOG = 4096;
+
+  /** Bytes of a request's first line: a presigned URL of a long key, with a session's token, has more than 4,096. */
+  private static final int LINE = 16 << 10;
 
   /** Bytes that objects leave free on the disk, so that journal and databases can go on. */
   private static final long DISK_RESERVE = 512L << 20;
@@ -111,7 +117,7 @@ final class RegionServer implements AutoCloseable {
     ownTroubles.begin(engine);
     ZoneSupervisor supervisor =
         new ZoneSupervisor(config.zones(), new SupervisedRegion(engine), machine, System::nanoTime, log);
-    BlobStore blobs = new BlobStore(home.blobs(), DISK_RESERVE, ownTroubles.disk());
+    BlobStore blobs = new BlobStore(home.blobs(), DISK_RESERVE, ownTroubles.disk(), rhythm.blobSegmentBytes());
     ZoneFront zones = new ZoneFront(engine, key, sessions, tokens, supervisor, new BackupDoor(engine, blobs));
     EngineAccess access = new EngineAccess(engine);
     ApiCodec codec = ApiCodec.of(region);
@@ -131,7 +137,8 @@ final class RegionServer implements AutoCloseable {
         .host(config.listen())
         .port(config.apiPort())
         .backlog(BACKLOG)
-        .addProtocol(Http1Config.builder().addReceiveListener(slow).build())
+        .addProtocol(Http1Config.builder().maxPrologueLength(LINE).addReceiveListener(slow).build())
+        .directHandlers(UnreadableRequests.handlers())
         .shutdownHook(false)
         .contentEncoding(new BodiesAsSent())
         .routing(routing -> routing.addFilter(new UnreadBodies(slow, head -> ApiFront.tooSlow(codec, head)))
@@ -147,10 +154,12 @@ final class RegionServer implements AutoCloseable {
     server.start();
     BlobCollector unused = new BlobCollector(access, blobs);
     Thread collector = Thread.ofVirtual().name("blob-collector").start(() -> collect(unused, rhythm, log));
-    Thread settler = Thread.ofPlatform().daemon().name("blob-settler").start(() -> settle(blobs, rhythm, log));
     BlobScrub scrub = new BlobScrub(access, blobs, home.scrub(), InstantSource.system(), log);
     Thread scrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-scrub")
         .start(() -> scrub(scrub, log));
+    RowScrub rows = new RowScrub(store, replayed.journal(), log);
+    Thread rowScrubber = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("row-scrub")
+        .start(() -> scrub(rows, log));
     ExperimentReporter reporter = new ExperimentReporter(access, blobs, log);
     Thread reports = Thread.ofVirtual().name("experiment-reports").start(() -> makeReports(reporter, log));
     Thread counter = Thread.ofVirtual().name("empty-receives").start(() -> report(emptyReceives, engine));
@@ -158,7 +167,7 @@ final class RegionServer implements AutoCloseable {
     Thread notifier = Thread.ofVirtual().name("notifier").start(new Notifier(access, due, ENDPOINTS, log)::run);
     supervisor.start();
     return new RegionServer(
-        engine, supervisor, server, List.of(collector, settler, scrubber, reports, counter, watch, notifier));
+        engine, supervisor, server, List.of(collector, scrubber, rowScrubber, reports, counter, watch, notifier));
   }
 
   private record Replayed(Region region, Journal journal) {}
@@ -215,19 +224,6 @@ final class RegionServer implements AutoCloseable {
     }
   }
 
-  private static void settle(BlobStore blobs, Rhythm rhythm, Log log) {
-    while (true) {
-      try {
-        Thread.sleep(rhythm.settleEvery());
-        blobs.settle(rhythm.settleAt());
-      } catch (InterruptedException e) {
-        return;
-      } catch (IOException | RuntimeException e) {
-        log.accept("blobs: cannot settle, trying again: " + e.getMessage());
-      }
-    }
-  }
-
   /** Reads all bytes again and again, to find what the disk has forgotten. */
   private static void scrub(BlobScrub scrub, Log log) {
     while (!Thread.currentThread().isInterrupted()) {
@@ -237,6 +233,20 @@ final class RegionServer implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException e) {
         log.accept("blobs: cannot be verified, trying again: " + e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private static void scrub(RowScrub rows, Log log) {
+    while (true) {
+      try {
+        rows.pass();
+        Thread.sleep(RowScrub.EVERY);
+      } catch (InterruptedException | ClosedByInterruptException e) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        log.accept("checkpoint: cannot be verified, trying again: " + e.getMessage());
         pause();
       }
     }

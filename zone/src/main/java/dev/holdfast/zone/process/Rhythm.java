@@ -1,5 +1,6 @@
 package dev.holdfast.zone.process;
 
+import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.journal.Journal;
 import dev.holdfast.zone.store.Store;
 import java.time.Duration;
@@ -11,18 +12,16 @@ import java.time.Duration;
  * @param patience a client that does not go on with a request for so long loses its connection
  * @param checkpoints when one is due
  * @param segmentBytes a longer segment of the journal is closed
- * @param settleAt bytes of the log of small objects that make it worth letting go of: a start goes through as many
- * @param settleEvery looks so often whether there are as many
+ * @param blobSegmentBytes another segment of small objects is begun before one is longer
  * @param collectEvery deletes the bytes of what is gone so often
  */
 record Rhythm(
-    Duration patience, Store.Due checkpoints, long segmentBytes, long settleAt, Duration settleEvery,
-    Duration collectEvery) {
+    Duration patience, Store.Due checkpoints, long segmentBytes, int blobSegmentBytes, Duration collectEvery) {
 
   static final Rhythm USUAL = new Rhythm(Duration.ofSeconds(60), Store.Due.USUAL, Journal.SEGMENT_BYTES,
-      32L << 20, Duration.ofSeconds(2), Duration.ofSeconds(5));
+      BlobStore.SEGMENT_BYTES, Duration.ofSeconds(5));
 
   Rhythm withPatience(Duration other) {
-    return new Rhythm(other, checkpoints, segmentBytes, settleAt, settleEvery, collectEvery);
+    return new Rhythm(other, checkpoints, segmentBytes, blobSegmentBytes, collectEvery);
   }
 }

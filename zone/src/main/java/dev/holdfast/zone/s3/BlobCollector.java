@@ -43,12 +43,10 @@ public final class BlobCollector {
   /**
    * Deletes blobs that the region has never heard of: it was killed between storing them and ordering their command. To
    * be called once the journal has been replayed; requests may come meanwhile.
-   *
-   * @return how many were deleted
    */
-  public int deleteOrphans() throws IOException {
+  public void deleteOrphans() throws IOException {
     BlobIds known = new BlobIds();
     Blobs.known(region.snapshot(), known::add);
-    return blobs.deleteAllBut(known);
+    blobs.deleteAllBut(known);
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -103,11 +104,8 @@ public final class BlobScrub {
     Place from = place().filter(p -> !p.over).orElseGet(() -> new Place(clock.instant(), "", false));
     int read = 0;
     int damaged = 0;
-    for (int first = from.after.isEmpty() ? 0 : Integer.parseInt(from.after.substring(0, 2), 16); first < 256; first++) {
-      for (String id : blobs.ids(first)) {
-        if (id.compareTo(from.after) <= 0) {
-          continue;
-        }
+    for (List<String> ids = blobs.after(from.after); !ids.isEmpty(); ids = blobs.after(ids.getLast())) {
+      for (String id : ids) {
         damaged += look(id, pace) ? 0 : 1;
         if (++read % NOTE_EVERY == 0) {
           note(new Place(from.began, id, false));
@@ -174,7 +172,7 @@ public final class BlobScrub {
     }
     gone.forEach(id -> {
       log.accept("blobs: " + id + " is missing");
-      region.report(new Report.BlobDamaged(id, "its file is missing"));
+      region.report(new Report.BlobDamaged(id, "it is missing"));
     });
     return gone.size();
   }

@@ -149,9 +149,12 @@ public final class S3Front {
 
   private void answer(HttpRequest head, Caller caller, Body body, String requestId, Reply reply)
       throws IOException, InterruptedException {
-    boolean streamsIn = codec.streamsIn(head);
-    HttpRequest request = streamsIn ? head : head.withBody(whole(body));
-    Decoded decoded = codec.decode(request, requestId);
+    Decoded decoded = codec.decode(head, requestId);
+    boolean streamsIn = decoded instanceof Decoded.Call call && call.streamsIn();
+    if (!streamsIn) {
+      byte[] bytes = whole(body);
+      decoded = bytes.length == 0 ? decoded : codec.decode(head.withBody(bytes), requestId);
+    }
     if (decoded instanceof Decoded.Call call && caller != ANYBODY) {
       permissions.require(call, head, caller);
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.zone.store;
 
 import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.disk.FrameScan;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -8,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
@@ -109,6 +112,38 @@ final class Directory {
       }
     }
     return Optional.empty();
+  }
+
+  /** Every file, those too that are only there for one that is damaged. */
+  List<Path> files() throws IOException {
+    return List.copyOf(spans().values());
+  }
+
+  /** Where a file is not what was written; empty if it is. Reads all of it from the disk. */
+  static OptionalLong damage(Path file, FrameScan.Pace pace) throws IOException, InterruptedException {
+    long end = Files.size(file) - SortedFile.TRAILER;
+    OptionalLong damage = FrameScan.damage(file, end, pace);
+    if (damage.isEmpty()) {
+      try {
+        SortedFile.open(file, (_, _) -> { });
+      } catch (SortedFile.Damaged _) {
+        return OptionalLong.of(end); // what follows the frames says where to look in them
+      }
+    }
+    return damage;
+  }
+
+  /** What a file was made of, the newest first: all of its changes; empty if some of it is not there any more. */
+  List<SortedFile> parts(SortedFile whole, BiConsumer<SortedFile, String> damage) throws IOException {
+    List<SortedFile> parts = new ArrayList<>();
+    long at = span(whole).from;
+    for (Map.Entry<Span, Path> other : spans().entrySet()) { // of one beginning, the longest first
+      if (other.getKey().from == at && other.getKey().within(span(whole))) {
+        parts.add(SortedFile.open(other.getValue(), damage));
+        at = other.getKey().to;
+      }
+    }
+    return at == span(whole).to ? parts.reversed() : List.of();
   }
 
   void setAside(Path file) throws IOException {

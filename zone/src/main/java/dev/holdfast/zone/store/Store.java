@@ -6,8 +6,10 @@ import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Storage;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.disk.FrameScan;
 import dev.holdfast.zone.journal.Snapshots;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,11 +18,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The rows of the region on disk: checkpoints, each of what has changed since the one before, in files that never change.
@@ -76,6 +80,7 @@ public final class Store implements Storage {
   private int entries;
   private long bytes;
 
+  private volatile boolean asked;
   private volatile boolean started;
   private volatile boolean closed;
 
@@ -180,9 +185,14 @@ public final class Store implements Storage {
     bytes += size;
   }
 
+  /** Makes a checkpoint due with the next entry: the journal is damaged, and a start shall not need it. */
+  public void ask() {
+    asked = true;
+  }
+
   /** Whether it is time to {@link #freeze}. */
   public boolean isDue(Instant now) {
-    return entries >= due.entries
+    return asked || entries >= due.entries
         || entries >= due.rarely
         && (bytes >= due.bytes || changed() >= due.rows || now.minus(due.age).isAfter(frozenAt));
   }
@@ -201,6 +211,7 @@ public final class Store implements Storage {
    * changes the region meanwhile.
    */
   public synchronized void freeze(Region region) {
+    asked = false;
     entries = 0;
     bytes = 0;
     frozenAt = region.time();
@@ -284,6 +295,10 @@ public final class Store implements Storage {
       return false;
     }
     synchronized (directory) {
+      if (!live.containsAll(inputs)) {
+        disk.delete(filled); // one was found damaged meanwhile
+        return false;
+      }
       SortedFile merged = directory.publish(filled, this::damaged);
       synchronized (this) {
         List<SortedFile> all = new ArrayList<>(live);
@@ -309,6 +324,43 @@ public final class Store implements Storage {
       size += file.size();
     }
     return files < MERGED ? List.of() : live.subList(0, files);
+  }
+
+  /**
+   * Reads all files from the disk and checks every byte of them. A damaged one is set aside, and what it was made of takes
+   * its place. Only where that is not there any more has the process to end, as when a row cannot be read.
+   */
+  public void verify(FrameScan.Pace pace) throws IOException, InterruptedException {
+    for (Path file : directory.files()) {
+      try {
+        OptionalLong damage = Directory.damage(file, pace);
+        if (damage.isPresent()) {
+          replace(file, "at byte " + damage.getAsLong());
+        }
+      } catch (NoSuchFileException _) {
+        // merged meanwhile
+      }
+    }
+  }
+
+  private void replace(Path path, String where) throws IOException {
+    synchronized (directory) {
+      Optional<SortedFile> file = live.stream().filter(f -> f.path().equals(path)).findFirst();
+      List<SortedFile> parts = file.isPresent() ? directory.parts(file.get(), this::damaged) : List.of();
+      if (file.isPresent() && parts.isEmpty()) {
+        damaged(file.get(), where);
+        return;
+      }
+      if (file.isPresent()) {
+        synchronized (this) {
+          live = live.stream().flatMap(f -> f == file.get() ? parts.stream() : Stream.of(f)).toList();
+          large.values().forEach(table -> table.replace(live));
+        }
+      }
+      log.accept("checkpoint " + path.getFileName() + " is damaged " + where + "; "
+          + (file.isPresent() ? "what it was made of takes its place" : "it was not in use"));
+      directory.setAside(path);
+    }
   }
 
   /** The entry up to which the journal is not needed, even if one file is damaged. */

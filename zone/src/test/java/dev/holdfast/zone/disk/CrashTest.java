@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 final class CrashTest {
 
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-  private static final int STEPS = 75;
+  private static final int STEPS = 90;
 
   /** The least that S3 takes as a part which is not the last. */
   private static final int PART = 5 << 20;

@@ -63,8 +63,6 @@ final class Platter {
 
   record SyncedDirectory(String path) implements Op {}
 
-  record SyncedAll() implements Op {}
-
   private static final int SECTOR = 512;
   static final int DIRECTORY = -1;
 
@@ -110,11 +108,6 @@ final class Platter {
       case Wrote wrote -> files.get(wrote.file).pending.add(wrote);
       case Cut cut -> files.get(cut.file).pending.add(cut);
       case Forced forced -> files.computeIfPresent(forced.file, (_, c) -> new Contents(visible(c), new ArrayList<>()));
-      case SyncedAll _ -> {
-        files.replaceAll((_, c) -> new Contents(visible(c), new ArrayList<>()));
-        pendingNames.forEach(pending -> rename(names, pending));
-        pendingNames.clear();
-      }
       case SyncedDirectory synced -> {
         List<NameOp> kept = closure(pending -> parent(pending.names().getLast()).equals(synced.path));
         kept.forEach(k -> rename(names, k));

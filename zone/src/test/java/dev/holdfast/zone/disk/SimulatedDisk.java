@@ -89,6 +89,11 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public int ahead() {
+    return 1_000; // there are many disks
+  }
+
+  @Override
   public synchronized void force(FileChannel file) {
     history.add(new Platter.Forced(open.get(file)));
   }
@@ -122,8 +127,9 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public synchronized void syncAll(Path directory) {
-    history.add(new Platter.SyncedAll());
+  public synchronized void punch(Path file, long from, long to) throws IOException {
+    Disk.super.punch(file, from, to);
+    history.add(new Platter.Wrote(names.get(name(file)), from, new byte[Math.toIntExact(to - from)]));
   }
 
   @Override

@@ -38,6 +38,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -47,9 +48,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * kill -9 at any moment loses nothing that was acknowledged: a region's process is killed under load, amidst a checkpoint
- * and a merge of its rows, and while it starts, again and again ({@code -Dkills=N}), and a checker outside it remembers
- * every answer that its clients got.
+ * kill -9 at any moment loses nothing that was acknowledged: a region's process is killed under load, amidst a
+ * checkpoint and a merge of its rows, and while it starts, again and again ({@code -Dkills=N}), and a checker outside it
+ * remembers every answer that its clients got.
  */
 final class KillTest {
 
@@ -178,11 +179,16 @@ final class KillTest {
     StaticCredentialsProvider credentials = StaticCredentialsProvider.create(
         AwsBasicCredentials.create(root.accessKeyId(), root.secretAccessKey()));
     sqs = SqsClient.builder().endpointOverride(URI.create(config.endpoint())).region(Region.of(config.region()))
-        .credentialsProvider(credentials).httpClient(UrlConnectionHttpClient.create())
+        .credentialsProvider(credentials).httpClient(patient())
         .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1))).build();
     s3 = S3Client.builder().endpointOverride(URI.create(config.endpoint())).region(Region.of(config.region()))
-        .credentialsProvider(credentials).httpClient(UrlConnectionHttpClient.create())
+        .credentialsProvider(credentials).httpClient(patient())
         .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1))).build();
+  }
+
+  /** Only a call that hangs is to fail, not a machine that is busy with something else. */
+  private static SdkHttpClient patient() {
+    return UrlConnectionHttpClient.builder().socketTimeout(START).build();
   }
 
   private interface Act {
@@ -322,8 +328,9 @@ final class KillTest {
     }
   }
 
-  /** Clients call the region until its end at some moment. @param round the names of messages, once in a run */
-  private void live(String queue, SplittableRandom random, int round, Moment end, Consumer<Process> how) throws Exception {
+  /** Clients call the region until its end at some moment. @param round part of messages' names, another each time */
+  private void live(String queue, SplittableRandom random, int round, Moment end, Consumer<Process> how)
+      throws Exception {
     long enough = acknowledged.get() + 5 + random.nextInt(60);
     AtomicLong sent = new AtomicLong();
     List<Thread> clients = new ArrayList<>();

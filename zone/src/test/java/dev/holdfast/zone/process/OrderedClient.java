@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The one client of a FIFO queue whose region is killed. Each message is the next number of its group; a send that got no
- * answer is made again, as SDKs do. Of what it receives, nothing may be older than its turn, missing, or there twice.
+ * The one client of a FIFO queue whose region is killed. Each message is the next number of its group; a send that got
+ * no answer is made again, as SDKs do. Of what it receives, nothing may be before its turn, missing, or there twice.
  */
 final class OrderedClient {
 
@@ -70,7 +70,8 @@ final class OrderedClient {
 
   int work(SplittableRandom random) {
     List<Message> batch = sqs.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10)
-        .visibilityTimeout(visibleAgain).messageSystemAttributeNames(MessageSystemAttributeName.MESSAGE_GROUP_ID)).messages();
+        .visibilityTimeout(visibleAgain).messageSystemAttributeNames(MessageSystemAttributeName.MESSAGE_GROUP_ID))
+        .messages();
     SortedMap<String, List<Integer>> came = new TreeMap<>();
     for (Message message : batch) {
       String group = message.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID);

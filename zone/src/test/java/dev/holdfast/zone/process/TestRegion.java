@@ -22,12 +22,16 @@ record TestRegion(Home home, Config config, RootCredentials root, RegionServer s
 
   /** @param patience with slow clients */
   static TestRegion start(Path directory, Duration patience) throws IOException {
+    return start(directory, patience, new Log(System.out));
+  }
+
+  static TestRegion start(Path directory, Duration patience, Log log) throws IOException {
     Home home = new Home(directory);
     Config config;
     try (ServerSocket free = new ServerSocket(0)) {
       config = Config.fromEnvironment(Map.of("HOLDFAST_API_PORT", Integer.toString(free.getLocalPort())));
     }
-    RegionServer server = RegionServer.start(home, config, ZoneSupervisor.Machine.NONE, new Log(System.out),
+    RegionServer server = RegionServer.start(home, config, ZoneSupervisor.Machine.NONE, log,
         Rhythm.USUAL.withPatience(patience));
     return new TestRegion(home, config, RootCredentials.open(home), server);
   }

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -68,7 +71,8 @@ final class KeyFuzzTest {
     String listed = exchange.send("GET", "/bucket", "list-type=2&encoding-type=url&max-keys=10", new byte[0]).text();
     assertThat(listed.replaceAll("(?s).*?<Key>(.*?)</Key>.*", "$1")).satisfies(found -> assertThat(
         dev.holdfast.wire.QueryString.decode(found, true)).isEqualTo(key));
-    assertThat(exchange.send("GET", "/bucket", "list-type=2", new byte[0]).status()).isEqualTo(200);
+    String plain = exchange.send("GET", "/bucket", "list-type=2", new byte[0]).text();
+    assertThat(unescaped(plain.replaceAll("(?s).*?<Key>(.*?)</Key>.*", "$1"))).isEqualTo(key);
     assertThat(exchange.send("DELETE", S3Address.path("bucket", key), "", new byte[0]).status()).isEqualTo(204);
     assertThat(exchange.send("GET", S3Address.path("bucket", key), "", new byte[0]).status()).isEqualTo(404);
     try (Stream<Path> beside = Files.list(directory)) {
@@ -76,7 +80,14 @@ final class KeyFuzzTest {
     }
     try (Stream<Path> files = Files.walk(directory)) {
       assertThat(files.filter(Files::isRegularFile).map(p -> p.getFileName().toString()))
-          .as("blobs, and their log").allMatch(n -> n.matches("[0-9a-f]{32}|[0-9]{19}"));
+          .as("blobs, and segments").allMatch(n -> n.matches("[0-9a-f]{32}|[0-9a-f]{7}"));
     }
+  }
+
+  /** By hand: parsers refuse references to what XML 1.0 does not allow, and AWS writes them. */
+  private static String unescaped(String text) {
+    return Pattern.compile("&(?:#x([0-9A-Fa-f]+)|(\\w+));").matcher(text).replaceAll(m -> Matcher.quoteReplacement(
+        m.group(1) != null ? Character.toString(Integer.parseInt(m.group(1), 16))
+            : Map.of("lt", "<", "gt", ">", "amp", "&", "quot", "\"").get(m.group(2))));
   }
 }

@@ -12,7 +12,4 @@ final class UnsyncedDisk implements Disk {
 
   @Override
   public void syncDirectory(Path directory) {}
-
-  @Override
-  public void syncAll(Path directory) {}
 }

@@ -214,6 +214,16 @@ final class StoreTest {
     checkpoint();
     checkpoint();
     assertThat(files()).hasSize(3);
+    send(2);
+    List<String> before = files();
+    disk.full = true;
+    assertThatThrownBy(store::merge).isInstanceOf(IOException.class);
+    assertThat(region.state()).isEqualTo(expected.state());
+    assertThat(files()).as("nor is a merge").isEqualTo(before);
+    open();
+    assertThat(region.state()).as("it starts on a full disk").isEqualTo(expected.state());
+    disk.full = false;
+    assertThat(store.merge()).isTrue();
     open();
     assertThat(region.index()).isEqualTo(journal.size());
     assertThat(region.state()).isEqualTo(expected.state());
@@ -277,6 +287,49 @@ final class StoreTest {
       assertThat(same).isTrue();
     }
     assertThat(log).contains("once more");
+  }
+
+  /** In each file, those too that are only kept: at its beginning, amidst it, in what says where to look, at its end. */
+  @Test
+  void theScrubFindsDamageAndWhatTheFileWasMadeOfTakesItsPlace() throws Exception {
+    open();
+    send(5);
+    store.merge();
+    apply("sqs", SendMessageRequest.builder().queueUrl(URL + "q").messageBody("not merged").build(), NOW);
+    checkpoint();
+    store.verify(_ -> { });
+    assertThat(log).as("all is as it was written").isEmpty();
+    Map<String, byte[]> whole = new TreeMap<>();
+    for (String name : files()) {
+      whole.put(name, Files.readAllBytes(home.resolve(name)));
+    }
+    String unmerged = files().getLast();
+    assertThat(whole).hasSize(7);
+    for (String name : whole.keySet()) {
+      for (double where : new double[] {0, 0.001, 0.5, 1 - 20.0 / whole.get(name).length, 1 - 1.0 / whole.get(name).length}) {
+        for (String file : files()) {
+          Files.delete(home.resolve(file));
+        }
+        for (Map.Entry<String, byte[]> file : whole.entrySet()) {
+          Files.write(home.resolve(file.getKey()), file.getValue());
+        }
+        deaths.clear();
+        log.clear();
+        open();
+        store.start();
+        damage(home.resolve(name), where);
+        store.verify(_ -> { });
+        assertThat(log).as(name + " " + where).singleElement().asString().contains(name).contains("is damaged at byte");
+        assertThat(files()).contains(name + ".damaged").doesNotContain(name);
+        assertThat(deaths.isEmpty()).as("the process goes on, unless nothing can take its place: " + name)
+            .isEqualTo(!name.equals(unmerged));
+        assertThat(!deaths.isEmpty() || region.state().equals(expected.state())).isTrue();
+        open();
+        assertThat(region.state()).as(name + ", at the next start").isEqualTo(expected.state());
+        store.verify(_ -> { });
+        assertThat(log).as("found once").hasSize(1);
+      }
+    }
   }
 
   @Test
