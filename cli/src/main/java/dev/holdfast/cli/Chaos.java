@@ -77,7 +77,8 @@ final class Chaos implements Callable<Integer> {
           new dev.holdfast.gameday.chaos.Chaos.Rules(allowed, budget, Span.of(lasts), alarm, dryRun, aws),
           open.cloud(), stack, () -> Processes.answers(address.resolve("/health").toString()),
           dev.holdfast.gameday.chaos.Chaos.Time.REAL, line -> say(file, line));
-      System.out.println("Chaos within " + hours + ", for " + lasts + ". Each draw is a line of " + file + ".");
+      System.out.println("Chaos " + (hours.equals("always") ? "at any hour" : "within " + hours) + ", for " + lasts
+          + ". Each draw is a line of " + file + ".");
       return chaos.run() ? 0 : 1;
     } catch (GameDayException | IllegalArgumentException e) {
       throw new Problem(e.getMessage());

@@ -6,7 +6,9 @@ import dev.holdfast.wire.model.Struct;
 import dev.holdfast.wire.model.WireOperation;
 import dev.holdfast.wire.model.WireProblem;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,6 +25,8 @@ record RestXmlProtocol() implements Protocol {
 
   private static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
   private static final byte[] NOTHING = {};
+  private static final String MALFORMED =
+      "The XML you provided was not well-formed or did not validate against our published schema";
 
   /** Root elements that are not the operation's name and {@code Result}. SDKs do not look; people and scripts do. */
   private static final Map<String, String> ROOTS = Map.ofEntries(
@@ -56,8 +60,14 @@ record RestXmlProtocol() implements Protocol {
     address.bucket().ifPresent(bucket -> path.put("Bucket", bucket));
     address.key().ifPresent(key -> path.put("Key", key));
     RestBinding.read(unchunked(request), path, RestBinding.literalNames(operation.uri()), builder);
-    if (!operation.streamsIn() && request.body().length > 0) {
-      readBody(request.body(), builder);
+    // An empty text is a text, where an empty document is none.
+    if (!operation.streamsIn() && (request.body().length > 0 || isText(builder))) {
+      try {
+        readBody(request.body(), builder);
+      } catch (WireProblem e) {
+        throw Errors.with(Errors.badRequest(operation.name().endsWith("Acl") ? "MalformedACLError" : "MalformedXML",
+            MALFORMED), "Detail", e.getMessage());
+      }
     }
     SdkPojo built = SdkModel.build(builder);
     Struct.of(built).requireAll(built, "");
@@ -79,6 +89,10 @@ record RestXmlProtocol() implements Protocol {
     return new HttpRequest(request.method(), request.path(), request.query(), headers, request.body());
   }
 
+  private static boolean isText(SdkPojo builder) {
+    return Struct.of(builder).payload().filter(p -> p.marshallingType() == MarshallingType.STRING).isPresent();
+  }
+
   private static void readBody(byte[] body, SdkPojo builder) {
     Optional<SdkField<?>> payload = Struct.of(builder).payload();
     if (payload.isEmpty()) {
@@ -89,8 +103,7 @@ record RestXmlProtocol() implements Protocol {
     } else if (payload.get().marshallingType() == MarshallingType.SDK_POJO) {
       XmlElement root = XmlElement.parse(body);
       if (!root.name().equals(payload.get().locationName())) {
-        throw WireProblem.syntax("The XML you provided did not validate against our published schema: its root is "
-            + root.name() + ", not " + payload.get().locationName());
+        throw WireProblem.syntax("the root is " + root.name() + ", not " + payload.get().locationName());
       }
       payload.get().set(builder, XmlStructure.read(root, payload.get().constructor().get(), root.name()));
     } else {
@@ -126,8 +139,8 @@ record RestXmlProtocol() implements Protocol {
   }
 
   private static int bodilessStatus(WireOperation operation, Headers headers) {
-    boolean removes = operation.method().equals("DELETE");
-    return removes ? 204 : headers.has("Content-Range") ? 206 : 200;
+    boolean silent = operation.method().equals("DELETE") || operation.name().equals("PutBucketPolicy");
+    return silent ? 204 : headers.has("Content-Range") ? 206 : 200;
   }
 
   private static HttpResponse xml(int status, Headers headers, XmlWriter out) {
@@ -144,14 +157,25 @@ record RestXmlProtocol() implements Protocol {
       return new HttpResponse(error.statusCode(), headers, NOTHING);
     }
     XmlWriter out = new XmlWriter();
-    out.open("Error")
-        .element("Code", Errors.code(error))
-        .element("Message", RpcAnswers.message(error))
-        .element("Resource", QueryString.decode(request.path(), false))
-        .element("RequestId", requestId)
+    out.open("Error").element("Code", Errors.code(error)).element("Message", RpcAnswers.message(error));
+    details(request, error).forEach(detail -> out.element(detail.getKey(), detail.getValue()));
+    out.element("RequestId", requestId)
         .element("HostId", requestId)
         .close("Error");
     return xml(error.statusCode(), headers, out);
+  }
+
+  /** A method that is not allowed is named, and on what. */
+  private static List<Map.Entry<String, String>> details(HttpRequest request, AwsServiceException error) {
+    List<Map.Entry<String, String>> details = new ArrayList<>();
+    if (Errors.code(error).equals("MethodNotAllowed")) {
+      details.add(Map.entry("Method", request.method()));
+      if (Errors.details(error).isEmpty()) {
+        details.add(Map.entry("ResourceType", S3Address.of(request).shape().name()));
+      }
+    }
+    details.addAll(Errors.details(error));
+    return details;
   }
 
   @Override

@@ -36,11 +36,12 @@ final class S3Router {
 
   private record Candidate(WireOperation operation, Wanted wanted) {}
 
-  /** By method and by what they are about: few are left to be looked at. */
+  /** By method and by what they are about: few are left to be looked at. Those that require most come first. */
   private final Map<String, List<Candidate>> candidates;
 
   S3Router(List<WireOperation> operations) {
     this.candidates = operations.stream().map(o -> new Candidate(o, Wanted.look(o)))
+        .sorted(Comparator.comparingInt((Candidate c) -> c.wanted.strictness()).reversed())
         .collect(Collectors.groupingBy(c -> alike(c.wanted.method, c.wanted.shape)));
   }
 
@@ -83,10 +84,12 @@ final class S3Router {
   }
 
   private Optional<WireOperation> best(Given given) {
-    return alike(given).stream()
-        .filter(c -> c.wanted.isMetBy(given) && c.wanted.strangers(given).isEmpty())
-        .max(Comparator.comparingInt(c -> c.wanted.strictness()))
-        .map(Candidate::operation);
+    for (Candidate candidate : alike(given)) {
+      if (candidate.wanted.isMetBy(given) && candidate.wanted.strangers(given).isEmpty()) {
+        return Optional.of(candidate.operation);
+      }
+    }
+    return Optional.empty();
   }
 
   private RuntimeException nothingFits(Given given) {
@@ -96,7 +99,7 @@ final class S3Router {
         .min(Comparator.comparingInt((Candidate c) -> c.wanted.strangers(given).size())
             .thenComparing(Comparator.comparingInt((Candidate c) -> c.wanted.strictness()).reversed()));
     return closest.isEmpty()
-        ? Errors.of(405, "MethodNotAllowed", "The specified method is not allowed against this resource")
+        ? Errors.of(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
         : Errors.of(501, "NotImplemented", "s3:" + closest.get().operation.name() + " does not know "
             + String.join(", ", closest.get().wanted.strangers(given)));
   }
@@ -166,7 +169,8 @@ final class S3Router {
     }
 
     boolean isMetBy(Given given) {
-      return literals.entrySet().stream().allMatch(l -> l.getValue().equals(given.parameters.get(l.getKey())))
+      return (literals.isEmpty()
+              || literals.entrySet().stream().allMatch(l -> l.getValue().equals(given.parameters.get(l.getKey()))))
           && given.parameters.keySet().containsAll(requiredParameters)
           && given.headers.containsAll(requiredHeaders);
     }

@@ -140,7 +140,6 @@ final class XmlStructure {
   }
 
   private static WireProblem malformed(String path, String problem) {
-    return WireProblem.syntax(
-        "The XML you provided did not validate against our published schema: " + path + ' ' + problem);
+    return WireProblem.syntax(path + ' ' + problem);
   }
 }

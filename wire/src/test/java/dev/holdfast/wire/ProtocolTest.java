@@ -91,7 +91,7 @@ final class ProtocolTest {
         "<Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code><Message>no &lt;such&gt; thing</Message>"
             + "</Error></Errors><RequestID>r-1</RequestID></Response>");
     assertThat(text(error(s3("GET", "/b/k%20k", ""), 404, "NoSuchKey"))).contains(
-        "<Error><Code>NoSuchKey</Code><Message>no &lt;such&gt; thing</Message><Resource>/b/k k</Resource>"
+        "<Error><Code>NoSuchKey</Code><Message>no &lt;such&gt; thing</Message>"
             + "<RequestId>r-1</RequestId><HostId>r-1</HostId></Error>");
     assertThat(error(s3("HEAD", "/b/k", ""), 404, "NoSuchKey").body()).isEmpty();
     assertThat(error(s3("GET", "/b/k", ""), 304, "NotModified").body()).isEmpty();

@@ -25,7 +25,10 @@ public final class SqsBench implements Callable<Integer> {
   @Option(names = "--seconds", description = "How long each work is measured; ${DEFAULT-VALUE}.")
   private int seconds = 4;
 
-  @Option(names = "--rounds", description = "How often, after one round to warm up; ${DEFAULT-VALUE}.")
+  @Option(names = "--warm-up", description = "How often all does the same before it counts; ${DEFAULT-VALUE}.")
+  private int warmUp = 4;
+
+  @Option(names = "--rounds", description = "How often each work is measured; ${DEFAULT-VALUE}.")
   private int rounds = 3;
 
   @Option(names = "--only", paramLabel = "WORK", description = "Measures only the works whose name contains this.")
@@ -36,8 +39,8 @@ public final class SqsBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return Apart.run(SqsBench.class, List.of("--seconds", "" + seconds, "--rounds", "" + rounds, "--only", only),
-        this::measureAll);
+    return Apart.run(SqsBench.class, List.of("--seconds", "" + seconds, "--warm-up", "" + warmUp, "--rounds", "" + rounds,
+        "--only", only), this::measureAll);
   }
 
   public static void main(String[] args) {
@@ -49,8 +52,8 @@ public final class SqsBench implements Callable<Integer> {
         Server elasticMq = Server.elasticMq(project, work);
         Server empty = Server.empty(work)) {
       List<Server> both = List.of(holdfast, elasticMq);
-      for (int round = 0; round <= rounds; round++) {
-        boolean counts = round > 0; // the first warms up
+      for (int round = 1 - warmUp; round <= rounds; round++) {
+        boolean counts = round > 0;
         for (Server server : both) {
           measure("SendMessage 200 B", server, sqs -> sqs::sending, counts);
           measure("send+receive+delete", server, sqs -> sqs::cycle, counts);

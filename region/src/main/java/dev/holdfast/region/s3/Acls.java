@@ -4,6 +4,7 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -106,8 +107,12 @@ record Acls(Call call) {
 
   PutObjectAclResponse put(PutObjectAclRequest r) {
     Versions versions = new Versions(call);
-    Rows.StoredObject object = versions.required(r.bucket(), r.key(), r.versionId());
-    versions.change(r.bucket(), r.key(), object.granted(checked(r.bucket(), whole(r, r.accessControlPolicy()))));
+    Rows.StoredObject object = versions.describable(r.bucket(), r.key(), r.versionId());
+    Rows.StoredObject granted = object.granted(checked(r.bucket(), whole(r, r.accessControlPolicy())));
+    versions.change(r.bucket(), r.key(), granted);
+    if (!granted.acl().equals(object.acl())) {
+      new Notifications(call).happened("ObjectAcl:Put", r.bucket(), r.key(), granted);
+    }
     return PutObjectAclResponse.builder().build();
   }
 
@@ -245,9 +250,16 @@ record Acls(Call call) {
       return given.get();
     }
     if (policy == null) {
-      throw Errors.badRequest("MissingSecurityHeader", "Your request was missing a required header: x-amz-acl");
+      throw Errors.with(Errors.badRequest("MissingSecurityHeader", "Your request was missing a required header"),
+          "MissingHeaderName", "x-amz-acl");
     }
-    if (policy.owner() == null || !Buckets.canonicalId(call).equals(policy.owner().id())) {
+    if (policy.owner() == null || policy.owner().id() == null || !policy.hasGrants()) {
+      throw malformed();
+    }
+    if (!isId(policy.owner().id())) {
+      throw invalidId("CanonicalUser/ID", policy.owner().id());
+    }
+    if (!Buckets.canonicalId(call).equals(policy.owner().id())) {
       throw Errors.of(403, "AccessDenied", "Access Denied: the owner of an ACL cannot be changed");
     }
     List<Given> grants = new ArrayList<>();
@@ -263,11 +275,18 @@ record Acls(Call call) {
 
   private String grantee(Grantee grantee) {
     return switch (grantee.type()) {
-      case CANONICAL_USER -> grantee("id", String.valueOf(grantee.id()));
-      case GROUP -> grantee("uri", String.valueOf(grantee.uri()));
-      case AMAZON_CUSTOMER_BY_EMAIL -> grantee("emailAddress", String.valueOf(grantee.emailAddress()));
+      case CANONICAL_USER -> grantee("id", "CanonicalUser/ID", present(grantee.id()));
+      case GROUP -> grantee("uri", "Group/URI", present(grantee.uri()));
+      case AMAZON_CUSTOMER_BY_EMAIL -> grantee("emailAddress", "emailAddress", present(grantee.emailAddress()));
       case null, default -> throw malformed();
     };
+  }
+
+  private static String present(String value) {
+    if (value == null) {
+      throw malformed();
+    }
+    return value;
   }
 
   /** The list in a request's headers: a canned one, or grants. */
@@ -287,24 +306,34 @@ record Acls(Call call) {
     return List.of(header.split(",")).stream().map(one -> {
       Matcher m = GRANTEE.matcher(one);
       if (!m.matches()) {
-        throw Refusals.invalidArgument("Argument format not recognized");
+        throw Refusals.invalidArgument("Argument format not recognized",
+            "x-amz-grant-" + permission.toLowerCase(Locale.ROOT).replace('_', '-'), header);
       }
-      return new Given(grantee(m.group(1), m.group(2)), permission);
+      return new Given(grantee(m.group(1), m.group(1), m.group(2)), permission);
     }).toList();
   }
 
-  private String grantee(String kind, String value) {
+  /** @param argument how errors name it */
+  private String grantee(String kind, String argument, String value) {
     if (kind.equals("emailAddress")) {
-      throw Errors.badRequest("UnresolvableGrantByEmailAddress",
-          "The email address you provided does not match any account on record: " + value);
+      throw Errors.with(Errors.badRequest("UnresolvableGrantByEmailAddress",
+          "The e-mail address you provided does not match any account on record."), "emailAddress", value);
     }
     if (kind.equals("id") && !value.equals(Buckets.canonicalId(call))) {
-      throw Refusals.invalidArgument("Invalid id: " + value);
+      throw invalidId(argument, value);
     }
     if (kind.equals("uri") && !GROUPS.contains(value)) {
-      throw Refusals.invalidArgument("Invalid group uri: " + value);
+      throw Refusals.invalidArgument("Invalid group uri", argument, value);
     }
     return value;
+  }
+
+  private static AwsServiceException invalidId(String argument, String id) {
+    return Refusals.invalidArgument("Invalid id", argument, id);
+  }
+
+  private static boolean isId(String id) {
+    return id.matches("[0-9a-f]{64}");
   }
 
   private Acl canned(String name) {
@@ -322,7 +351,7 @@ record Acls(Call call) {
         grants.add(new Given(LOG_DELIVERY, "READ_ACP"));
       }
       case "aws-exec-read" -> throw Refusals.notImplemented("ACL=aws-exec-read");
-      default -> throw Refusals.invalidArgument("Invalid canned ACL: " + name);
+      default -> throw Refusals.invalidArgument("", "x-amz-acl", name);
     }
     return new Acl(grants);
   }
@@ -336,6 +365,6 @@ record Acls(Call call) {
 
   private static RuntimeException malformed() {
     return Errors.badRequest("MalformedACLError",
-        "The XML that you provided was not well formed or did not validate against our published schema");
+        "The XML you provided was not well-formed or did not validate against our published schema");
   }
 }

@@ -37,7 +37,8 @@ final class Attributes {
     if (asked.contains("Checksum")) {
       response.checksum(c -> {
         c.checksumType(object.checksum().type());
-        Checksums.show(c, object.checksum().algorithm(), object.checksum().value());
+        // Made of the parts' checksums, it is told here without their number.
+        Checksums.show(c, object.checksum().algorithm(), object.checksum().value().replaceFirst("-\\d+$", ""));
       });
     }
     if (asked.contains("ObjectParts") && object.uploadId().isPresent()) {
@@ -70,6 +71,6 @@ final class Attributes {
       shown.add(one.build());
     }
     return parts.parts(shown).partNumberMarker(after).maxParts(most).isTruncated(end < count)
-        .nextPartNumberMarker(shown.isEmpty() ? after : shown.getLast().partNumber()).build();
+        .nextPartNumberMarker(shown.isEmpty() ? 0 : shown.getLast().partNumber()).build();
   }
 }

@@ -5,6 +5,10 @@ import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.State;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
@@ -23,6 +27,12 @@ record Buckets(Call call) {
 
   private static final String DEFAULT_REGION = "us-east-1";
 
+  private static final Set<String> KNOWN_REGIONS = new TreeSet<>(Set.of(DEFAULT_REGION));
+
+  static {
+    BucketLocationConstraint.knownValues().forEach(r -> KNOWN_REGIONS.add(r.toString()));
+  }
+
   CreateBucketResponse create(CreateBucketRequest r) {
     Refusals.check(call, r);
     requireValidName(r.bucket());
@@ -32,8 +42,8 @@ record Buckets(Call call) {
       if (call.settings().region().equals(DEFAULT_REGION)) {
         return created(r);
       }
-      throw Errors.of(409, "BucketAlreadyOwnedByYou",
-          "Your previous request to create the named bucket succeeded and you already own it.");
+      throw Errors.with(Errors.of(409, "BucketAlreadyOwnedByYou",
+          "Your previous request to create the named bucket succeeded and you already own it."), "BucketName", r.bucket());
     }
     if (call.state().all(S3Service.BUCKETS).size() >= Limits.BUCKETS) {
       throw Errors.badRequest("TooManyBuckets", "You have attempted to create more buckets than allowed");
@@ -51,17 +61,22 @@ record Buckets(Call call) {
     Refusals.check(call, r);
     String bucket = required(call, r.bucket()).name();
     if (!objects(call.state(), bucket).isEmpty()) {
-      throw Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty: " + bucket);
+      throw notEmpty(bucket);
     }
     if (!others(call.state(), bucket).isEmpty()) {
-      throw Errors.of(409, "BucketNotEmpty",
-          "The bucket you tried to delete is not empty. You must delete all versions in the bucket: " + bucket);
+      throw notEmpty(bucket);
     }
     new Uploads(call).abortAll(bucket);
     new Configurations(call).removeAll(bucket);
     new Lifecycles(call).stop(bucket);
     call.state().remove(S3Service.BUCKETS, bucket);
     return DeleteBucketResponse.builder().build();
+  }
+
+  private AwsServiceException notEmpty(String bucket) {
+    String versions = new Versions(call).everHad(bucket) ? ". You must delete all versions in the bucket." : "";
+    return Errors.with(Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty" + versions),
+        "BucketName", bucket);
   }
 
   HeadBucketResponse head(HeadBucketRequest r) {
@@ -84,10 +99,16 @@ record Buckets(Call call) {
   }
 
   ListBucketsResponse list(ListBucketsRequest r) {
+    if (r.bucketRegion() != null && !KNOWN_REGIONS.contains(r.bucketRegion())
+        && !r.bucketRegion().equals(call.settings().region())) {
+      throw Errors.with(Refusals.invalidArgument(
+          "Argument value " + r.bucketRegion() + " is not a valid AWS Region"), "ArgumentName", "bucket-region");
+    }
     boolean elsewhere = r.bucketRegion() != null && !r.bucketRegion().equals(call.settings().region());
     int most = Optional.ofNullable(r.maxBuckets()).orElse(Limits.BUCKETS);
     if (most < 1 || most > Limits.BUCKETS) {
-      throw Refusals.invalidArgument("max-buckets must be from 1 to " + Limits.BUCKETS);
+      throw Refusals.invalidArgument("Argument max-buckets must be an integer between 1 and " + Limits.BUCKETS,
+          "max-buckets", "" + most);
     }
     String prefix = Optional.ofNullable(r.prefix()).orElse("");
     String after = Optional.ofNullable(r.continuationToken()).orElse("");
@@ -127,7 +148,7 @@ record Buckets(Call call) {
       throw Refusals.invalidArgument("a bucket must be named");
     }
     return call.state().get(S3Service.BUCKETS, bucket)
-        .orElseThrow(() -> Errors.of(404, "NoSuchBucket", "The specified bucket does not exist: " + bucket));
+        .orElseThrow(() -> Errors.with(Errors.of(404, "NoSuchBucket", "The specified bucket does not exist"), "BucketName", bucket));
   }
 
   static java.util.SortedMap<ObjectKey, Rows.StoredObject> objects(State state, String bucket) {
@@ -144,6 +165,11 @@ record Buckets(Call call) {
     String asked = r.createBucketConfiguration() == null
         ? null
         : r.createBucketConfiguration().locationConstraintAsString();
+    // The oldest region is named by naming none.
+    if (asked != null && !asked.isEmpty() && (asked.equals(DEFAULT_REGION) || !KNOWN_REGIONS.contains(asked))) {
+      throw Errors.with(Errors.badRequest("InvalidLocationConstraint", "The specified location-constraint is not valid"),
+          "LocationConstraint", asked);
+    }
     String region = call.settings().region();
     boolean here = asked == null || asked.isEmpty() ? region.equals(DEFAULT_REGION) : asked.equals(region);
     if (!here) {
@@ -163,7 +189,7 @@ record Buckets(Call call) {
         && !name.endsWith("-s3alias") && !name.endsWith("--ol-s3") && !name.endsWith(".mrap")
         && !name.endsWith("--x-s3") && !name.endsWith("--table-s3");
     if (!valid) {
-      throw Errors.badRequest("InvalidBucketName", "The specified bucket is not valid: " + name);
+      throw Errors.with(Errors.badRequest("InvalidBucketName", "The specified bucket is not valid."), "BucketName", name);
     }
   }
 }

@@ -52,6 +52,7 @@ public final class Checksums {
     SortedMap<String, String> stated = stated(request);
     requireOne(stated);
     stated.forEach((algorithm, value) -> {
+      requireReadable(algorithm, value);
       if (!value.equals(computed.get(algorithm))) {
         throw badDigest(algorithm);
       }
@@ -66,6 +67,28 @@ public final class Checksums {
       throw Errors.badRequest("InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types "
           + "are not allowed.");
     }
+  }
+
+  private static void requireReadable(String algorithm, String value) {
+    int bytes = switch (algorithm) {
+      case "CRC64NVME" -> 8;
+      case "SHA1" -> 20;
+      case "SHA256" -> 32;
+      default -> 4;
+    };
+    try {
+      if (Base64.getDecoder().decode(value).length == bytes) {
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      throw unreadable(algorithm);
+    }
+    throw unreadable(algorithm);
+  }
+
+  private static RuntimeException unreadable(String algorithm) {
+    return Errors.badRequest(
+        "InvalidRequest", "Value for x-amz-checksum-" + algorithm.toLowerCase(Locale.ROOT) + " header is invalid.");
   }
 
   static RuntimeException badDigest(String algorithm) {

@@ -13,7 +13,8 @@ import java.util.Optional;
 record Configuration<V extends Record>(Table<String, V> table, String absentCode, String absentMessage) {
 
   V get(Call call, String bucket) {
-    return find(call, bucket).orElseThrow(() -> Errors.of(404, absentCode, absentMessage));
+    return find(call, bucket).orElseThrow(
+        () -> Errors.with(Errors.of(404, absentCode, absentMessage), "BucketName", bucket));
   }
 
   Optional<V> find(Call call, String bucket) {

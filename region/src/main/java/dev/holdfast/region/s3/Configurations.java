@@ -5,11 +5,14 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Table;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.BlockedEncryptionTypes;
 import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
 import software.amazon.awssdk.services.s3.model.CORSConfiguration;
@@ -92,6 +95,12 @@ record Configurations(Call call) {
 
   static final Configuration<AclRow> ACL = new Configuration<>(Table.of("s3/acls", AclRow.class), "", "");
 
+  /** What begins the keys of the system's own tags. */
+  private static final String SYSTEM = "aws:";
+
+  /** Letters and digits of any language, spaces, and these signs. */
+  private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
+
   private static final List<Configuration<?>> ALL =
       List.of(CORS, LIFECYCLE, ENCRYPTION, PUBLIC_ACCESS, OWNERSHIP, POLICY, TAGS, VERSIONING, LOCK,
           NOTIFICATION, WEBSITE, ACL);
@@ -113,6 +122,10 @@ record Configurations(Call call) {
         .blockPublicAcls(true).ignorePublicAcls(true).blockPublicPolicy(true).restrictPublicBuckets(true).build()));
     resetEncryption(r.bucket());
     ObjectOwnership ownership = Optional.ofNullable(r.objectOwnership()).orElse(ObjectOwnership.BUCKET_OWNER_ENFORCED);
+    if (ownership == ObjectOwnership.UNKNOWN_TO_SDK_VERSION) {
+      throw Errors.with(Refusals.invalidArgument("Invalid x-amz-object-ownership header: " + r.objectOwnershipAsString()),
+          "ArgumentName", "x-amz-object-ownership");
+    }
     putOwnership(r.bucket(), OwnershipControls.builder().rules(rule -> rule.objectOwnership(ownership)).build());
     new Acls(call).create(r);
     if (Boolean.TRUE.equals(r.objectLockEnabledForBucket())) {
@@ -121,7 +134,7 @@ record Configurations(Call call) {
           r.bucket(), ObjectLockConfiguration.builder().objectLockEnabled(ObjectLockEnabled.ENABLED).build());
     }
     if (r.createBucketConfiguration() != null && r.createBucketConfiguration().hasTags()) {
-      TAGS.put(call, r.bucket(), new TagsRow(validTags(r.createBucketConfiguration().tags(), Limits.BUCKET_TAGS)));
+      TAGS.put(call, r.bucket(), new TagsRow(bucketTags(r.bucket(), r.createBucketConfiguration().tags())));
     }
   }
 
@@ -163,6 +176,10 @@ record Configurations(Call call) {
     var blocked = rule.blockedEncryptionTypes();
     if (byDefault == null && blocked == null) {
       throw malformed("an encryption rule has an ApplyServerSideEncryptionByDefault or BlockedEncryptionTypes");
+    }
+    if (byDefault != null && byDefault.sseAlgorithm() == ServerSideEncryption.AES256 && byDefault.kmsMasterKeyID() != null) {
+      throw Errors.with(Refusals.invalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not "
+          + "aws:kms or aws:kms:dsse"), "ArgumentName", "ApplyServerSideEncryptionByDefault");
     }
     if (byDefault != null && byDefault.sseAlgorithm() != ServerSideEncryption.AES256) {
       throw Refusals.notImplemented("default encryption other than SSEAlgorithm=AES256");
@@ -209,7 +226,10 @@ record Configurations(Call call) {
 
   void putPolicy(String bucket, String json) {
     Buckets.required(call, bucket);
-    if (json == null || json.isBlank() || json.getBytes(StandardCharsets.UTF_8).length > Limits.POLICY_BYTES) {
+    if (json == null || !json.startsWith("{")) {
+      throw Errors.badRequest("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
+    }
+    if (json.getBytes(StandardCharsets.UTF_8).length > Limits.POLICY_BYTES) {
       throw Errors.badRequest("MalformedPolicy", "A policy has from 1 to " + Limits.POLICY_BYTES + " bytes.");
     }
     try {
@@ -238,7 +258,7 @@ record Configurations(Call call) {
     if (tagging == null) {
       throw malformed("a Tagging is needed");
     }
-    TAGS.put(call, bucket, new TagsRow(validTags(tagging.tagSet(), Limits.BUCKET_TAGS)));
+    TAGS.put(call, bucket, new TagsRow(bucketTags(bucket, tagging.tagSet())));
   }
 
   void putVersioning(String bucket, VersioningConfiguration versioning) {
@@ -253,26 +273,77 @@ record Configurations(Call call) {
     if ("Suspended".equals(status) || "Enabled".equals(status)) {
       VERSIONING.put(call, bucket, new VersioningRow(status));
     } else {
-      throw Errors.badRequest("IllegalVersioningConfigurationException",
-          "The Versioning element must be specified: Enabled or Suspended");
+      throw status == null
+          ? Errors.badRequest("IllegalVersioningConfigurationException", "The Versioning element must be specified")
+          : malformed("the Status is Enabled or Suspended");
     }
   }
 
-  static SortedMap<String, String> validTags(List<Tag> tags, int most) {
-    SortedMap<String, String> valid = new TreeMap<>();
-    for (Tag tag : tags) {
-      if (tag.key() == null || tag.key().isEmpty() || tag.key().length() > 128) {
-        throw Errors.badRequest("InvalidTag", "The TagKey you have provided is invalid");
-      }
-      if (tag.value() == null || tag.value().length() > 256) {
-        throw Errors.badRequest("InvalidTag", "The TagValue you have provided is invalid");
-      }
-      if (valid.put(tag.key(), tag.value()) != null) {
-        throw Errors.badRequest("InvalidTag", "Cannot provide multiple Tags with the same key");
+  /** A bucket's tags. Those of the system, as CloudFormation gives them, only it may change. */
+  private SortedMap<String, String> bucketTags(String bucket, List<Tag> tags) {
+    SortedMap<String, String> valid = validTags(tags);
+    if (valid.size() > Limits.BUCKET_TAGS) {
+      throw Errors.badRequest("BadRequest", "Bucket tag count cannot be greater than " + Limits.BUCKET_TAGS);
+    }
+    SortedMap<String, String> before = systemTags(bucket);
+    if (!call.caller().arn().contains(":role/aws-service-role/")) {
+      valid.forEach((key, value) -> {
+        if (key.startsWith(SYSTEM) && !value.equals(before.get(key))) {
+          throw invalidTag("System tags cannot be added/updated by requester", "TagKey", key);
+        }
+      });
+      if (!valid.keySet().containsAll(before.keySet())) {
+        throw invalidTag("System tags cannot be removed by requester");
       }
     }
-    if (valid.size() > most) {
-      throw Errors.badRequest("BadRequest", "Object tags cannot be greater than " + most);
+    return valid;
+  }
+
+  private SortedMap<String, String> systemTags(String bucket) {
+    SortedMap<String, String> tags = new TreeMap<>(
+        TAGS.find(call, bucket).map(TagsRow::tags).orElseGet(Collections::emptySortedMap));
+    tags.keySet().removeIf(key -> !key.startsWith(SYSTEM));
+    return tags;
+  }
+
+  /** All but those of the system. */
+  void removeTags(String bucket) {
+    SortedMap<String, String> kept = systemTags(bucket);
+    if (kept.isEmpty()) {
+      TAGS.delete(call, bucket);
+    } else {
+      TAGS.put(call, bucket, new TagsRow(kept));
+    }
+  }
+
+  /** An object's tags. */
+  static SortedMap<String, String> objectTags(List<Tag> tags) {
+    SortedMap<String, String> valid = validTags(tags);
+    valid.keySet().stream().filter(key -> key.startsWith(SYSTEM)).findFirst().ifPresent(key -> {
+      throw invalidTag("Your TagKey cannot be prefixed with aws:", "TagKey", key);
+    });
+    if (valid.size() > Limits.OBJECT_TAGS) {
+      throw Errors.badRequest("BadRequest", "Object tags cannot be greater than " + Limits.OBJECT_TAGS);
+    }
+    return valid;
+  }
+
+  private static AwsServiceException invalidTag(String message, String... details) {
+    return Errors.with(Errors.badRequest("InvalidTag", message), details);
+  }
+
+  private static SortedMap<String, String> validTags(List<Tag> tags) {
+    SortedMap<String, String> valid = new TreeMap<>();
+    for (Tag tag : tags) {
+      if (tag.key() == null || tag.key().isEmpty() || tag.key().length() > 128 || !TAG.matcher(tag.key()).matches()) {
+        throw invalidTag("The TagKey you have provided is invalid", "TagKey", tag.key());
+      }
+      if (tag.value() == null || tag.value().length() > 256 || !TAG.matcher(tag.value()).matches()) {
+        throw invalidTag("The TagValue you have provided is invalid", "TagKey", tag.key(), "TagValue", tag.value());
+      }
+      if (valid.put(tag.key(), tag.value()) != null) {
+        throw invalidTag("Cannot provide multiple Tags with the same key", "TagKey", tag.key());
+      }
     }
     return valid;
   }
@@ -282,7 +353,7 @@ record Configurations(Call call) {
   }
 
   static RuntimeException malformed(String rule) {
-    return Errors.badRequest("MalformedXML",
-        "The XML you provided was not well-formed or did not validate against our published schema: " + rule);
+    return Errors.with(Errors.badRequest("MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our published schema"), "Detail", rule);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
@@ -52,7 +53,7 @@ public final class Copies {
     Encryption.requireReadable(object.encryption(), Encryption.ofSource(r));
     Encryption.requirePart(upload, Encryption.given(r));
     Preconditions.copy(object, r.copySourceIfMatch(), r.copySourceIfNoneMatch(), r.copySourceIfModifiedSince(),
-        r.copySourceIfUnmodifiedSince());
+        r.copySourceIfUnmodifiedSince(), call.now());
     Optional<Retrieval.ByteRange> range = Optional.ofNullable(r.copySourceRange()).map(h -> range(h, object.size()));
     if (range.map(Retrieval.ByteRange::length).orElse(object.size()) > Limits.PUT_BYTES) {
       throw Errors.badRequest("InvalidRequest", "The specified copy source is larger than the maximum allowable size "
@@ -94,7 +95,17 @@ public final class Copies {
     return Optional.ofNullable(r.checksumAlgorithmAsString()).orElse(source.checksum().algorithm());
   }
 
-  private static Rows.StoredObject source(Call call, CopySource source) {
+  /** What a copy reads. A delete marker that is named is not absent: it can be no source. */
+  static Rows.StoredObject source(Call call, CopySource source) {
+    try {
+      return sourceOrMarker(call, source);
+    } catch (AwsServiceException e) {
+      throw Errors.code(e).equals("MethodNotAllowed") ? Errors.badRequest("InvalidRequest",
+          "The source of a copy request may not specifically refer to a delete marker by version id.") : e;
+    }
+  }
+
+  private static Rows.StoredObject sourceOrMarker(Call call, CopySource source) {
     return new Versions(call).required(source.bucket(), source.key(), source.versionId().orElse(null));
   }
 
@@ -103,10 +114,16 @@ public final class Copies {
     Matcher m = RANGE.matcher(header);
     if (!m.matches() || Long.parseLong(m.group(1)) > Long.parseLong(m.group(2))) {
       throw Refusals.invalidArgument("The x-amz-copy-source-range value must be of the form bytes=first-last where "
-          + "first and last are the zero-based offsets of the first and last bytes to copy");
+          + "first and last are the zero-based offsets of the first and last bytes to copy",
+          "x-amz-copy-source-range", header);
+    }
+    if (Long.parseLong(m.group(1)) >= size) {
+      throw Errors.badRequest(
+          "InvalidRequest", "The specified copy range is invalid for the source object size");
     }
     if (Long.parseLong(m.group(2)) >= size) {
-      throw Refusals.invalidArgument("Range specified is not valid for source object of size: " + size);
+      throw Refusals.invalidArgument("Range specified is not valid for source object of size: " + size,
+          "x-amz-copy-source-range", header);
     }
     return new Retrieval.ByteRange(Long.parseLong(m.group(1)), Long.parseLong(m.group(2)));
   }

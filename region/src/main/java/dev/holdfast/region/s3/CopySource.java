@@ -3,6 +3,7 @@ package dev.holdfast.region.s3;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 
@@ -32,7 +33,7 @@ record CopySource(String bucket, String key, Optional<String> versionId) {
     String path = decoded(query < 0 ? given : given.substring(0, query));
     String[] parts = (path.startsWith("/") ? path.substring(1) : path).split("/", 2);
     if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-      throw Refusals.invalidArgument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+      throw invalid();
     }
     return new CopySource(parts[0], parts[1], versionId);
   }
@@ -42,7 +43,11 @@ record CopySource(String bucket, String key, Optional<String> versionId) {
     try {
       return URLDecoder.decode(s.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw Refusals.invalidArgument("Invalid copy source object key: it is not URL encoded");
+      throw invalid();
     }
+  }
+
+  private static AwsServiceException invalid() {
+    return Refusals.invalidArgument("Invalid copy source object key", "x-amz-copy-source", "x-amz-copy-source");
   }
 }

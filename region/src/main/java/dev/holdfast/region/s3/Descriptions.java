@@ -3,12 +3,14 @@ package dev.holdfast.region.s3;
 import dev.holdfast.region.kernel.Errors;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -79,7 +81,8 @@ final class Descriptions {
       metadata.put(e.getKey().toLowerCase(Locale.ROOT), e.getValue());
     }
     if (size > Limits.METADATA_BYTES) {
-      throw Errors.badRequest("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size");
+      throw Errors.with(Errors.badRequest("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size"),
+          "Size", "" + size, "MaxSizeAllowed", "" + Limits.METADATA_BYTES);
     }
     return metadata;
   }
@@ -90,14 +93,24 @@ final class Descriptions {
       return new TreeMap<>();
     }
     try {
-      return Configurations.validTags(List.of(header.split("&")).stream().map(pair -> {
+      List<String> pairs = Arrays.stream(header.split("&")).filter(pair -> !pair.isEmpty()).toList();
+      List<Tag> tags = pairs.stream().map(pair -> {
         String[] parts = pair.split("=", 2);
         return Tag.builder().key(decoded(parts[0])).value(parts.length == 2 ? decoded(parts[1]) : "").build();
-      }).toList(), Limits.OBJECT_TAGS);
+      }).toList();
+      boolean once = pairs.stream().noneMatch(pair -> pair.indexOf('=') < pair.lastIndexOf('='));
+      if (once && tags.stream().map(Tag::key).distinct().count() == tags.size()) {
+        return Configurations.objectTags(tags);
+      }
     } catch (IllegalArgumentException e) {
-      throw Refusals.invalidArgument("The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
-          + "parameters without tag name duplicates.");
+      throw wrongTags(header);
     }
+    throw wrongTags(header);
+  }
+
+  private static AwsServiceException wrongTags(String header) {
+    return Refusals.invalidArgument("The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
+        + "parameters without tag name duplicates.", "x-amz-tagging", header);
   }
 
   private static String decoded(String s) {

@@ -3,10 +3,19 @@ package dev.holdfast.region.s3;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What keeps a version from being deleted: retention until a date, and a legal hold until somebody lifts it. */
-record Lock(Optional<Retention> retention, boolean legalHold) {
+/**
+ * What keeps a version from being deleted: retention until a date, and a legal hold until somebody lifts it.
+ *
+ * @param holdWasSet whether anybody ever said that there is a hold, or that there is none: until then it is not told of
+ */
+record Lock(Optional<Retention> retention, boolean legalHold, boolean holdWasSet) {
 
-  static final Lock NONE = new Lock(Optional.empty(), false);
+  static final Lock NONE = new Lock(Optional.empty(), false, false);
+
+  /** {@code "ON"} or {@code "OFF"}; empty if nobody ever said. */
+  Optional<String> legalHoldStatus() {
+    return legalHold ? Optional.of("ON") : holdWasSet ? Optional.of("OFF") : Optional.empty();
+  }
 
   /** @param mode {@code "GOVERNANCE"} or {@code "COMPLIANCE"} */
   record Retention(String mode, Instant until) {
@@ -35,10 +44,10 @@ record Lock(Optional<Retention> retention, boolean legalHold) {
   }
 
   Lock retained(Optional<Retention> next) {
-    return new Lock(next, legalHold);
+    return new Lock(next, legalHold, holdWasSet);
   }
 
   Lock held(boolean hold) {
-    return new Lock(retention, hold);
+    return new Lock(retention, hold, true);
   }
 }

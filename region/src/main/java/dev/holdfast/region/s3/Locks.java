@@ -81,7 +81,7 @@ record Locks(Call call) {
           "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied");
     }
     Optional<Lock.Retention> retention = mode == null ? byDefault(bucket) : Optional.of(retention(mode, until));
-    return new Lock(retention, isOn(legalHold));
+    return new Lock(retention, isOn(legalHold), legalHold != null);
   }
 
   private Optional<Lock.Retention> byDefault(String bucket) {
@@ -95,7 +95,7 @@ record Locks(Call call) {
 
   private Lock.Retention retention(String mode, Instant until) {
     if (!mode.equals("GOVERNANCE") && !mode.equals("COMPLIANCE")) {
-      throw Refusals.invalidArgument("Unknown wormMode directive.");
+      throw Refusals.invalidArgument("Unknown wormMode directive.", "x-amz-object-lock-mode", mode);
     }
     if (!until.isAfter(call.now())) {
       throw Refusals.invalidArgument("The retain until date must be in the future!");
@@ -105,7 +105,8 @@ record Locks(Call call) {
 
   private static boolean isOn(String legalHold) {
     if (legalHold != null && !legalHold.equals("ON") && !legalHold.equals("OFF")) {
-      throw Refusals.invalidArgument("Legal Hold must be either of 'ON' or 'OFF'");
+      throw Refusals.invalidArgument(
+          "Legal Hold must be either of 'ON' or 'OFF'", "x-amz-object-lock-legal-hold", legalHold);
     }
     return "ON".equals(legalHold);
   }
@@ -129,6 +130,14 @@ record Locks(Call call) {
     }
     versions.change(r.bucket(), r.key(), object.locked(object.lock().retained(next)));
     return PutObjectRetentionResponse.builder().build();
+  }
+
+  /** Where nothing is locked, nothing can be bypassed, not even by {@code false}. */
+  void requireBypassable(String bucket) {
+    if (!isEnabled(bucket)) {
+      throw Errors.with(Refusals.invalidArgument("x-amz-bypass-governance-retention is only applicable to Object Lock "
+          + "enabled buckets."), "ArgumentName", "x-amz-bypass-governance-retention");
+    }
   }
 
   /** An empty retention takes it away. */
@@ -172,8 +181,8 @@ record Locks(Call call) {
     Refusals.check(call, r);
     Rows.StoredObject object = new Versions(call).required(r.bucket(), r.key(), r.versionId());
     requireEnabled(r.bucket());
-    return GetObjectLegalHoldResponse.builder()
-        .legalHold(h -> h.status(object.lock().legalHold() ? "ON" : "OFF")).build();
+    String status = object.lock().legalHoldStatus().orElseThrow(Locks::absent);
+    return GetObjectLegalHoldResponse.builder().legalHold(h -> h.status(status)).build();
   }
 
   private static AwsServiceException absent() {

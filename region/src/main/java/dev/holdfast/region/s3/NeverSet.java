@@ -17,6 +17,6 @@ record NeverSet(Call call) {
 
   <R extends SdkResponse> R refuse(String bucket, String code, String message) {
     Buckets.required(call, bucket);
-    throw Errors.of(404, code, message);
+    throw Errors.with(Errors.of(404, code, message), "BucketName", bucket);
   }
 }

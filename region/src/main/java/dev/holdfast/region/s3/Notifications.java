@@ -1,12 +1,15 @@
 package dev.holdfast.region.s3;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.sns.TopicDoor;
 import dev.holdfast.region.sqs.QueueDoor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.FilterRule;
@@ -23,14 +26,14 @@ import software.amazon.awssdk.services.s3.model.TopicConfiguration;
  */
 record Notifications(Call call) {
 
-  /** Whom one configuration tells of what: a queue or a topic. */
-  private record Told(String id, String arn, List<String> events, NotificationConfigurationFilter filter) {
+  /** Whom one configuration tells of what. @param kind {@code "Queue"} or {@code "Topic"} */
+  private record Told(String kind, String id, String arn, List<String> events, NotificationConfigurationFilter filter) {
     static Told of(QueueConfiguration q) {
-      return new Told(q.id(), q.queueArn(), q.eventsAsStrings(), q.filter());
+      return new Told("Queue", q.id(), q.queueArn(), q.eventsAsStrings(), q.filter());
     }
 
     static Told of(TopicConfiguration t) {
-      return new Told(t.id(), t.topicArn(), t.eventsAsStrings(), t.filter());
+      return new Told("Topic", t.id(), t.topicArn(), t.eventsAsStrings(), t.filter());
     }
 
     static List<Told> of(NotificationConfiguration c) {
@@ -43,7 +46,7 @@ record Notifications(Call call) {
   private static final Set<String> EVENTS = Set.of(
       "s3:ObjectCreated:*", "s3:ObjectCreated:Put", "s3:ObjectCreated:Copy",
       "s3:ObjectCreated:CompleteMultipartUpload", "s3:ObjectRemoved:*", "s3:ObjectRemoved:Delete",
-      "s3:ObjectRemoved:DeleteMarkerCreated", "s3:ObjectTagging:*", "s3:ObjectTagging:Put",
+      "s3:ObjectRemoved:DeleteMarkerCreated", "s3:ObjectAcl:Put", "s3:ObjectTagging:*", "s3:ObjectTagging:Put",
       "s3:ObjectTagging:Delete", "s3:LifecycleExpiration:*", "s3:LifecycleExpiration:Delete",
       "s3:LifecycleExpiration:DeleteMarkerCreated");
 
@@ -61,9 +64,11 @@ record Notifications(Call call) {
       throw Refusals.notImplemented("EventBridgeConfiguration of PutBucketNotificationConfiguration");
     }
     List<QueueConfiguration> queues = given.queueConfigurations().stream()
-        .map(q -> q.id() == null ? q.toBuilder().id(call.ids().uuid()).build() : q).toList();
+        .map(q -> q.toBuilder()
+            .id(q.id() == null ? call.ids().uuid() : q.id()).filter(named(q.filter())).build()).toList();
     List<TopicConfiguration> topics = given.topicConfigurations().stream()
-        .map(t -> t.id() == null ? t.toBuilder().id(call.ids().uuid()).build() : t).toList();
+        .map(t -> t.toBuilder()
+            .id(t.id() == null ? call.ids().uuid() : t.id()).filter(named(t.filter())).build()).toList();
     NotificationConfiguration valid = NotificationConfiguration.builder()
         .queueConfigurations(queues.isEmpty() ? null : queues)
         .topicConfigurations(topics.isEmpty() ? null : topics).build();
@@ -72,13 +77,16 @@ record Notifications(Call call) {
     requireApart(all);
     Configurations.NOTIFICATION.put(call, r.bucket(), new Configurations.NotificationRow(valid));
     if (!Boolean.TRUE.equals(r.skipDestinationValidation())) {
-      all.stream().map(Told::arn).distinct().forEach(arn -> test(r.bucket(), arn));
+      test(r.bucket(), all);
     }
   }
 
   private static void requireValid(Told told) {
     if (told.arn() == null || told.events().isEmpty()) {
       throw Configurations.malformed("a configuration has a Queue or a Topic, and at least one Event");
+    }
+    if (!told.arn().matches("arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")) {
+      throw Refusals.invalidArgument("The ARN could not be parsed", told.kind(), told.arn());
     }
     for (String event : told.events()) {
       if (!EVENTS.contains(event)) {
@@ -89,11 +97,12 @@ record Notifications(Call call) {
             : Refusals.invalidArgument("The event '" + event + "' is not supported for notifications");
       }
     }
-    Set<String> seen = new java.util.TreeSet<>();
+    Set<String> seen = new TreeSet<>();
     for (FilterRule rule : rules(told)) {
       String name = String.valueOf(rule.nameAsString()).toLowerCase(Locale.ROOT);
       if (!FILTERS.contains(name)) {
-        throw Refusals.invalidArgument("filter rule name must be either prefix or suffix");
+        throw Refusals.invalidArgument(
+            "filter rule name must be either prefix or suffix", "FilterRule.Name", rule.nameAsString());
       }
       if (!seen.add(name)) {
         throw Refusals.invalidArgument("Cannot specify more than one " + name + " rule in a filter.");
@@ -120,13 +129,35 @@ record Notifications(Call call) {
     }
   }
 
-  private void test(String bucket, String arn) {
-    try {
-      send(bucket, arn, S3Event.test(call, bucket));
-    } catch (AwsServiceException e) {
-      throw Refusals.invalidArgument("Unable to validate the following destination configurations: " + arn + ": "
-          + e.awsErrorDetails().errorMessage());
+  /** Each is sent a message; the refusal tells of all that cannot be sent one. */
+  private void test(String bucket, List<Told> all) {
+    List<String> problems = new ArrayList<>();
+    Set<String> tried = new TreeSet<>();
+    for (Told told : all) {
+      try {
+        if (tried.add(told.arn())) {
+          send(bucket, told.arn(), S3Event.test(call, bucket));
+        }
+      } catch (AwsServiceException e) {
+        int number = problems.size() / 4 + 1;
+        problems.addAll(List.of("ArgumentName" + number, told.arn(), "ArgumentValue" + number, problem(told, e)));
+      }
     }
+    if (!problems.isEmpty()) {
+      throw Errors.with(
+          Refusals.invalidArgument("Unable to validate the following destination configurations"),
+          problems.toArray(String[]::new));
+    }
+  }
+
+  private static String problem(Told told, AwsServiceException e) {
+    String kind = told.kind().toLowerCase(Locale.ROOT);
+    return switch (Errors.code(e)) {
+      case "QueueDoesNotExist", "NotFound" -> "The destination " + kind + " does not exist";
+      case "AccessDenied", "AuthorizationError" -> "Permissions on the destination " + kind
+          + " do not allow S3 to publish notifications from this bucket";
+      default -> e.awsErrorDetails().errorMessage();
+    };
   }
 
   /** @param event without {@code s3:}, as {@code ObjectCreated:Put} */
@@ -189,6 +220,16 @@ record Notifications(Call call) {
     return rules(told).stream()
         .filter(rule -> name.equalsIgnoreCase(rule.nameAsString()))
         .map(FilterRule::value).findFirst().orElse("");
+  }
+
+  /** The names of its rules may be given in any case, and are shown in one. */
+  private static NotificationConfigurationFilter named(NotificationConfigurationFilter filter) {
+    return filter == null || filter.key() == null ? filter : filter.toBuilder().key(k -> k.filterRules(
+        filter.key().filterRules().stream().map(rule -> switch (String.valueOf(rule.nameAsString()).toLowerCase(Locale.ROOT)) {
+          case "prefix" -> rule.toBuilder().name("Prefix").build();
+          case "suffix" -> rule.toBuilder().name("Suffix").build();
+          default -> rule;
+        }).toList())).build();
   }
 
   private static List<FilterRule> rules(Told told) {

@@ -1,8 +1,11 @@
 package dev.holdfast.region.s3;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Errors;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListObjectsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
@@ -35,6 +39,9 @@ record ObjectListing(Call call) {
     Buckets.required(call, r.bucket());
     UnaryOperator<String> encode = encoding(r.encodingTypeAsString());
     int most = most(r.maxKeys());
+    if (r.continuationToken() != null && r.continuationToken().isEmpty()) {
+      throw wrongToken();
+    }
     String after = r.continuationToken() == null ? or(r.startAfter()) : decoded(r.continuationToken());
     Page page = page(r.bucket(), or(r.prefix()), or(r.delimiter()), after, most);
     boolean owners = Boolean.TRUE.equals(r.fetchOwner());
@@ -121,7 +128,7 @@ record ObjectListing(Call call) {
     Rows.StoredObject object = found.object();
     return S3Object.builder()
         .key(encode.apply(found.key()))
-        .lastModified(object.modified())
+        .lastModified(shown(object.modified()))
         .eTag('"' + object.etag() + '"')
         .size(object.size())
         .storageClass(object.description().storageClass())
@@ -129,6 +136,11 @@ record ObjectListing(Call call) {
         .checksumType(object.checksum().type())
         .owner(owner ? Buckets.owner(call) : null)
         .build();
+  }
+
+  /** Lists and copies tell no fractions of seconds, as headers cannot: so the same object is as old everywhere. */
+  static Instant shown(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static CommonPrefix prefix(String prefix) {
@@ -143,7 +155,8 @@ record ObjectListing(Call call) {
   static int most(Integer asked, String parameter) {
     if (asked != null && asked < 0) {
       throw Refusals.invalidArgument(
-          "Argument " + parameter + " must be an integer between 0 and " + Integer.MAX_VALUE);
+          "Argument " + parameter.replace("max-keys", "maxKeys") + " must be an integer between 0 and " + Integer.MAX_VALUE,
+          parameter.replace("max-keys", "maxKeys"), asked.toString());
     }
     return asked == null ? Limits.PAGE : Math.min(asked, Limits.PAGE);
   }
@@ -153,7 +166,7 @@ record ObjectListing(Call call) {
       return UnaryOperator.identity();
     }
     if (!type.equals("url")) {
-      throw Refusals.invalidArgument("Invalid Encoding Method specified in Request: " + type);
+      throw Refusals.invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", type);
     }
     return s -> URLEncoder.encode(s, StandardCharsets.UTF_8).replace("%2F", "/");
   }
@@ -170,7 +183,12 @@ record ObjectListing(Call call) {
     try {
       return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw Refusals.invalidArgument("The continuation token provided is incorrect");
+      throw wrongToken();
     }
+  }
+
+  private static AwsServiceException wrongToken() {
+    return Errors.with(
+        Refusals.invalidArgument("The continuation token provided is incorrect"), "ArgumentName", "continuation-token");
   }
 }

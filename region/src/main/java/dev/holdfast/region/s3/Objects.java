@@ -61,6 +61,9 @@ record Objects(Call call) {
     Refusals.check(call, r);
     Buckets.required(call, r.bucket());
     requireValidKey(r.key());
+    if (r.bypassGovernanceRetention() != null) {
+      new Locks(call).requireBypassable(r.bucket());
+    }
     Versions.Deleted deleted = delete(
         r.bucket(), r.key(), r.versionId(), r.ifMatch(), Boolean.TRUE.equals(r.bypassGovernanceRetention()));
     return DeleteObjectResponse.builder()
@@ -72,7 +75,7 @@ record Objects(Call call) {
   private Versions.Deleted delete(String bucket, String key, String versionId, String ifMatch, boolean bypass) {
     Versions versions = new Versions(call);
     if (ifMatch != null) {
-      Preconditions.write(versions.current(bucket, key), key, ifMatch, null);
+      Preconditions.delete(versions.current(bucket, key), key, ifMatch);
     }
     Versions.Deleted deleted =
         versionId == null ? versions.delete(bucket, key) : versions.delete(bucket, key, versionId, bypass);
@@ -87,12 +90,18 @@ record Objects(Call call) {
       throw Configurations.malformed("from 1 to " + Limits.DELETE_AT_ONCE + " objects can be deleted at once");
     }
     boolean bypass = Boolean.TRUE.equals(r.bypassGovernanceRetention());
+    if (r.bypassGovernanceRetention() != null) {
+      new Locks(call).requireBypassable(r.bucket());
+    }
     List<DeletedObject> deleted = new ArrayList<>();
     List<S3Error> errors = new ArrayList<>();
     for (ObjectIdentifier object : r.delete().objects()) {
       try {
-        Refusals.check(call, object);
         requireValidKey(object.key());
+        if (object.versionId() != null && !Versions.isValid(object.versionId())) {
+          throw Versions.absent(object.key(), object.versionId());
+        }
+        Refusals.check(call, object);
         deleted.add(shown(object, delete(
             r.bucket(), object.key(), object.versionId(), object.eTag(), bypass)));
       } catch (AwsServiceException e) {
@@ -123,9 +132,9 @@ record Objects(Call call) {
     requireValidKey(r.destinationKey());
     CopySource source = CopySource.of(r);
     Versions versions = new Versions(call);
-    Rows.StoredObject object = versions.required(source.bucket(), source.key(), source.versionId().orElse(null));
+    Rows.StoredObject object = Copies.source(call, source);
     Preconditions.copy(object, r.copySourceIfMatch(), r.copySourceIfNoneMatch(), r.copySourceIfModifiedSince(),
-        r.copySourceIfUnmodifiedSince());
+        r.copySourceIfUnmodifiedSince(), call.now());
     Preconditions.write(versions.current(r.destinationBucket(), r.destinationKey()), r.destinationKey(),
         r.ifMatch(), r.ifNoneMatch());
     boolean describes = r.metadataDirective() == MetadataDirective.REPLACE;
@@ -156,7 +165,7 @@ record Objects(Call call) {
         .granted(new Acls(call).ofNew(r.destinationBucket(), r)));
     new Notifications(call).happened("ObjectCreated:Copy", r.destinationBucket(), r.destinationKey(), copy);
     CopyObjectResult.Builder result = CopyObjectResult.builder()
-        .eTag('"' + copy.etag() + '"').lastModified(call.now()).checksumType(copy.checksum().type());
+        .eTag('"' + copy.etag() + '"').lastModified(ObjectListing.shown(call.now())).checksumType(copy.checksum().type());
     Checksums.show(result, copy.checksum().algorithm(), copy.checksum().value());
     return CopyObjectResponse.builder()
         .copyObjectResult(result.build())
@@ -195,7 +204,7 @@ record Objects(Call call) {
   GetObjectTaggingResponse tags(GetObjectTaggingRequest r) {
     Refusals.check(call, r);
     Versions versions = new Versions(call);
-    Rows.StoredObject object = versions.required(r.bucket(), r.key(), r.versionId());
+    Rows.StoredObject object = versions.describable(r.bucket(), r.key(), r.versionId());
     return GetObjectTaggingResponse.builder()
         .tagSet(Configurations.shown(object.tags()))
         .versionId(versions.shown(r.bucket(), object))
@@ -209,7 +218,7 @@ record Objects(Call call) {
     }
     return PutObjectTaggingResponse.builder()
         .versionId(setTags(r.bucket(), r.key(), r.versionId(),
-            Configurations.validTags(r.tagging().tagSet(), Limits.OBJECT_TAGS)))
+            Configurations.objectTags(r.tagging().tagSet())))
         .build();
   }
 
@@ -223,7 +232,7 @@ record Objects(Call call) {
   /** @return the version's id, as answers bear it */
   private String setTags(String bucket, String key, String versionId, SortedMap<String, String> tags) {
     Versions versions = new Versions(call);
-    Rows.StoredObject object = versions.required(bucket, key, versionId);
+    Rows.StoredObject object = versions.describable(bucket, key, versionId);
     versions.change(bucket, key, object.tagged(tags));
     new Notifications(call).happened(
         tags.isEmpty() ? "ObjectTagging:Delete" : "ObjectTagging:Put", bucket, key, object);
@@ -239,7 +248,8 @@ record Objects(Call call) {
       throw Refusals.invalidArgument("a key must be named");
     }
     if (key.getBytes(StandardCharsets.UTF_8).length > Limits.KEY_BYTES) {
-      throw Errors.badRequest("KeyTooLongError", "Your key is too long");
+      throw Errors.with(Errors.badRequest("KeyTooLongError", "Your key is too long"),
+          "Size", "" + key.getBytes(StandardCharsets.UTF_8).length, "MaxSizeAllowed", "" + Limits.KEY_BYTES);
     }
   }
 }

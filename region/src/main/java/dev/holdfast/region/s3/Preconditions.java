@@ -5,15 +5,19 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** The conditions under which a request is to be carried out, as RFC 9110 and S3 order them. */
 final class Preconditions {
 
   private Preconditions() {}
 
-  /** A read: 412 when the object is not what the caller expects, 304 when the caller has it already. */
+  /**
+   * A read: 412 when the object is not what the caller expects, 304 when the caller has it already. That it did not change
+   * until a time yet to come nobody can have seen: such a condition is none.
+   */
   static void read(
-      Rows.StoredObject object, String ifMatch, String ifNoneMatch, Instant ifModified, Instant ifUnmodified) {
+      Rows.StoredObject object, String ifMatch, String ifNoneMatch, Instant ifModified, Instant ifUnmodified, Instant now) {
     Instant modified = object.modified().truncatedTo(ChronoUnit.SECONDS);
     if (ifMatch != null) {
       if (!matches(ifMatch, object.etag())) {
@@ -26,37 +30,69 @@ final class Preconditions {
       if (matches(ifNoneMatch, object.etag())) {
         throw Errors.of(304, "NotModified", "Not Modified");
       }
-    } else if (ifModified != null && !modified.isAfter(ifModified)) {
+    } else if (ifModified != null && !modified.isAfter(ifModified) && !ifModified.isAfter(now)) {
       throw Errors.of(304, "NotModified", "Not Modified");
     }
   }
 
   /** A copy: every failed condition on the source is a 412. */
   static void copy(
-      Rows.StoredObject source, String ifMatch, String ifNoneMatch, Instant ifModified, Instant ifUnmodified) {
+      Rows.StoredObject source, String ifMatch, String ifNoneMatch, Instant ifModified, Instant ifUnmodified, Instant now) {
     try {
-      read(source, ifMatch, ifNoneMatch, ifModified, ifUnmodified);
-    } catch (software.amazon.awssdk.awscore.exception.AwsServiceException e) {
-      throw Refusals.preconditionFailed("x-amz-copy-source-if");
+      read(source, ifMatch, ifNoneMatch, ifModified, ifUnmodified, now);
+    } catch (AwsServiceException e) {
+      String condition = e.statusCode() == 412 ? Errors.details(e).getFirst().getValue()
+          : ifNoneMatch != null ? "If-None-Match" : "If-Modified-Since";
+      throw Refusals.preconditionFailed("x-amz-copy-source-" + condition);
     }
   }
 
   /** A write: {@code If-None-Match: *} only where nothing is, {@code If-Match} only over what the caller knows. */
   static void write(Optional<Rows.StoredObject> existing, String key, String ifMatch, String ifNoneMatch) {
+    if (ifNoneMatch != null && ifMatch != null) {
+      throw Refusals.notImplemented(
+          "If-Match,If-None-Match", "Multiple conditional request headers present in the request");
+    }
     if (ifNoneMatch != null) {
       if (!ifNoneMatch.equals("*")) {
-        throw Refusals.notImplemented("If-None-Match with a value other than * on a write");
+        throw notAccepted("If-None-Match");
       }
       if (existing.isPresent()) {
         throw Refusals.preconditionFailed("If-None-Match");
       }
     }
     if (ifMatch != null) {
-      Rows.StoredObject object = existing.orElseThrow(() -> Refusals.noSuchKey(key));
-      if (!matches(ifMatch, object.etag())) {
-        throw Refusals.preconditionFailed("If-Match");
+      if (ifMatch.equals("*")) {
+        throw notAccepted("If-Match");
       }
+      delete(existing, key, ifMatch);
     }
+  }
+
+  /** A delete: of what the caller knows, or with a star, of whatever is there. */
+  static void delete(Optional<Rows.StoredObject> existing, String key, String ifMatch) {
+    Rows.StoredObject object = existing.orElseThrow(() -> Refusals.noSuchKey(key));
+    if (!matches(ifMatch, object.etag())) {
+      throw Refusals.preconditionFailed("If-Match");
+    }
+  }
+
+  /**
+   * The same where writing began long before: nobody else may have written since, even the same.
+   *
+   * @param began when the upload did
+   */
+  static void complete(
+      Optional<Rows.StoredObject> existing, String key, String ifMatch, String ifNoneMatch, Instant began) {
+    write(existing, key, ifMatch, ifNoneMatch);
+    if (ifMatch != null && existing.filter(o -> o.modified().isAfter(began)).isPresent()) {
+      throw Errors.with(Errors.of(409, "ConditionalRequestConflict", "The conditional request cannot succeed due to a "
+          + "conflicting operation against this resource."), "Condition", "If-Match", "Key", key);
+    }
+  }
+
+  private static AwsServiceException notAccepted(String header) {
+    return Refusals.notImplemented(header, "We don't accept the provided value of " + header + " header for this API");
   }
 
   private static boolean matches(String header, String etag) {

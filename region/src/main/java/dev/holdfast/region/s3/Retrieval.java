@@ -1,5 +1,6 @@
 package dev.holdfast.region.s3;
 
+import dev.holdfast.region.kernel.Errors;
 import java.util.List;
 import java.util.OptionalLong;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -45,8 +46,8 @@ public record Retrieval(GetObjectResponse response, List<Slice> slices) {
       long first = from.orElseGet(() -> Math.max(0, size - to.getAsLong()));
       long last = from.isPresent() ? Math.min(to.orElse(Long.MAX_VALUE), size - 1) : size - 1;
       if (first >= size || first > last) {
-        throw dev.holdfast.region.kernel.Errors.of(
-            416, "InvalidRange", "The requested range is not satisfiable: " + header + " of " + size + " bytes");
+        throw Errors.with(Errors.of(416, "InvalidRange", "The requested range is not satisfiable"),
+            "RangeRequested", header, "ActualObjectSize", "" + size);
       }
       return java.util.Optional.of(new ByteRange(first, last));
     }

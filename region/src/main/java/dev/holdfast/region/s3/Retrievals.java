@@ -29,7 +29,8 @@ public final class Retrievals {
     Versions versions = new Versions(call);
     Rows.StoredObject object = versions.required(r.bucket(), r.key(), r.versionId());
     Encryption.requireReadable(object.encryption(), Encryption.given(r));
-    Preconditions.read(object, r.ifMatch(), r.ifNoneMatch(), r.ifModifiedSince(), r.ifUnmodifiedSince());
+    Preconditions.read(
+        object, r.ifMatch(), r.ifNoneMatch(), r.ifModifiedSince(), r.ifUnmodifiedSince(), call.now());
     if (r.range() != null && r.partNumber() != null) {
       throw Errors.badRequest("InvalidRequest", "Cannot specify both Range header and partNumber query parameter");
     }
@@ -81,7 +82,7 @@ public final class Retrievals {
         .serverSideEncryption(Encryption.ours(object.encryption()))
         .objectLockMode(object.lock().retention().map(Lock.Retention::mode).orElse(null))
         .objectLockRetainUntilDate(object.lock().retention().map(Lock.Retention::until).orElse(null))
-        .objectLockLegalHoldStatus(object.lock().legalHold() ? "ON" : null)
+        .objectLockLegalHoldStatus(object.lock().legalHoldStatus().orElse(null))
         .tagCount(object.tags().isEmpty() ? null : object.tags().size());
   }
 
@@ -98,7 +99,8 @@ public final class Retrievals {
   private static Optional<Retrieval.ByteRange> partRange(Rows.StoredObject object, int partNumber) {
     int parts = object.uploadId().isPresent() ? object.parts().size() : 1;
     if (partNumber < 1 || partNumber > parts) {
-      throw Errors.of(416, "InvalidPartNumber", "The requested partnumber is not satisfiable: " + partNumber);
+      throw Errors.with(Errors.of(416, "InvalidPartNumber", "The requested partnumber is not satisfiable"),
+          "PartNumberRequested", "" + partNumber, "ActualPartCount", "" + parts);
     }
     if (object.size() == 0) {
       return Optional.empty();

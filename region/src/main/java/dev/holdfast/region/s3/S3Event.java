@@ -42,7 +42,9 @@ final class S3Event {
       Optional<Rows.StoredObject> object, Optional<VersionId> version) {
     JsonWriter json = JsonWriter.create();
     json.writeStartObject().writeFieldName("Records").writeStartArray().writeStartObject();
-    field(json, "eventVersion", "2.1");
+    // Those that are of an object's description came later, and are told shorter.
+    boolean ofDescription = event.startsWith("ObjectTagging:") || event.startsWith("ObjectAcl:");
+    field(json, "eventVersion", ofDescription ? "2.3" : "2.1");
     field(json, "eventSource", "aws:s3");
     field(json, "awsRegion", call.settings().region());
     field(json, "eventTime", TIME.format(call.now()));
@@ -66,11 +68,15 @@ final class S3Event {
     json.writeEndObject().writeFieldName("object").writeStartObject();
     field(json, "key", URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/"));
     object.ifPresent(o -> {
-      json.writeFieldName("size").writeValue(o.size());
+      if (!ofDescription) {
+        json.writeFieldName("size").writeValue(o.size());
+      }
       field(json, "eTag", o.etag());
     });
     version.flatMap(VersionId::id).ifPresent(id -> field(json, "versionId", id));
-    field(json, "sequencer", sequencer(call.now(), object));
+    if (!ofDescription) {
+      field(json, "sequencer", sequencer(call.now(), object));
+    }
     json.writeEndObject().writeEndObject().writeEndObject().writeEndArray().writeEndObject();
     return new String(json.getBytes(), StandardCharsets.UTF_8);
   }

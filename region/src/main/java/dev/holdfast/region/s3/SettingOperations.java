@@ -243,7 +243,7 @@ interface SettingOperations extends S3Client {
   @Override
   default DeleteBucketTaggingResponse deleteBucketTagging(DeleteBucketTaggingRequest r) {
     Refusals.check(call(), r);
-    Configurations.TAGS.delete(call(), r.bucket());
+    new Configurations(call()).removeTags(r.bucket());
     return DeleteBucketTaggingResponse.builder().build();
   }
 

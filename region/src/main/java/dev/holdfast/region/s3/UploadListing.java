@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.Initiator;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsRequest;
@@ -25,6 +25,9 @@ record UploadListing(Call call) {
     UnaryOperator<String> encode = ObjectListing.encoding(r.encodingTypeAsString());
     int most = ObjectListing.most(r.maxUploads(), "max-uploads");
     Page page = page(r, most);
+    // Also where nothing follows, the last upload is told of.
+    Optional<UploadKey> next = page.next().or(() -> Optional.of(page.uploads()).filter(u -> !u.isEmpty())
+        .map(u -> u.getLast().getKey()));
     return ListMultipartUploadsResponse.builder()
         .bucket(r.bucket())
         .prefix(r.prefix() == null ? null : encode.apply(r.prefix()))
@@ -37,8 +40,8 @@ record UploadListing(Call call) {
         .commonPrefixes(page.prefixes().stream()
             .map(p -> CommonPrefix.builder().prefix(encode.apply(p)).build()).toList())
         .isTruncated(page.next().isPresent())
-        .nextKeyMarker(page.next().map(n -> encode.apply(n.key())).orElse(null))
-        .nextUploadIdMarker(page.next().map(UploadKey::uploadId).orElse(null))
+        .nextKeyMarker(encode.apply(next.map(UploadKey::key).orElse("")))
+        .nextUploadIdMarker(next.map(UploadKey::uploadId).orElse(""))
         .build();
   }
 
@@ -52,6 +55,9 @@ record UploadListing(Call call) {
     String delimiter = ObjectListing.or(r.delimiter());
     String marker = ObjectListing.or(r.keyMarker());
     String idMarker = ObjectListing.or(r.uploadIdMarker());
+    if (!idMarker.isEmpty() && !marker.isEmpty()) {
+      requireMarker(r.bucket(), marker, idMarker);
+    }
     Page page = new Page(new ArrayList<>(), new ArrayList<>(), Optional.empty());
     Optional<UploadKey> last = Optional.empty();
     // Without an id the marker stands behind all uploads of its key: no id is greater than this one.
@@ -82,14 +88,30 @@ record UploadListing(Call call) {
     return page;
   }
 
+  /** An upload may be over since it was listed; one of another key is none. */
+  private void requireMarker(String bucket, String key, String id) {
+    boolean known = call.state().has(S3Service.UPLOADS, new UploadKey(bucket, key, id));
+    if (!known && new Uploads(call).of(bucket).keySet().stream().anyMatch(u -> u.uploadId().equals(id))
+        || !id.matches("[A-Z2-7]{64}")) {
+      throw Refusals.invalidArgument("Invalid uploadId marker", "upload-id-marker", id);
+    }
+  }
+
+  private Initiator initiator() {
+    return Initiator.builder().id(Buckets.canonicalId(call)).build();
+  }
+
   private MultipartUpload shown(UploadKey key, Rows.Upload upload, UnaryOperator<String> encode) {
     return MultipartUpload.builder()
         .key(encode.apply(key.key()))
         .uploadId(key.uploadId())
-        .initiated(upload.initiated())
+        .initiated(ObjectListing.shown(upload.initiated()))
         .storageClass(upload.description().storageClass())
         .owner(Buckets.owner(call))
+        .initiator(initiator())
         .checksumAlgorithm(upload.checksumAlgorithm().orElse(null))
+        .checksumType(upload.checksumAlgorithm()
+            .map(a -> upload.checksumType().orElse(Checksums.usualType(a))).orElse(null))
         .build();
   }
 
@@ -113,11 +135,13 @@ record UploadListing(Call call) {
         .maxParts(most)
         .parts(page)
         .isTruncated(truncated)
-        .nextPartNumberMarker(Stream.of(page).filter(p -> !p.isEmpty()).map(p -> p.getLast().partNumber())
-            .findFirst().orElse(null))
+        .nextPartNumberMarker(page.isEmpty() ? 0 : page.getLast().partNumber())
         .owner(Buckets.owner(call))
+        .initiator(initiator())
         .storageClass(upload.description().storageClass())
         .checksumAlgorithm(upload.checksumAlgorithm().orElse(null))
+        .checksumType(upload.checksumAlgorithm()
+            .map(a -> upload.checksumType().orElse(Checksums.usualType(a))).orElse(null))
         .build();
   }
 
@@ -126,7 +150,7 @@ record UploadListing(Call call) {
         .partNumber(key.partNumber())
         .eTag('"' + part.etag() + '"')
         .size(part.stored().size())
-        .lastModified(part.modified());
+        .lastModified(ObjectListing.shown(part.modified()));
     upload.checksumAlgorithm().ifPresent(a -> Checksums.show(shown, a, part.checksums().get(a)));
     return shown.build();
   }

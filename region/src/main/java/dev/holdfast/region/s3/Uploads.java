@@ -6,9 +6,11 @@ import dev.holdfast.region.kernel.Errors;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
@@ -37,7 +39,8 @@ record Uploads(Call call) {
     }
     algorithm.ifPresent(a -> Checksums.requireAllowed(a, type.orElse(Checksums.usualType(a))));
     Optional<Encryption> encryption = Encryption.ofNew(call, r.bucket(), r);
-    String uploadId = call.ids().base32(64);
+    // Ids begin with the time, so that the uploads of one key are listed in the order in which they began.
+    String uploadId = VersionId.fresh(VersionId.micros(call.now()), call.ids()).text() + call.ids().base32(32);
     call.state().put(S3Service.UPLOADS, new UploadKey(r.bucket(), r.key(), uploadId), new Rows.Upload(
         call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), algorithm, type,
         new Locks(call).of(r.bucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
@@ -60,8 +63,7 @@ record Uploads(Call call) {
     String wanted = upload.checksumAlgorithm().orElse(checksum.algorithm());
     if (!wanted.equals(checksum.algorithm())) {
       throw Errors.badRequest("InvalidRequest", "Checksum Type mismatch occurred, expected checksum Type: "
-          + wanted.toLowerCase(java.util.Locale.ROOT) + ", actual checksum Type: "
-          + checksum.algorithm().toLowerCase(java.util.Locale.ROOT));
+          + wanted.toLowerCase(Locale.ROOT) + ", actual checksum Type: " + checksum.algorithm().toLowerCase(Locale.ROOT));
     }
     store(new PartKey(r.uploadId(), r.partNumber()), upload, blob);
     UploadPartResponse.Builder response = UploadPartResponse.builder().eTag('"' + blob.md5() + '"')
@@ -78,12 +80,12 @@ record Uploads(Call call) {
     requireNumber(r.partNumber());
     CopySource source = CopySource.of(r);
     Versions versions = new Versions(call);
-    Rows.StoredObject object = versions.required(source.bucket(), source.key(), source.versionId().orElse(null));
+    Rows.StoredObject object = Copies.source(call, source);
     Encryption.requireReadable(object.encryption(), Encryption.ofSource(r));
     Encryption.requirePart(upload, Encryption.given(r));
     Blob blob = body();
     store(new PartKey(r.uploadId(), r.partNumber()), upload, blob);
-    CopyPartResult.Builder result = CopyPartResult.builder().eTag('"' + blob.md5() + '"').lastModified(call.now());
+    CopyPartResult.Builder result = CopyPartResult.builder().eTag('"' + blob.md5() + '"').lastModified(ObjectListing.shown(call.now()));
     upload.checksumAlgorithm().ifPresent(a -> Checksums.show(result, a, blob.checksums().get(a)));
     return UploadPartCopyResponse.builder()
         .copyPartResult(result.build())
@@ -95,8 +97,8 @@ record Uploads(Call call) {
 
   static void requireNumber(Integer partNumber) {
     if (partNumber == null || partNumber < 1 || partNumber > Limits.PARTS) {
-      throw Refusals.invalidArgument(
-          "Part number must be an integer between 1 and " + Limits.PARTS + ", inclusive: " + partNumber);
+      throw Refusals.invalidArgument("Part number must be an integer between 1 and " + Limits.PARTS + ", inclusive",
+          "partNumber", partNumber == null ? null : partNumber.toString());
     }
   }
 
@@ -130,7 +132,7 @@ record Uploads(Call call) {
     }
     Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
     Encryption.requireSame(upload, Encryption.given(r));
-    Preconditions.write(existing, r.key(), r.ifMatch(), r.ifNoneMatch());
+    Preconditions.complete(existing, r.key(), r.ifMatch(), r.ifNoneMatch(), upload.initiated());
     List<Rows.UploadedPart> chosen = chosen(r, upload);
     long size = chosen.stream().mapToLong(p -> p.stored().size()).sum();
     if (size > Limits.OBJECT_BYTES) {
@@ -177,30 +179,49 @@ record Uploads(Call call) {
     int last = 0;
     for (CompletedPart part : named) {
       if (part.partNumber() == null || part.partNumber() <= last) {
-        throw Errors.badRequest("InvalidPartOrder", "The list of parts was not in ascending order. Parts must be "
-            + "ordered by part number.");
+        throw Errors.with(Errors.badRequest("InvalidPartOrder", "The list of parts was not in ascending order. Parts must "
+            + "be ordered by part number."), "UploadId", r.uploadId());
       }
       last = part.partNumber();
       Rows.UploadedPart uploaded = call.state().get(S3Service.PARTS, new PartKey(r.uploadId(), part.partNumber()))
           .filter(p -> part.eTag() != null && Preconditions.unquoted(part.eTag()).equals(p.etag()))
-          .orElseThrow(() -> Errors.badRequest("InvalidPart", "One or more of the specified parts could not be found. "
-              + "The part may not have been uploaded, or the specified entity tag may not match the part's entity "
-              + "tag: " + part.partNumber()));
-      Checksums.stated(part).forEach((algorithm, value) -> {
-        if (!value.equals(uploaded.checksums().get(algorithm))) {
-          throw Errors.badRequest("InvalidPart", "The " + algorithm + " of part " + part.partNumber()
-              + " is not that of the part which was uploaded.");
-        }
-      });
+          .orElseThrow(() -> invalidPart(r, part));
+      requireChecksums(r, upload, part, uploaded);
       chosen.add(uploaded);
     }
-    for (Rows.UploadedPart part : chosen.subList(0, chosen.size() - 1)) {
+    for (int i = 0; i < chosen.size() - 1; i++) {
+      Rows.UploadedPart part = chosen.get(i);
       if (part.stored().size() < Limits.MIN_PART_BYTES) {
-        throw Errors.badRequest("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size: "
-            + part.stored().size() + " < " + Limits.MIN_PART_BYTES);
+        throw Errors.with(Errors.badRequest("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size"),
+            "ProposedSize", "" + part.stored().size(), "MinSizeAllowed", "" + Limits.MIN_PART_BYTES,
+            "PartNumber", named.get(i).partNumber().toString(), "ETag", part.etag());
       }
     }
     return chosen;
+  }
+
+  private static AwsServiceException invalidPart(CompleteMultipartUploadRequest r, CompletedPart part) {
+    return Errors.with(Errors.badRequest("InvalidPart", "One or more of the specified parts could not be found.  The part "
+        + "may not have been uploaded, or the specified entity tag may not match the part's entity tag."),
+        "UploadId", r.uploadId(), "PartNumber", part.partNumber().toString(),
+        "ETag", part.eTag() == null ? null : Preconditions.unquoted(part.eTag()));
+  }
+
+  /** Checksums of parts that are told must be true; where the whole's is made of theirs, each must be told. */
+  private static void requireChecksums(
+      CompleteMultipartUploadRequest r, Rows.Upload upload, CompletedPart part, Rows.UploadedPart uploaded) {
+    SortedMap<String, String> stated = Checksums.stated(part);
+    stated.forEach((algorithm, value) -> {
+      if (!value.equals(uploaded.checksums().get(algorithm))) {
+        throw invalidPart(r, part);
+      }
+    });
+    upload.checksumAlgorithm().filter(a -> stated.isEmpty()
+        && upload.checksumType().orElse(Checksums.usualType(a)).equals(Checksum.COMPOSITE)).ifPresent(a -> {
+          throw Errors.badRequest("InvalidRequest", "The upload was created using a " + a.toLowerCase(Locale.ROOT)
+              + " checksum. The complete request must include the checksum for each part. It was missing for part "
+              + part.partNumber() + " in the request.");
+        });
   }
 
   private static Checksum checksum(
@@ -208,7 +229,8 @@ record Uploads(Call call) {
     String algorithm = upload.checksumAlgorithm().orElse(Checksums.DEFAULT);
     String type = upload.checksumType().orElse(Checksums.usualType(algorithm));
     if (r.checksumType() != null && !r.checksumTypeAsString().equals(type)) {
-      throw Errors.badRequest("InvalidRequest", "The upload was created using the " + type + " checksum mode.");
+      throw Errors.badRequest("InvalidRequest", "The upload was created using the " + type
+          + " checksum mode. The complete request must use the same checksum mode.");
     }
     Checksum checksum = Checksums.ofParts(algorithm, type, chosen);
     Checksums.stated(r).forEach((stated, value) -> {
@@ -250,7 +272,7 @@ record Uploads(Call call) {
     Objects.requireValidKey(key);
     return Optional.ofNullable(uploadId)
         .flatMap(id -> call.state().get(S3Service.UPLOADS, new UploadKey(bucket, key, id)))
-        .orElseThrow(() -> Errors.of(404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be "
-            + "invalid, or the upload may have been aborted or completed."));
+        .orElseThrow(() -> Errors.with(Errors.of(404, "NoSuchUpload", "The specified upload does not exist. The upload "
+            + "ID may be invalid, or the upload may have been aborted or completed."), "UploadId", uploadId));
   }
 }

@@ -1,6 +1,8 @@
 package dev.holdfast.region.s3;
 
 import dev.holdfast.region.kernel.Ids;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,6 +20,7 @@ record VersionId(long order, Optional<String> id) {
   static final VersionId UNVERSIONED = new VersionId(0, Optional.empty());
 
   private static final String DIGITS = "234567ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  private static final Duration MICROSECOND = Duration.ofNanos(1_000);
   private static final int ORDER_DIGITS = 13;
   private static final int LENGTH = 32;
 
@@ -28,6 +31,11 @@ record VersionId(long order, Optional<String> id) {
       id.append(DIGITS.charAt((int) (order >>> 5 * i & 31)));
     }
     return new VersionId(order, Optional.of(id + ids.base32(LENGTH - ORDER_DIGITS)));
+  }
+
+  /** What is later has a greater one. */
+  static long micros(Instant at) {
+    return Duration.between(Instant.EPOCH, at).dividedBy(MICROSECOND);
   }
 
   /** The order in an id; empty if it can be none of ours. */

@@ -66,10 +66,14 @@ record VersionListing(Call call) {
     String marker = ObjectListing.or(r.keyMarker());
     String versionMarker = ObjectListing.or(r.versionIdMarker());
     if (marker.isEmpty() && !versionMarker.isEmpty()) {
-      throw Refusals.invalidArgument("A version-id marker cannot be specified without a key marker.");
+      throw Refusals.invalidArgument(
+          "A version-id marker cannot be specified without a key marker.", "version-id-marker", versionMarker);
     }
-    if (!versionMarker.isEmpty()) {
-      Versions.requireValid(versionMarker);
+    if (r.versionIdMarker() != null && versionMarker.isEmpty()) {
+      throw Refusals.invalidArgument("A version-id marker cannot be empty.", "version-id-marker", "");
+    }
+    if (!versionMarker.isEmpty() && !Versions.isValid(versionMarker)) {
+      throw Refusals.invalidArgument("Invalid version id specified", "version-id-marker", versionMarker);
     }
     Page page = new Page(ObjectListing.most(r.maxKeys()));
     fill(page, r.bucket(), ObjectListing.or(r.prefix()), ObjectListing.or(r.delimiter()), marker, versionMarker);
@@ -147,9 +151,18 @@ record VersionListing(Call call) {
     if (order.isEmpty()) {
       return true;
     }
+    // The marker's version and all before it may be gone: then the latest is behind it.
+    Optional<Rows.StoredObject> current = versions.current(bucket, key)
+        .filter(o -> o.version().order() < order.getAsLong());
+    if (current.isPresent() && !page.take(new Item(key,
+        new Rows.OtherVersion(current.get().version(), current.get().modified(), current), true))) {
+      return false;
+    }
     for (Map.Entry<VersionKey, Rows.OtherVersion> e : call.state().range(S3Service.VERSIONS,
         new VersionKey(bucket, key, order.getAsLong()), VersionKey.end(bucket, key)).entrySet()) {
-      if (e.getKey().order() < order.getAsLong() && !page.take(new Item(key, e.getValue(), false))) {
+      boolean latest = versions.current(bucket, key).isEmpty()
+          && versions.others(bucket, key).firstKey().equals(e.getKey());
+      if (e.getKey().order() < order.getAsLong() && !page.take(new Item(key, e.getValue(), latest))) {
         return false;
       }
     }
@@ -162,7 +175,7 @@ record VersionListing(Call call) {
         .key(encode.apply(item.key()))
         .versionId(object.version().text())
         .isLatest(item.latest())
-        .lastModified(object.modified())
+        .lastModified(ObjectListing.shown(object.modified()))
         .eTag('"' + object.etag() + '"')
         .size(object.size())
         .storageClass(object.description().storageClass())
@@ -177,7 +190,7 @@ record VersionListing(Call call) {
         .key(encode.apply(item.key()))
         .versionId(item.version().version().text())
         .isLatest(item.latest())
-        .lastModified(item.version().modified())
+        .lastModified(ObjectListing.shown(item.version().modified()))
         .owner(Buckets.owner(call))
         .build();
   }

@@ -2,14 +2,13 @@ package dev.holdfast.region.s3;
 
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * The versions of a key. What a plain GET answers lies in the table of objects, all others and every delete marker in
@@ -17,8 +16,6 @@ import java.util.TreeMap;
  * objects costs nothing for what versions there are besides. What moves between the tables is decided here alone.
  */
 record Versions(Call call) {
-
-  private static final Duration MICROSECOND = Duration.ofNanos(1_000);
 
   enum Did { NOTHING, REMOVED, MADE_MARKER, REMOVED_MARKER }
 
@@ -64,23 +61,41 @@ record Versions(Call call) {
     Objects.requireValidKey(key);
     Optional<Rows.StoredObject> current = current(bucket, key);
     if (versionId == null) {
-      return current.orElseThrow(() -> absent(bucket, key));
+      return current.orElseThrow(() -> noSuch(bucket, key));
     }
     requireValid(versionId);
     if (current.isPresent() && current.get().version().text().equals(versionId)) {
       return current.get();
     }
     Rows.OtherVersion other = find(bucket, key, versionId).map(Map.Entry::getValue)
-        .orElseThrow(() -> Errors.of(404, "NoSuchVersion", "The specified version does not exist: " + versionId));
-    return other.object().orElseThrow(() -> Errors.of(405, "MethodNotAllowed",
-        "The specified method is not allowed against this resource: version " + versionId + " is a delete marker",
-        marked(other, "Allow", "DELETE")));
+        .orElseThrow(() -> absent(key, versionId));
+    return other.object().orElseThrow(() -> onMarker(other));
   }
 
-  private RuntimeException absent(String bucket, String key) {
+  /** The same for what is said of an object rather than read from it: a latest delete marker does not let it be said. */
+  Rows.StoredObject describable(String bucket, String key, String versionId) {
+    Optional<Rows.OtherVersion> marker = versionId != null || current(bucket, key).isPresent() ? Optional.empty()
+        : latestOther(bucket, key).map(Map.Entry::getValue);
+    if (marker.isPresent()) {
+      throw onMarker(marker.get());
+    }
+    return required(bucket, key, versionId);
+  }
+
+  static AwsServiceException absent(String key, String versionId) {
+    return Errors.with(Errors.of(404, "NoSuchVersion", "The specified version does not exist."),
+        "Key", key, "VersionId", versionId);
+  }
+
+  private static AwsServiceException onMarker(Rows.OtherVersion marker) {
+    return Errors.with(Errors.of(405, "MethodNotAllowed", "The specified method is not allowed against this resource.",
+        marked(marker, "Allow", "DELETE")), "ResourceType", "DeleteMarker");
+  }
+
+  private AwsServiceException noSuch(String bucket, String key) {
     return latestOther(bucket, key)
-        .map(latest -> Errors.of(404, "NoSuchKey", "The specified key does not exist: " + key,
-            marked(latest.getValue())))
+        .map(latest -> Errors.with(Errors.of(404, "NoSuchKey", "The specified key does not exist.",
+            marked(latest.getValue())), "Key", key))
         .orElseGet(() -> Refusals.noSuchKey(key));
   }
 
@@ -95,9 +110,13 @@ record Versions(Call call) {
   }
 
   static void requireValid(String versionId) {
-    if (!versionId.equals(VersionId.NULL) && VersionId.order(versionId).isEmpty()) {
-      throw Refusals.invalidArgument("Invalid version id specified: " + versionId);
+    if (!isValid(versionId)) {
+      throw Refusals.invalidArgument("Invalid version id specified", "versionId", versionId);
     }
+  }
+
+  static boolean isValid(String versionId) {
+    return versionId.equals(VersionId.NULL) || VersionId.order(versionId).isPresent();
   }
 
   /** A version that is not in the table of objects. */
@@ -265,7 +284,7 @@ record Versions(Call call) {
     long last = current(bucket, key).map(o -> o.version().order())
         .or(() -> latestOther(bucket, key).map(o -> o.getKey().order()))
         .orElse(0L);
-    return Math.max(Duration.between(Instant.EPOCH, call.now()).dividedBy(MICROSECOND), last + 1);
+    return Math.max(VersionId.micros(call.now()), last + 1);
   }
 
   private boolean remove(String bucket, String key) {

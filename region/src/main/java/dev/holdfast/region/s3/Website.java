@@ -3,6 +3,8 @@ package dev.holdfast.region.s3;
 import dev.holdfast.region.kernel.Call;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.s3.model.Redirect;
 import software.amazon.awssdk.services.s3.model.RoutingRule;
 import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
@@ -19,8 +21,34 @@ public final class Website {
   /** @param location an address, or a path of this website */
   public record Elsewhere(int status, String location) implements Answer {}
 
-  /** An error without a page of the website's own. @param page the one that there should be and is not */
-  public record Problem(int status, String code, String message, Optional<String> page) implements Answer {}
+  /**
+   * An error without a page of the website's own.
+   *
+   * @param details what it says beside code and message, as {@code Key}
+   * @param ofPage what became of the page that there should be
+   */
+  public record Problem(
+      int status, String code, String message, SortedMap<String, String> details, Optional<Problem> ofPage) implements Answer {
+
+    public Problem(int status, String code, String message, String... details) {
+      this(status, code, message, map(details), Optional.empty());
+    }
+
+    private static SortedMap<String, String> map(String... details) {
+      SortedMap<String, String> map = new TreeMap<>();
+      for (int i = 0; i < details.length; i += 2) {
+        map.put(details[i], details[i + 1]);
+      }
+      return map;
+    }
+
+    /** For what nobody may read, or what is not there. */
+    private static Problem of(boolean readable, String key) {
+      return readable
+          ? new Problem(404, "NoSuchKey", "The specified key does not exist.", "Key", key)
+          : new Problem(403, "AccessDenied", "Access Denied");
+    }
+  }
 
   private final Call call;
   private final String bucket;
@@ -40,12 +68,12 @@ public final class Website {
    */
   public static Answer find(Call call, String bucket, String path, String host) {
     if (!call.state().has(S3Service.BUCKETS, bucket)) {
-      return new Problem(404, "NoSuchBucket", "The specified bucket does not exist", Optional.empty());
+      return new Problem(404, "NoSuchBucket", "The specified bucket does not exist", "BucketName", bucket);
     }
     return Configurations.WEBSITE.find(call, bucket)
         .map(row -> new Website(call, bucket, row.value(), host).answer(path))
         .orElseGet(() -> new Problem(404, "NoSuchWebsiteConfiguration",
-            "The specified bucket does not have a website configuration", Optional.empty()));
+            "The specified bucket does not have a website configuration", "BucketName", bucket));
   }
 
   private Answer answer(String path) {
@@ -60,7 +88,7 @@ public final class Website {
     }
     String key = path.isEmpty() || path.endsWith("/") ? path + website.indexDocument().suffix() : path;
     if (!PublicAccess.mayRead(call, bucket, key)) {
-      return failed(path, new Problem(403, "AccessDenied", "Access Denied", Optional.empty()));
+      return failed(path, Problem.of(false, key));
     }
     Optional<Rows.StoredObject> object = object(key);
     if (object.isPresent()) {
@@ -73,7 +101,7 @@ public final class Website {
         && PublicAccess.mayRead(call, bucket, folder)) {
       return new Elsewhere(302, '/' + encoded(path) + '/');
     }
-    return failed(path, new Problem(404, "NoSuchKey", "The specified key does not exist: " + key, Optional.empty()));
+    return failed(path, Problem.of(true, key));
   }
 
   private Optional<Rows.StoredObject> object(String key) {
@@ -92,9 +120,11 @@ public final class Website {
       return problem;
     }
     String page = website.errorDocument().key();
-    return PublicAccess.mayRead(call, bucket, page) && object(page).isPresent()
+    boolean readable = PublicAccess.mayRead(call, bucket, page);
+    return readable && object(page).isPresent()
         ? new Page(page, Optional.of(problem))
-        : new Problem(problem.status(), problem.code(), problem.message(), Optional.of(page));
+        : new Problem(problem.status(), problem.code(), problem.message(), problem.details(),
+            Optional.of(Problem.of(readable, page)));
   }
 
   private static boolean hasCode(RoutingRule rule) {

@@ -1,6 +1,7 @@
 package dev.holdfast.region.s3;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Errors;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.Condition;
@@ -25,14 +26,18 @@ record Websites(Call call) {
       requireProtocol(website.redirectAllRequestsTo().protocolAsString());
     } else {
       if (website.indexDocument() == null) {
-        throw Refusals.invalidArgument("A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty");
+        throw Refusals.invalidArgument("A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
+            "IndexDocument", "null");
       }
       String suffix = website.indexDocument().suffix();
       if (suffix == null || suffix.isBlank() || suffix.contains("/")) {
-        throw Refusals.invalidArgument("The IndexDocument Suffix is not well formed");
+        throw Refusals.invalidArgument("The IndexDocument Suffix is not well formed", "IndexDocument", suffix);
       }
       if (website.errorDocument() != null) {
         requireText("ErrorDocument Key", website.errorDocument().key());
+      }
+      if (website.hasRoutingRules() && website.routingRules().isEmpty()) {
+        throw Configurations.malformed("RoutingRules has at least one RoutingRule");
       }
       requireRules(website.routingRules());
     }
@@ -41,7 +46,8 @@ record Websites(Call call) {
 
   private static void requireAlone(WebsiteConfiguration website) {
     if (website.indexDocument() != null || website.errorDocument() != null || !website.routingRules().isEmpty()) {
-      throw Configurations.malformed("RedirectAllRequestsTo cannot be provided in conjunction with other elements");
+      throw Refusals.invalidArgument("RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.",
+          "RedirectAllRequestsTo", "not null");
     }
   }
 
@@ -59,7 +65,7 @@ record Websites(Call call) {
 
   private static void requireProtocol(String protocol) {
     if (protocol != null && !PROTOCOLS.contains(protocol)) {
-      throw Refusals.invalidArgument(
+      throw Errors.badRequest("InvalidRequest",
           "Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.");
     }
   }
@@ -86,14 +92,14 @@ record Websites(Call call) {
       throw Configurations.malformed("a Redirect says where to");
     }
     if (to.replaceKeyPrefixWith() != null && to.replaceKeyWith() != null) {
-      throw Refusals.invalidArgument("You can only define ReplaceKeyPrefix or ReplaceKey but not both.");
+      throw Errors.badRequest("InvalidRequest", "You can only define ReplaceKeyPrefix or ReplaceKey but not both.");
     }
     requireProtocol(to.protocolAsString());
     if (to.hostName() != null) {
       requireHost(to.hostName());
     }
     if (to.httpRedirectCode() != null && !to.httpRedirectCode().matches("30[1-8]")) {
-      throw Refusals.invalidArgument("The provided HTTP redirect code (" + to.httpRedirectCode()
+      throw Errors.badRequest("InvalidRequest", "The provided HTTP redirect code (" + to.httpRedirectCode()
           + ") is not valid. Valid codes are 3XX except 300.");
     }
   }
@@ -101,11 +107,11 @@ record Websites(Call call) {
   private static void requireCondition(Condition condition) {
     String code = condition.httpErrorCodeReturnedEquals();
     if (code == null && condition.keyPrefixEquals() == null) {
-      throw Refusals.invalidArgument("Condition cannot be empty. To redirect all requests without a condition, the "
+      throw Errors.badRequest("InvalidRequest", "Condition cannot be empty. To redirect all requests without a condition, the "
           + "condition element shouldn't be present.");
     }
     if (code != null && !code.matches("[45]\\d\\d")) {
-      throw Refusals.invalidArgument("The provided HTTP error code (" + code
+      throw Errors.badRequest("InvalidRequest", "The provided HTTP error code (" + code
           + ") is not valid. Valid codes are 4XX or 5XX.");
     }
   }

@@ -90,13 +90,17 @@ final class FaultsPageTest {
         documents, with a name for the EKS cluster, which AWS wants too. The power interruption has the actions, targets and tags
         of AWS's but those on S3 Express One Zone and on zonal autoshift (`aws:arc:start-zonal-autoshift` is here: add it, if you
         like). Where a file says `us-east-1a`, put the zone you like. The website's groups and subnets carry the tags that these
-        look for; tag others likewise. One command starts one:
+        look for; tag others likewise. One command starts one, and one stops it:
 
         ```
+        eval "$(./holdfast env)"
         aws fis start-experiment --experiment-template-id $(aws fis create-experiment-template --query experimentTemplate.id \\
           --output text --role-arn arn:aws:iam::000000000000:role/fis \\
           --cli-input-json file://docs/scenarios/az-power-interruption.json)
+        aws fis stop-experiment --id $(aws fis list-experiments --query "experiments[?state.status=='running'].id | [0]" --output text)
         ```
+
+        Each lasts 30 minutes, as on AWS, unless it is stopped before; then what it did is taken back.
 
         | scenario | file | what it does here |
         | --- | --- | --- |

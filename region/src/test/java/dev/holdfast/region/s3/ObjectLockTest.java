@@ -108,6 +108,22 @@ final class ObjectLockTest {
   }
 
   @Test
+  void aLegalHoldIsToldOfOnceSomebodySaidWhetherThereIsOne() {
+    put(PutObjectRequest.builder());
+    GetObjectLegalHoldRequest get = GetObjectLegalHoldRequest.builder().bucket("vault").key("k").build();
+    assertThat(region.refusal(get)).isEqualTo("NoSuchObjectLockConfiguration");
+    assertThat(hold()).isNull();
+    region.call(PutObjectLegalHoldRequest.builder().bucket("vault").key("k").legalHold(h -> h.status("OFF")).build());
+    assertThat(region.<GetObjectLegalHoldResponse>call(get).legalHold().statusAsString()).isEqualTo("OFF");
+    assertThat(hold()).isEqualTo("OFF");
+  }
+
+  private String hold() {
+    return region.<HeadObjectResponse>call(HeadObjectRequest.builder().bucket("vault").key("k").build())
+        .objectLockLegalHoldStatusAsString();
+  }
+
+  @Test
   void theBucketsDefaultIsGivenToNewObjects() {
     region.call(PutObjectLockConfigurationRequest.builder().bucket("vault").objectLockConfiguration(c -> c
         .objectLockEnabled("Enabled").rule(r -> r.defaultRetention(d -> d.mode("COMPLIANCE").days(1)))).build());

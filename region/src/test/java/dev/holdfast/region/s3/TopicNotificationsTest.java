@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.region.RegionFixture;
 import dev.holdfast.region.cloudformation.CloudFormationService;
+import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.sns.SnsService;
 import dev.holdfast.region.sns.TopicPolicyType;
 import dev.holdfast.region.sns.TopicType;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudformation.model.CreateStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
@@ -81,9 +83,28 @@ final class TopicNotificationsTest {
   }
 
   @Test
+  void allDestinationsThatCannotBeToldAreNamed() {
+    String queue = "arn:aws:sqs:us-east-1:000000000000:none";
+    String topic = "arn:aws:sns:us-east-1:000000000000:none";
+    AwsServiceException refused = region.refused(PutBucketNotificationConfigurationRequest.builder().bucket("media")
+        .notificationConfiguration(n -> n
+            .queueConfigurations(q -> q.queueArn(queue).eventsWithStrings("s3:ObjectCreated:*"))
+            .topicConfigurations(t -> t.topicArn(topic).eventsWithStrings("s3:ObjectRemoved:*"))).build());
+    assertThat(refused.awsErrorDetails().errorMessage())
+        .isEqualTo("Unable to validate the following destination configurations");
+    assertThat(Errors.details(refused)).containsExactly(
+        Map.entry("ArgumentName1", queue), Map.entry("ArgumentValue1", "The destination queue does not exist"),
+        Map.entry("ArgumentName2", topic), Map.entry("ArgumentValue2", "The destination topic does not exist"));
+    assertThat(Errors.details(region.refused(configuration("x"))))
+        .containsExactly(Map.entry("ArgumentName", "Topic"), Map.entry("ArgumentValue", "x"));
+  }
+
+  @Test
   void theTopicMustLetS3Tell() {
     assertThat(region.refused(configuration(TOPIC))).hasMessageContaining(
-        "Unable to validate the following destination configurations").hasMessageContaining("Not authorized");
+        "Unable to validate the following destination configurations").satisfies(e -> assertThat(Errors.details(
+            (AwsServiceException) e)).contains(Map.entry("ArgumentValue1", "Permissions on the destination topic do not "
+            + "allow S3 to publish notifications from this bucket")));
     allow("arn:aws:s3:::other");
     assertThat(region.refusal(configuration(TOPIC))).isEqualTo("InvalidArgument");
     allow("arn:aws:s3:*:*:media");

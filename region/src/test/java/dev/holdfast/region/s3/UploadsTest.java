@@ -3,13 +3,17 @@ package dev.holdfast.region.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.region.RegionFixture;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.model.*;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /** Multipart uploads, as a client sees them; the bytes themselves are the blob store's. */
 final class UploadsTest {
@@ -59,6 +63,10 @@ final class UploadsTest {
     return CompletedPart.builder().partNumber(number).eTag(part.eTag()).build();
   }
 
+  private static CompletedPart checked(int number, UploadPartResponse part) {
+    return named(number, part).toBuilder().checksumSHA256(part.checksumSHA256()).build();
+  }
+
   private static byte[] filled(int size, int value) {
     byte[] bytes = new byte[size];
     java.util.Arrays.fill(bytes, (byte) value);
@@ -106,7 +114,7 @@ final class UploadsTest {
     UploadPartResponse one = part(id, 1, filled(5 * MIB, 1));
     UploadPartResponse two = part(id, 2, filled(10, 2));
     assertThat(one.checksumSHA256()).isNotNull();
-    CompleteMultipartUploadResponse completed = region.call(complete(id, named(1, one), named(2, two)));
+    CompleteMultipartUploadResponse completed = region.call(complete(id, checked(1, one), checked(2, two)));
     byte[] both = new byte[64];
     System.arraycopy(TestBlobs.digest("SHA-256", filled(5 * MIB, 1)), 0, both, 0, 32);
     System.arraycopy(TestBlobs.digest("SHA-256", filled(10, 2)), 0, both, 32, 32);
@@ -137,11 +145,12 @@ final class UploadsTest {
     String id = create(CreateMultipartUploadRequest.builder().checksumAlgorithm("SHA256"));
     UploadPartResponse one = part(id, 1, filled(5 * MIB, 1));
     UploadPartResponse two = part(id, 2, filled(10, 2));
-    region.call(complete(id, named(1, one), named(2, two)));
+    assertThat(region.refusal(complete(id, named(1, one), named(2, two)))).isEqualTo("InvalidRequest");
+    region.call(complete(id, checked(1, one), checked(2, two)));
     GetObjectAttributesResponse all = region.call(GetObjectAttributesRequest.builder().bucket("media").key("big")
         .objectAttributesWithStrings("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize").maxParts(1).build());
     assertThat(all.eTag()).matches("[0-9a-f]{32}-2");
-    assertThat(all.checksum().checksumSHA256()).endsWith("-2");
+    assertThat(all.checksum().checksumSHA256()).endsWith("=").hasSize(44); // without the number of parts
     assertThat(all.objectSize()).isEqualTo(5L * MIB + 10);
     assertThat(all.storageClassAsString()).isEqualTo("STANDARD");
     assertThat(all.objectParts().totalPartsCount()).isEqualTo(2);
@@ -163,6 +172,36 @@ final class UploadsTest {
   }
 
   @Test
+  void uploadsOfOneKeyAreListedAsTheyBegan() {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      ids.add(create(CreateMultipartUploadRequest.builder()));
+      region.advance(Duration.ofMillis(1));
+    }
+    ListMultipartUploadsResponse all =
+        region.call(ListMultipartUploadsRequest.builder().bucket("media").build());
+    assertThat(all.uploads()).extracting(MultipartUpload::uploadId).containsExactlyElementsOf(ids);
+    assertThat(all.nextUploadIdMarker()).isEqualTo(ids.getLast());
+    assertThat(region.refusal(ListMultipartUploadsRequest.builder().bucket("media").keyMarker("other")
+        .uploadIdMarker(ids.getFirst()).build())).isEqualTo("InvalidArgument");
+  }
+
+  @Test
+  void completingOverWhatOthersWroteMeanwhileIsAConflictEvenIfItIsTheSame() {
+    region.call(PutObjectRequest.builder().bucket("media").key("big").build(), Optional.of(blobs.of(filled(3, 3))));
+    String id = create(CreateMultipartUploadRequest.builder());
+    CompletedPart part = named(1, part(id, 1, filled(9, 1)));
+    region.advance(Duration.ofSeconds(1));
+    String etag = region.<PutObjectResponse>call(PutObjectRequest.builder().bucket("media").key("big").build(),
+        Optional.of(blobs.of(filled(3, 3)))).eTag();
+    assertThat(region.refusal(complete(id, part).toBuilder().ifMatch("other").build())).isEqualTo("PreconditionFailed");
+    assertThat(region.refusal(complete(id, part).toBuilder().ifMatch(etag).build()))
+        .isEqualTo("ConditionalRequestConflict");
+    String again = create(CreateMultipartUploadRequest.builder());
+    region.call(complete(again, named(1, part(again, 1, filled(9, 1)))).toBuilder().ifMatch(etag).build());
+  }
+
+  @Test
   void uploadsAreListedWithPrefixesPageByPage() {
     for (String key : List.of("a", "d/1", "d/2", "e", "e")) {
       region.call(CreateMultipartUploadRequest.builder().bucket("media").key(key).build());
@@ -171,15 +210,16 @@ final class UploadsTest {
       List<String> seen = new ArrayList<>();
       String key = null;
       String id = null;
+      ListMultipartUploadsResponse page;
       do {
-        ListMultipartUploadsResponse page = region.call(ListMultipartUploadsRequest.builder().bucket("media")
+        page = region.call(ListMultipartUploadsRequest.builder().bucket("media")
             .delimiter("/").maxUploads(most).keyMarker(key).uploadIdMarker(id).build());
-        page.uploads().forEach(u -> seen.add(u.key()));
-        page.commonPrefixes().forEach(p -> seen.add(p.prefix()));
+        Stream.concat(page.uploads().stream().map(MultipartUpload::key),
+            page.commonPrefixes().stream().map(CommonPrefix::prefix)).sorted().forEach(seen::add);
         key = page.nextKeyMarker();
         id = page.nextUploadIdMarker();
-      } while (key != null);
-      assertThat(seen).containsExactlyInAnyOrder("a", "d/", "e", "e");
+      } while (page.isTruncated());
+      assertThat(seen).containsExactly("a", "d/", "e", "e");
     }
     assertThat(region.<ListMultipartUploadsResponse>call(ListMultipartUploadsRequest.builder().bucket("media")
         .prefix("d/").build()).uploads()).extracting(MultipartUpload::key).containsExactly("d/1", "d/2");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,7 +210,23 @@ final class VersioningTest {
     assertThat(many.deleted().get(0).deleteMarker()).isNull();
     assertThat(many.deleted().get(1).deleteMarker()).isTrue();
     assertThat(many.deleted().get(1).deleteMarkerVersionId()).isNotEqualTo(many.deleted().get(2).deleteMarkerVersionId());
-    assertThat(many.errors()).extracting(e -> e.code() + ' ' + e.versionId()).containsExactly("InvalidArgument bad");
+    assertThat(many.errors()).extracting(e -> e.code() + ' ' + e.versionId()).containsExactly("NoSuchVersion bad");
+  }
+
+  @Test
+  void aListGoesOnBehindVersionsThatAreGone() {
+    versioning("Enabled");
+    List<String> ids = Stream.of("1", "2", "3").map(text -> put("k", text).versionId()).toList();
+    delete("k", ids.get(2));
+    ListObjectVersionsResponse page =
+        list(ListObjectVersionsRequest.builder().keyMarker("k").versionIdMarker(ids.get(2)));
+    assertThat(page.versions()).extracting(v -> v.versionId() + ' ' + v.isLatest())
+        .containsExactly(ids.get(1) + " true", ids.get(0) + " false");
+    delete("k", null);
+    String above = put("k", "4").versionId();
+    delete("k", above);
+    assertThat(list(ListObjectVersionsRequest.builder().keyMarker("k").versionIdMarker(above)).deleteMarkers())
+        .extracting(DeleteMarkerEntry::isLatest).containsExactly(true);
   }
 
   @Test

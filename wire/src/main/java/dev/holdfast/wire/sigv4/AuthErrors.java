@@ -19,7 +19,7 @@ enum AuthErrors {
 
   AwsServiceException missing() {
     return this == S3
-        ? Errors.of(403, "AccessDenied", "Access Denied: the request is not signed")
+        ? Errors.of(403, "AccessDenied", "Access Denied")
         : Errors.of(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
   }
 

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -37,7 +36,6 @@ public final class SigV4 {
   static final long MAX_EXPIRES = 604_800;
 
   static final String ALGORITHM = "AWS4-HMAC-SHA256";
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -309,8 +307,18 @@ public final class SigV4 {
     }
   }
 
+  private static boolean isSha256(String hash) {
+    for (int i = 0; i < hash.length(); i++) {
+      char c = hash.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return hash.length() == 64;
+  }
+
   private static Payload payload(String hash, AuthErrors errors, boolean presigned) {
-    if (errors != AuthErrors.S3 && !SHA256.matcher(hash).matches()) {
+    if (errors != AuthErrors.S3 && !isSha256(hash)) {
       throw errors.malformed(presigned, "x-amz-content-sha256 must be a sha256 value");
     }
     return switch (hash) {
@@ -319,7 +327,7 @@ public final class SigV4 {
       case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" -> new Payload.Chunked(true, true);
       case "STREAMING-UNSIGNED-PAYLOAD-TRAILER" -> new Payload.Chunked(false, true);
       default -> {
-        if (!SHA256.matcher(hash).matches()) {
+        if (!isSha256(hash)) {
           throw Errors.badRequest("InvalidRequest", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "
               + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD(-TRAILER), STREAMING-UNSIGNED-PAYLOAD-TRAILER "
               + "or a valid sha256 value");

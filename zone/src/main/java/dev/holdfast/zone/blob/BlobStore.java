@@ -2,6 +2,7 @@ package dev.holdfast.zone.blob;
 
 import dev.holdfast.region.kernel.Blob;
 import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.disk.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -317,10 +318,10 @@ public final class BlobStore {
    * @throws CorruptBlobException if it is not as it was written
    * @throws NoSuchFileException if it is there no more
    */
-  public void verify(String id, BlobScan.Pace pace) throws IOException, InterruptedException {
+  public void verify(String id, Pace pace) throws IOException, InterruptedException {
     if (Location.isId(id)) {
       Location at = Location.parse(id);
-      byte[] frame = small.raw(at);
+      byte[] frame = small.onDisk(at);
       pace.rest(frame.length);
       Frame.check(frame, at);
     } else if (!id.equals(EMPTY)) {

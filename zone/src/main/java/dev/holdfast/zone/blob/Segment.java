@@ -1,6 +1,7 @@
 package dev.holdfast.zone.blob;
 
 import dev.holdfast.zone.disk.AppendedFile;
+import dev.holdfast.zone.disk.DirectFile;
 import dev.holdfast.zone.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -106,7 +107,17 @@ final class Segment {
     return frame;
   }
 
-  /** The whole frame, as it is on the disk. */
+  /** The whole frame, as the disk holds it, whatever is in memory. */
+  byte[] onDisk(Location at) throws IOException {
+    byte[] frame = new byte[Frame.HEADER + at.length()];
+    try (DirectFile direct = DirectFile.open(path)) {
+      ByteBuffer bytes = direct.read(at.offset(), frame.length);
+      bytes.get(frame, 0, bytes.remaining()); // what is cut off is not what was written
+    }
+    return frame;
+  }
+
+  /** The whole frame, whatever is there. */
   byte[] raw(Location at) throws IOException {
     byte[] frame = new byte[Frame.HEADER + at.length()];
     BlobFormat.readFully(file.channel(), ByteBuffer.wrap(frame), at.offset(), at.id());

@@ -80,6 +80,11 @@ final class SmallBlobs {
     return segment(at).raw(at);
   }
 
+  /** The frame as the disk holds it. */
+  byte[] onDisk(Location at) throws IOException {
+    return segment(at).onDisk(at);
+  }
+
   private Segment segment(Location at) throws NoSuchFileException {
     return Optional.ofNullable(segments.get(at.segment())).filter(segment -> segment.has(at))
         .orElseThrow(() -> new NoSuchFileException(at.id()));

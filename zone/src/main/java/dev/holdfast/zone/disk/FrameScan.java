@@ -1,31 +1,15 @@
 package dev.holdfast.zone.disk;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
- * Reads a file of {@link Frames} and checks every byte of it: past the page cache where the file system lets it, for what
- * counts is what the disk holds.
+ * Reads a file of {@link Frames} from the disk and checks every byte of it.
  */
 public final class FrameScan {
-
-  /** Waits, so that reading stays below some pace. */
-  @FunctionalInterface
-  public interface Pace {
-    /** @param bytes that were just read */
-    void rest(int bytes) throws InterruptedException;
-  }
-
-  private static final int BUFFER = 256 << 10;
 
   private final long end;
   private final ByteBuffer header = ByteBuffer.allocate(Frames.HEADER);
@@ -45,16 +29,12 @@ public final class FrameScan {
    * @return where the first frame begins that is not what was written; empty if all are
    */
   public static OptionalLong damage(Path path, long end, Pace pace) throws IOException, InterruptedException {
-    int alignment = (int) Math.min(BUFFER, Files.getFileStore(path).getBlockSize());
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER + alignment - 1).alignedSlice(alignment);
     FrameScan scan = new FrameScan(end);
-    try (FileChannel file = open(path)) {
-      for (long at = 0; at < end; at += BUFFER) {
-        int wanted = (int) Math.min(BUFFER, end - at);
-        if (file.read(buffer.clear().limit(BUFFER), at) < wanted) { // only a file's end makes a read shorter
-          return OptionalLong.of(scan.frame);
-        }
-        if (!scan.sound(buffer.flip().limit(wanted))) {
+    try (DirectFile file = DirectFile.open(path)) {
+      for (long at = 0; at < end; at += DirectFile.MOST) {
+        int wanted = (int) Math.min(DirectFile.MOST, end - at);
+        ByteBuffer bytes = file.read(at, wanted);
+        if (bytes.remaining() < wanted || !scan.sound(bytes)) {
           return OptionalLong.of(scan.frame);
         }
         pace.rest(wanted);
@@ -92,15 +72,5 @@ public final class FrameScan {
       }
     }
     return true;
-  }
-
-  private static FileChannel open(Path path) throws IOException {
-    try {
-      return FileChannel.open(path, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
-    } catch (NoSuchFileException e) {
-      throw e;
-    } catch (FileSystemException | UnsupportedOperationException e) {
-      return FileChannel.open(path, StandardOpenOption.READ); // as on tmpfs
-    }
   }
 }

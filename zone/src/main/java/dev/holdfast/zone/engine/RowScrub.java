@@ -1,6 +1,6 @@
 package dev.holdfast.zone.engine;
 
-import dev.holdfast.zone.disk.FrameScan;
+import dev.holdfast.zone.disk.Pace;
 import dev.holdfast.zone.journal.Journal;
 import dev.holdfast.zone.store.Store;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public final class RowScrub {
     pass(bytes -> Thread.sleep(Duration.ofNanos(bytes * 1_000_000_000L / BYTES_PER_SECOND)));
   }
 
-  void pass(FrameScan.Pace pace) throws IOException, InterruptedException {
+  void pass(Pace pace) throws IOException, InterruptedException {
     store.verify(pace);
     Optional<String> damage = journal.verify(pace);
     if (damage.isPresent()) {

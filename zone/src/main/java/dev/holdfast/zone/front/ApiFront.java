@@ -156,8 +156,12 @@ public final class ApiFront implements Handler {
 
   /** Without the name that Java may put before it, or the interface behind an IPv6 address. */
   private static String peer(ServerRequest request) {
-    return request.remotePeer().address() instanceof InetSocketAddress address && address.getAddress() != null
-        ? address.getAddress().getHostAddress().replaceFirst("%.*", "") : "";
+    if (!(request.remotePeer().address() instanceof InetSocketAddress address) || address.getAddress() == null) {
+      return "";
+    }
+    String peer = address.getAddress().getHostAddress();
+    int scope = peer.indexOf('%');
+    return scope < 0 ? peer : peer.substring(0, scope);
   }
 
   static void write(ServerResponse response, HttpResponse answer) throws IOException {

@@ -2,6 +2,7 @@ package dev.holdfast.zone.home;
 
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Vault;
+import dev.holdfast.zone.disk.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -31,18 +33,35 @@ public final class RegionKey implements Vault {
     this.key = key.clone();
   }
 
-  /** Reads the key, or makes it on first start. */
+  /** Reads the key, or makes it on first start. @throws IOException if it is not the one that was made */
   public static RegionKey open(Home home) throws IOException {
     if (!Files.exists(home.key())) {
       byte[] fresh = new byte[32];
       new SecureRandom().nextBytes(fresh);
-      Home.write(home.key(), Base64.getEncoder().encodeToString(fresh) + "\n");
+      write(home, fresh);
     }
+    String[] words = Files.readString(home.key()).strip().split(" ");
     try {
-      return new RegionKey(Base64.getDecoder().decode(Files.readString(home.key()).strip()));
+      byte[] key = Base64.getDecoder().decode(words[0]);
+      RegionKey opened = new RegionKey(key);
+      if (words.length == 1) {
+        write(home, key); // of a build that wrote no check
+      } else if (!words[1].equals(check(key))) {
+        throw new IllegalArgumentException("its check does not fit");
+      }
+      return opened;
     } catch (IllegalArgumentException e) {
       throw new IOException(home.key() + " is damaged: " + e.getMessage(), e);
     }
+  }
+
+  /** With a check behind it: another key would be as good a key, and open nothing. */
+  private static void write(Home home, byte[] key) throws IOException {
+    Home.write(home.key(), Base64.getEncoder().encodeToString(key) + " " + check(key) + "\n");
+  }
+
+  private static String check(byte[] key) {
+    return HexFormat.of().toHexDigits(Frames.crc(key, 0, key.length));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.holdfast.zone.disk.AppendedFile;
 import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.disk.FrameScan;
 import dev.holdfast.zone.disk.Frames;
+import dev.holdfast.zone.disk.Pace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -179,7 +180,7 @@ public final class Journal implements AutoCloseable {
    *
    * @return what is damaged; empty if nothing is
    */
-  public Optional<String> verify(FrameScan.Pace pace) throws IOException, InterruptedException {
+  public Optional<String> verify(Pace pace) throws IOException, InterruptedException {
     Written now = written;
     for (Path path : segments(directory)) {
       int order = path.compareTo(now.last);

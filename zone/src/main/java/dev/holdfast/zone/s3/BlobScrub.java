@@ -2,9 +2,9 @@ package dev.holdfast.zone.s3;
 
 import dev.holdfast.region.Blobs;
 import dev.holdfast.region.world.Report;
-import dev.holdfast.zone.blob.BlobScan;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.blob.CorruptBlobException;
+import dev.holdfast.zone.disk.Pace;
 import dev.holdfast.zone.home.Home;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -47,7 +47,7 @@ public final class BlobScrub {
   private final BlobStore blobs;
   private final Path progress;
   private final InstantSource clock;
-  private final BlobScan.Pace pace;
+  private final Pace pace;
   private final Consumer<String> log;
 
   /** @param after the last blob that was read; empty before the first. {@code over}: the whole pass is done */
@@ -74,7 +74,7 @@ public final class BlobScrub {
   }
 
   BlobScrub(
-      RegionAccess region, BlobStore blobs, Path progress, InstantSource clock, BlobScan.Pace pace, Consumer<String> log) {
+      RegionAccess region, BlobStore blobs, Path progress, InstantSource clock, Pace pace, Consumer<String> log) {
     this.region = region;
     this.blobs = blobs;
     this.progress = progress;
@@ -127,7 +127,7 @@ public final class BlobScrub {
   }
 
   /** Reads one blob. Returns false if it is damaged. */
-  private boolean look(String id, BlobScan.Pace atPace) throws InterruptedException {
+  private boolean look(String id, Pace atPace) throws InterruptedException {
     try {
       blobs.verify(id, atPace);
       return true;

@@ -174,7 +174,9 @@ final class Incoming {
     call.http().headers().first("Content-MD5").ifPresent(given -> {
       byte[] md5 = decoded(given);
       if (!Arrays.equals(md5, HexFormat.of().parseHex(blob.md5()))) {
-        throw Errors.badRequest("BadDigest", "The Content-MD5 you specified did not match what we received.");
+        throw Errors.with(Errors.badRequest("BadDigest", "The Content-MD5 you specified did not match what we received."),
+            "ExpectedDigest", HexFormat.of().formatHex(md5),
+            "CalculatedDigest", Base64.getEncoder().encodeToString(HexFormat.of().parseHex(blob.md5())));
       }
     });
   }
@@ -186,13 +188,14 @@ final class Incoming {
         return bytes;
       }
     } catch (IllegalArgumentException e) {
-      throw invalidDigest();
+      throw invalidDigest(md5);
     }
-    throw invalidDigest();
+    throw invalidDigest(md5);
   }
 
-  private static AwsServiceException invalidDigest() {
-    return Errors.badRequest("InvalidDigest", "The Content-MD5 you specified is not valid.");
+  private static AwsServiceException invalidDigest(String md5) {
+    return Errors.with(
+        Errors.badRequest("InvalidDigest", "The Content-MD5 you specified was invalid."), "Content-MD5", md5);
   }
 
   /** The checksums that are to come after the bytes. */

@@ -47,7 +47,8 @@ final class WebsiteFront {
     String path = address.key().orElse("");
     if (!head.method().equals("GET") && !head.method().equals("HEAD")) {
       problem(head, new Website.Problem(405, "MethodNotAllowed",
-          "The specified method is not allowed against this resource.", Optional.empty()), requestId, reply);
+          "The specified method is not allowed against this resource.", "Method", head.method(), "ResourceType", "OBJECT"),
+          requestId, reply);
       return;
     }
     String host = head.headers().first("Host").orElseThrow();
@@ -89,7 +90,7 @@ final class WebsiteFront {
         reply.start(304, outgoing.refusal(call, e, requestId).headers()).close();
       } else {
         problem(head, new Website.Problem(
-            e.statusCode(), Errors.code(e), e.awsErrorDetails().errorMessage(), Optional.empty()), requestId, reply);
+            e.statusCode(), Errors.code(e), e.awsErrorDetails().errorMessage()), requestId, reply);
       }
     }
   }
@@ -102,22 +103,34 @@ final class WebsiteFront {
       throws IOException {
     String title = problem.status() + " " + REASONS.getOrDefault(problem.status(), "Error");
     StringBuilder page = new StringBuilder("<html>\n<head><title>" + title + "</title></head>\n<body>\n<h1>" + title
-        + "</h1>\n<ul>\n<li>Code: " + escaped(problem.code()) + "</li>\n<li>Message: " + escaped(problem.message())
-        + "</li>\n<li>RequestId: " + escaped(requestId) + "</li>\n</ul>\n");
-    problem.page().ifPresent(key -> page.append(
-        "<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>\n<ul>\n<li>Key: ")
-        .append(escaped(key)).append("</li>\n</ul>\n"));
+        + "</h1>\n<ul>\n" + items(problem) + item("RequestId", requestId) + item("HostId", requestId) + "</ul>\n");
+    problem.ofPage().ifPresent(ofPage -> page.append(
+        "<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>\n<ul>\n")
+        .append(items(ofPage)).append("</ul>\n"));
     byte[] body = page.append("<hr/>\n</body>\n</html>\n").toString().getBytes(StandardCharsets.UTF_8);
     Headers headers = named(requestId)
         .with("Content-Type", "text/html; charset=utf-8")
         .with("Content-Length", "" + body.length)
         .with("x-amz-error-code", problem.code())
         .with("x-amz-error-message", ascii(problem.message()));
+    for (Map.Entry<String, String> detail : problem.details().entrySet()) {
+      headers = headers.with("x-amz-error-detail-" + detail.getKey(), ascii(detail.getValue()));
+    }
     try (OutputStream out = reply.start(problem.status(), headers)) {
       if (!head.method().equals("HEAD")) {
         out.write(body);
       }
     }
+  }
+
+  private static String items(Website.Problem problem) {
+    StringBuilder items = new StringBuilder(item("Code", problem.code()) + item("Message", problem.message()));
+    problem.details().forEach((name, value) -> items.append(item(name, value)));
+    return items.toString();
+  }
+
+  private static String item(String name, String value) {
+    return "<li>" + name + ": " + escaped(value) + "</li>\n";
   }
 
   private static String ascii(String text) {

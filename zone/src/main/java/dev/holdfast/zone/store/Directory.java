@@ -2,6 +2,7 @@ package dev.holdfast.zone.store;
 
 import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.disk.FrameScan;
+import dev.holdfast.zone.disk.Pace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ final class Directory {
   }
 
   /** Where a file is not what was written; empty if it is. Reads all of it from the disk. */
-  static OptionalLong damage(Path file, FrameScan.Pace pace) throws IOException, InterruptedException {
+  static OptionalLong damage(Path file, Pace pace) throws IOException, InterruptedException {
     long end = Files.size(file) - SortedFile.TRAILER;
     OptionalLong damage = FrameScan.damage(file, end, pace);
     if (damage.isEmpty()) {

@@ -6,7 +6,7 @@ import dev.holdfast.region.kernel.State;
 import dev.holdfast.region.kernel.Storage;
 import dev.holdfast.region.kernel.Table;
 import dev.holdfast.zone.disk.Disk;
-import dev.holdfast.zone.disk.FrameScan;
+import dev.holdfast.zone.disk.Pace;
 import dev.holdfast.zone.journal.Snapshots;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -330,7 +330,7 @@ public final class Store implements Storage {
    * Reads all files from the disk and checks every byte of them. A damaged one is set aside, and what it was made of takes
    * its place. Only where that is not there any more has the process to end, as when a row cannot be read.
    */
-  public void verify(FrameScan.Pace pace) throws IOException, InterruptedException {
+  public void verify(Pace pace) throws IOException, InterruptedException {
     for (Path file : directory.files()) {
       try {
         OptionalLong damage = Directory.damage(file, pace);

@@ -66,6 +66,31 @@ final class CrashTest {
     assertThat(crashes).isGreaterThan(200);
   }
 
+  /** After a kill all that was written is there: a start has nothing to write, and reads go on. */
+  @Test
+  void aFullDiskDoesNotKeepItFromStarting() throws Exception {
+    SimulatedDisk disk = new SimulatedDisk(root, new Platter());
+    try (Life life = new Life(root, disk, BEGIN)) {
+      work(life, disk, new SplittableRandom(3));
+    }
+    Ledger ledger = new Ledger();
+    disk.history().forEach(ledger::hear);
+    disk.fullAfter(0);
+    try (Life life = new Life(root, disk, BEGIN.plus(Duration.ofHours(1)))) {
+      ledger.see(Ledger.OBJECT, life.objects(ledger));
+      ledger.see(Ledger.VERSIONS, life.versions(ledger));
+      assertThat(ledger.keys()).isNotEmpty();
+      assertThat(life.put("new", "5 5")).isFalse();
+      assertThat(life.send("new")).isFalse();
+      life.checkpoint();
+      ledger.see(Ledger.OBJECT, life.objects(ledger));
+      disk.fullAfter(Integer.MAX_VALUE);
+      ledger.see(Ledger.MESSAGE, life.messages());
+      assertThat(life.put("new", "5 5")).isTrue();
+      assertThat(life.send("new")).isTrue();
+    }
+  }
+
   @Test
   @Tag("long")
   void nothingAcknowledgedIsLostInManyMoreRuns() throws Exception {

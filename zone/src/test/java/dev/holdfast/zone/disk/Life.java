@@ -9,10 +9,10 @@ import dev.holdfast.region.kernel.Command;
 import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Settings;
-import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.Headers;
 import dev.holdfast.wire.HttpRequest;
+import dev.holdfast.zone.OpenVault;
 import dev.holdfast.zone.access.AccessControl;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.engine.Engine;
@@ -64,22 +64,8 @@ final class Life implements AutoCloseable {
   /** So small that a run fills several. */
   private static final long SEGMENT_BYTES = 8_000;
 
-  private static final Vault VAULT = new Vault() {
-    @Override public String derive(String name) {
-      return name;
-    }
-
-    @Override public String seal(String secret) {
-      return secret;
-    }
-
-    @Override public String open(String sealed) {
-      return sealed;
-    }
-  };
-
   /** The operations are the same in every life, and finding them costs more than anything else. */
-  private static final ApiCodec CODEC = ApiCodec.of(new Region(SETTINGS, Services.all(), VAULT, _ -> {}));
+  private static final ApiCodec CODEC = ApiCodec.of(new Region(SETTINGS, Services.all(), OpenVault.INSTANCE, _ -> {}));
 
   private final SimulatedDisk disk;
   private final Engine engine;
@@ -111,7 +97,7 @@ final class Life implements AutoCloseable {
   Life(Path root, SimulatedDisk disk, Instant now) throws IOException {
     this.disk = disk;
     Store store = new Store(root.resolve("snapshots"), disk, log::add, defects::add);
-    Region region = store.restore(() -> new Region(SETTINGS, Services.all(), VAULT, defects::add, store));
+    Region region = store.restore(() -> new Region(SETTINGS, Services.all(), OpenVault.INSTANCE, defects::add, store));
     Journal journal = Journal.open(root.resolve("journal"), region.index(),
         entry -> store.applied(region.apply(entry).changes(), 0), log::add, disk, SEGMENT_BYTES);
     this.engine = new Engine(region, journal, store, new SteadyClock(() -> now, () -> 0), log::add, defects::add);

@@ -8,8 +8,8 @@ import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Settings;
-import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.region.sqs.SqsService;
+import dev.holdfast.zone.OpenVault;
 import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.journal.Journal;
 import dev.holdfast.zone.store.Store;
@@ -47,16 +47,6 @@ final class EngineTest {
       "us-east-1", "000000000000", List.of("us-east-1a"), "http://127.0.0.1:4566");
   private static final String URL = "http://127.0.0.1:4566/000000000000/q";
 
-  private static final Vault VAULT = new Vault() {
-    @Override public String derive(String name) { return name; }
-
-    @Override public String seal(String secret) {
-      return secret;
-    }
-
-    @Override public String open(String sealed) { return sealed; }
-  };
-
   @TempDir Path home;
 
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -93,7 +83,7 @@ final class EngineTest {
 
   private void start() throws IOException {
     Store store = new Store(home.resolve("snapshots"), disk, log::add, defects::add);
-    region = store.restore(() -> new Region(SETTINGS, List.of(new SqsService()), VAULT, defects::add, store));
+    region = store.restore(() -> new Region(SETTINGS, List.of(new SqsService()), OpenVault.INSTANCE, defects::add, store));
     Journal journal = Journal.open(home.resolve("journal"), region.index(),
         entry -> store.applied(region.apply(entry).changes(), 0), log::add, disk);
     engine = new Engine(region, journal, store, SteadyClock.system(), log::add, defects::add);
@@ -101,7 +91,7 @@ final class EngineTest {
   }
 
   private Region empty() {
-    return new Region(SETTINGS, List.of(new SqsService()), VAULT, defects::add);
+    return new Region(SETTINGS, List.of(new SqsService()), OpenVault.INSTANCE, defects::add);
   }
 
   @AfterEach

@@ -11,8 +11,8 @@ import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Settings;
 import dev.holdfast.region.kernel.Table;
-import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.region.sqs.SqsService;
+import dev.holdfast.zone.OpenVault;
 import dev.holdfast.zone.journal.Journal;
 import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.store.Store;
@@ -106,19 +106,7 @@ final class IdlePollsTest {
     AtomicLong fruitless = new AtomicLong();
     List<Throwable> defects = new ArrayList<>();
     Region region = new Region(new Settings("us-east-1", "000000000000", List.of("us-east-1a"), "http://127.0.0.1:4566"),
-        List.of(new Counting(new SqsService(), fruitless)), new Vault() {
-          @Override public String derive(String name) {
-            return name;
-          }
-
-          @Override public String seal(String secret) {
-            return secret;
-          }
-
-          @Override public String open(String sealed) {
-            return sealed;
-          }
-        }, defects::add);
+        List.of(new Counting(new SqsService(), fruitless)), OpenVault.INSTANCE, defects::add);
     engine = new Engine(region, Journal.open(home.resolve("journal"), 0, region::apply, _ -> {}),
         new Store(home.resolve("snapshots"), Disk.REAL, _ -> {}, defects::add), SteadyClock.system(), _ -> {}, defects::add);
     engine.start();

@@ -114,14 +114,12 @@ final class FrontFuzzTest {
   Arbitrary<String> lines() {
     return Combinators.combine(
         Arbitraries.of("GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PRI", "get",
-        "G\u0000T", "", "é"),
-        pieces(6, "/", "*", "bucket", "key", "?", "&", "=", "%", "%00", "%ff", "%2e%2e%2f", "..", "//",
-        "\\", "#", " ", "\t", "\u0000",
-            "http://127.0.0.1/", "_holdfast/health", "_holdfast/zones/", "Action=ListQueues", "uploads",
-            "list-type=2",
-            "max-keys=x", "service/GraniteServiceVersion20100801/operation/ListMetrics"),
-        Arbitraries.of(" HTTP/1.1\r\n", " HTTP/1.0\r\n", " HTTP/1.1\n", " HTTP/2.0\r\n", " HTTP/9.9\r\n", "\r\n",
-        " ", ""))
+            "G\u0000T", "", "é"),
+        pieces(6, "/", "*", "bucket", "key", "?", "&", "=", "%", "%00", "%ff", "%2e%2e%2f", "..", "//", "\\", "#",
+            " ", "\t", "\u0000", "http://127.0.0.1/", "_holdfast/health", "_holdfast/zones/", "Action=ListQueues",
+            "uploads", "list-type=2", "max-keys=x", "service/GraniteServiceVersion20100801/operation/ListMetrics"),
+        Arbitraries.of(" HTTP/1.1\r\n", " HTTP/1.0\r\n", " HTTP/1.1\n", " HTTP/2.0\r\n", " HTTP/9.9\r\n", "\r\n", " ",
+            ""))
         .as((method, path, version) -> method + " /" + path + version);
   }
 
@@ -130,29 +128,23 @@ final class FrontFuzzTest {
     Arbitrary<String> name = Arbitraries.frequencyOf(
         Tuple.of(6, Arbitraries.of("Host", "Content-Length", "Transfer-Encoding", "Expect", "Connection", "Upgrade",
             "Content-Encoding", "Content-Type", "Content-MD5", "Range", "If-Match", "If-None-Match",
-            "If-Modified-Since", "Date",
-            "Authorization", "X-Amz-Date", "X-Amz-Target", "x-amz-content-sha256", "x-amz-decoded-content-length",
-            "x-amz-trailer",
-            "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm", "x-amz-meta-a", "x-amz-tagging",
-            "x-amz-copy-source", "x-amz-acl",
-            "x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm",
-            "x-amz-object-lock-mode",
-            "x-amz-security-token", "smithy-protocol", "Cookie", "Origin", "TE", "Trailer")),
+            "If-Modified-Since", "Date", "Authorization", "X-Amz-Date", "X-Amz-Target", "x-amz-content-sha256",
+            "x-amz-decoded-content-length", "x-amz-trailer", "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm",
+            "x-amz-meta-a", "x-amz-tagging", "x-amz-copy-source", "x-amz-acl", "x-amz-server-side-encryption",
+            "x-amz-server-side-encryption-customer-algorithm", "x-amz-object-lock-mode", "x-amz-security-token",
+            "smithy-protocol", "Cookie", "Origin", "TE", "Trailer")),
         Tuple.of(1, pieces(3, "a", "-", ":", " ", "\u0000", "é", "x-amz-meta-")));
     Arbitrary<String> value = pieces(3, "127.0.0.1", "0", "5", "-1", "+5", "0x5", "99999999999999999999", "chunked",
-    "gzip",
-        "aws-chunked", ",", ";", "100-continue", "close", "keep-alive", "h2c", "websocket", "bytes=", "0-", "-5",
-        "1-0",
+        "gzip", "aws-chunked", ",", ";", "100-continue", "close", "keep-alive", "h2c", "websocket", "bytes=", "0-",
+        "-5", "1-0",
         "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",
-        "AmazonSQS.",
-        "SendMessage", "multipart/form-data; boundary=b", "application/x-www-form-urlencoded", "UNSIGNED-PAYLOAD",
-        "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "rpc-v2-cbor", "AES256",
-        "aws:kms",
-        "Mon, 01 Jan 2026 00:00:00 GMT", "=?", "\"",
-        "\\", "\u0000", "\u0001", "\u007f", "é", "\t", "/bucket/key", "k=v");
+        "AmazonSQS.", "SendMessage", "multipart/form-data; boundary=b", "application/x-www-form-urlencoded",
+        "UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "rpc-v2-cbor",
+        "AES256", "aws:kms", "Mon, 01 Jan 2026 00:00:00 GMT", "=?", "\"", "\\", "\u0000", "\u0001", "\u007f", "é",
+        "\t", "/bucket/key", "k=v");
     Arbitrary<String> header = Combinators.combine(name, Arbitraries.of(": ", ":", " : ", " "), value,
         Arbitraries.frequency(Tuple.of(12, "\r\n"), Tuple.of(1, "\n"), Tuple.of(1, "\r"), Tuple.of(1, "\r\n "),
-        Tuple.of(1, "")))
+            Tuple.of(1, "")))
         .as((n, colon, v, end) -> n + colon + v + end);
     return header.list().ofMaxSize(6).map(all -> String.join("", all));
   }
@@ -160,9 +152,8 @@ final class FrontFuzzTest {
   @Provide
   Arbitrary<String> bodies() {
     return pieces(6, "5\r\nhello\r\n", "0\r\n", "\r\n", "0;chunk-signature=", "ffffffffffffffff\r\n", "-1\r\n",
-    "hello", "{", "}",
-        "<Delete>", "</Delete>", "--b\r\n", "--b--\r\n", "Content-Disposition: form-data; name=\"file\"\r\n\r\n",
-        "&", "=",
+        "hello", "{", "}", "<Delete>", "</Delete>", "--b\r\n", "--b--\r\n",
+        "Content-Disposition: form-data; name=\"file\"\r\n\r\n", "&", "=",
         "GET /_holdfast/health HTTP/1.1\r\nHost: x\r\n\r\n", "\u0000");
   }
 

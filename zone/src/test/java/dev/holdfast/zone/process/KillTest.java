@@ -134,9 +134,10 @@ final class KillTest {
 
   private void launch() throws IOException {
     Files.deleteIfExists(log());
+    Path classes = directory.resolve("classes.aot");
     process = new ProcessBuilder(
         Daemons.java().toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
-        "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + directory.resolve("classes.jsa"), "-Xlog:disable",
+        (Files.exists(classes) ? "-XX:AOTCache=" : "-XX:AOTCacheOutput=") + classes, "-Xlog:disable",
         "-cp", classPath, HurriedRegion.class.getName(), "--home", directory.toString(), "--alone")
         .redirectErrorStream(true).redirectOutput(log().toFile()).start();
   }
@@ -301,7 +302,9 @@ final class KillTest {
     String queue = sqs.createQueue(r -> r.queueName("q")).queueUrl();
     s3.createBucket(r -> r.bucket("bucket"));
     ordered = new OrderedClient(sqs, "q.fifo", VISIBLE_AGAIN);
+    lookAtAll();
     live(queue, random, -1, Moment.UNDER_LOAD, Process::destroy); // in order: the JVM writes down its classes
+    assertThat(directory.resolve("classes.aot")).exists();
     start();
     int unready = 0;
     for (int i = 0; i < kills; i++) {

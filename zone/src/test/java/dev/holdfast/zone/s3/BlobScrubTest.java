@@ -4,9 +4,9 @@ import static dev.holdfast.zone.s3.Exchange.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.zone.blob.BlobScan;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.disk.Disk;
+import dev.holdfast.zone.disk.Pace;
 import dev.holdfast.zone.s3.Exchange.Answer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +55,7 @@ final class BlobScrubTest {
     return scrub(read::addAndGet);
   }
 
-  private BlobScrub scrub(BlobScan.Pace pace) {
+  private BlobScrub scrub(Pace pace) {
     return new BlobScrub(exchange.region, exchange.blobs, dir.resolve("scrub"), () -> now, pace, exchange.log::add);
   }
 

@@ -9,8 +9,8 @@ import dev.holdfast.region.kernel.Outcome;
 import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Settings;
 import dev.holdfast.region.kernel.State;
-import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.region.world.Report;
+import dev.holdfast.zone.OpenVault;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,26 +23,10 @@ public final class FakeRegion implements RegionAccess {
 
   public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-  private static final Vault VAULT = new Vault() {
-    @Override
-    public String derive(String name) {
-      return name;
-    }
-
-    @Override public String seal(String secret) {
-      return secret;
-    }
-
-    @Override
-    public String open(String sealed) {
-      return sealed;
-    }
-  };
-
   public final Region region = new Region(
       new Settings("us-east-1", "000000000000", List.of("us-east-1a"), "http://127.0.0.1:4566"),
       Services.all(),
-      VAULT,
+      OpenVault.INSTANCE,
       e -> {
         throw new AssertionError("a defect in the region", e);
       });

@@ -43,7 +43,7 @@ final class WebsiteTest {
 
   private void open() throws Exception {
     assertThat(exchange.send("DELETE", "/site", "publicAccessBlock", new byte[0]).status()).isEqualTo(204);
-    assertThat(exchange.send("PUT", "/site", "policy", bytes(POLICY)).status()).isEqualTo(200);
+    assertThat(exchange.send("PUT", "/site", "policy", bytes(POLICY)).status()).isEqualTo(204);
   }
 
   private Answer website(String xml) throws Exception {
@@ -136,7 +136,7 @@ final class WebsiteTest {
         POLICY.replace("\"Principal\":\"*\"", "\"Principal\":{\"AWS\":\"arn:aws:iam::000000000000:root\"}"),
         POLICY.replace("\"Statement\":[", "\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:*\","
             + "\"Resource\":\"*\"},")}) {
-      assertThat(exchange.send("PUT", "/site", "policy", bytes(closing)).status()).isEqualTo(200);
+      assertThat(exchange.send("PUT", "/site", "policy", bytes(closing)).status()).isEqualTo(204);
       assertThat(visit("/").status()).as(closing).isEqualTo(403);
     }
     exchange.send("DELETE", "/site", "policy", new byte[0]);
@@ -170,7 +170,24 @@ final class WebsiteTest {
     sendsTo("/gone/away", 301, here + "index.html");
     put("img/there", "image");
     assertThat(visit("/img/there").text()).isEqualTo("image");
-    assertThat(visit("/none").text()).contains("Code: NoSuchKey");
+    assertThat(visit("/none").text()).isEqualTo("""
+        <html>
+        <head><title>404 Not Found</title></head>
+        <body>
+        <h1>404 Not Found</h1>
+        <ul>
+        <li>Code: NoSuchKey</li>
+        <li>Message: The specified key does not exist.</li>
+        <li>Key: none</li>
+        <li>RequestId: r-1</li>
+        <li>HostId: r-1</li>
+        </ul>
+        <hr/>
+        </body>
+        </html>
+        """);
+    assertThat(request("POST", "site.s3-website-us-east-1.localhost", "/").text())
+        .contains("<li>Method: POST</li>\n<li>ResourceType: OBJECT</li>");
     website("<RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo>");
     sendsTo("/a/b", 301, "http://example.com/a/b");
   }
@@ -198,7 +215,7 @@ final class WebsiteTest {
   void whatNoWebsiteCanBeIsRefused(String xml) throws Exception {
     Answer answer = website(xml);
     assertThat(answer.status()).as(answer.text()).isEqualTo(400);
-    assertThat(answer.code()).isIn("InvalidArgument", "MalformedXML");
+    assertThat(answer.code()).isIn("InvalidArgument", "InvalidRequest", "MalformedXML");
     assertThat(visit("/").text()).isEqualTo("home");
   }
 }

@@ -13,8 +13,8 @@ import dev.holdfast.region.kernel.Region;
 import dev.holdfast.region.kernel.Settings;
 import dev.holdfast.region.kernel.Storage;
 import dev.holdfast.region.kernel.Table;
-import dev.holdfast.region.kernel.Vault;
 import dev.holdfast.wire.stored.StoredCodec;
+import dev.holdfast.zone.OpenVault;
 import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.disk.Frames;
 import java.io.ByteArrayOutputStream;
@@ -55,20 +55,6 @@ final class StoreTest {
       new Settings("us-east-1", "000000000000", List.of("us-east-1a"), "http://127.0.0.1:4566");
   private static final String URL = SETTINGS.apiEndpoint() + "/000000000000/";
 
-  private static final Vault VAULT = new Vault() {
-    @Override public String derive(String name) {
-      return name;
-    }
-
-    @Override public String seal(String secret) {
-      return secret;
-    }
-
-    @Override public String open(String sealed) {
-      return sealed;
-    }
-  };
-
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private static final class FullDisk implements Disk {
@@ -95,7 +81,7 @@ final class StoreTest {
   private Region region;
 
   private static Region region(Storage storage) {
-    return new Region(SETTINGS, Services.all(), VAULT, e -> {
+    return new Region(SETTINGS, Services.all(), OpenVault.INSTANCE, e -> {
       throw new AssertionError(e);
     }, storage);
   }
