@@ -5,6 +5,8 @@ import dev.holdfast.region.rds.RdsService;
 import dev.holdfast.region.s3.S3Service;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** The blob store's contents as the state knows them, put together from every service's share. */
@@ -17,6 +19,11 @@ public final class Blobs {
     List<String> all = new ArrayList<>(S3Service.garbage(state, most));
     all.addAll(RdsService.garbage(state, most));
     return all;
+  }
+
+  /** The objects that these blobs belong to, by the blobs' ids. There may be millions to go through. */
+  public static SortedMap<String, List<String>> owners(State state, Set<String> blobs) {
+    return S3Service.owners(state, blobs);
   }
 
   /**

@@ -73,6 +73,7 @@ public final class RegionFixture {
   private final SplittableRandom seeds;
   private Caller caller = Caller.root(SETTINGS.account());
   private Instant now = T0;
+  private int mostChanged;
 
   /** All the services of the region. */
   public RegionFixture() {
@@ -151,6 +152,11 @@ public final class RegionFixture {
     now = until;
   }
 
+  /** Lets time pass before any timer fires, as for calls that are ordered before it. */
+  public void pass(Duration duration) {
+    now = now.plus(duration);
+  }
+
   /** Calls from now on are made by this caller. */
   public void as(Caller other) {
     caller = other;
@@ -161,6 +167,8 @@ public final class RegionFixture {
     journal.add(entry);
     Outcome outcome = region.apply(entry);
     events.addAll(outcome.events());
+    mostChanged = Math.max(mostChanged, outcome.changes().tables().stream()
+        .mapToInt(table -> outcome.changes().of(table).size()).sum());
     return outcome;
   }
 
@@ -188,6 +196,11 @@ public final class RegionFixture {
 
   public Instant now() {
     return now;
+  }
+
+  /** How many rows the command changed that changed most. */
+  public int mostChanged() {
+    return mostChanged;
   }
 
   public List<Event> events() {

@@ -26,6 +26,10 @@ import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 /** The members of REST operations that travel outside the body: in the path, the query string and the headers. */
 final class RestBinding {
 
+  /** S3's older signatures, and what travels with them in URLs. */
+  private static final Set<String> OLD_SIGNATURES =
+      Set.of("AWSAccessKeyId", "Signature", "Expires", "content-md5", "content-type");
+
   private RestBinding() {}
 
   /**
@@ -33,7 +37,8 @@ final class RestBinding {
    * {@code X-Amz-…}.
    */
   static boolean isForeign(String parameter) {
-    return parameter.equals("x-id") || parameter.toLowerCase(Locale.ROOT).startsWith("x-amz-");
+    return parameter.equals("x-id") || OLD_SIGNATURES.contains(parameter)
+        || parameter.toLowerCase(Locale.ROOT).startsWith("x-amz-");
   }
 
   /** @param literals parameters that the operation's URI itself names */

@@ -27,7 +27,7 @@ public record S3Address(Optional<String> bucket, Optional<String> key) {
 
   public static S3Address of(HttpRequest request) {
     String path = request.path().startsWith("/") ? request.path().substring(1) : request.path();
-    Optional<String> bucket = request.headers().first("Host").flatMap(S3Address::bucketOf);
+    Optional<String> bucket = bucketInHost(request);
     if (bucket.isPresent()) {
       return new S3Address(bucket, nonEmpty(path));
     }
@@ -35,6 +35,11 @@ public record S3Address(Optional<String> bucket, Optional<String> key) {
     return slash < 0
         ? new S3Address(nonEmpty(path), Optional.empty())
         : new S3Address(nonEmpty(path.substring(0, slash)), nonEmpty(path.substring(slash + 1)));
+  }
+
+  /** The bucket that the host names, where it does. */
+  public static Optional<String> bucketInHost(HttpRequest request) {
+    return request.headers().first("Host").flatMap(S3Address::bucketOf);
   }
 
   private static Optional<String> nonEmpty(String encoded) {

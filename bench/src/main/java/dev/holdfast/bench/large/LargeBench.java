@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -74,39 +76,32 @@ public final class LargeBench implements Callable<Integer> {
   }
 
   private void queue(Server server) throws IOException {
-    String answer = One.ask(server.port(), SqsScripts.createQueue(server.signer("sqs"), "large"));
-    String url = answer.replaceAll("(?s).*\"QueueUrl\":\"([^\"]*)\".*", "$1");
-    double sends = median(server, CONNECTIONS, () -> new SqsScripts(server.signer("sqs"), url)::sending);
-    drain(server, url);
-    double cycles = median(server, CONNECTIONS, () -> new SqsScripts(server.signer("sqs"), url)::cycle);
-    System.out.printf("empty queue: %,.0f sends/s, %,.0f send+receive+delete/s; resident %d MB%n",
-        sends, cycles, server.resident() >> 20);
+    String large = create(server, "large");
     long began = System.nanoTime();
     for (long sent = 0; sent < messages; ) {
-      sent += load(server, CONNECTIONS, new SqsScripts(server.signer("sqs"), url)::sendingTen, 10).completed();
+      sent += load(server, CONNECTIONS, new SqsScripts(server.signer("sqs"), large)::sendingTen, 10).completed();
       System.out.printf("  %,d messages after %d s; resident %d MB%n",
           sent, (System.nanoTime() - began) / 1_000_000_000, server.resident() >> 20);
     }
-    double sendsThen = median(server, CONNECTIONS, () -> new SqsScripts(server.signer("sqs"), url)::sending);
-    double cyclesThen = median(server, CONNECTIONS, () -> new SqsScripts(server.signer("sqs"), url)::cycle);
-    claim("SendMessage with %,d messages waiting".formatted(messages), sendsThen, sends, QUEUE);
-    claim("send+receive+delete", cyclesThen, cycles, QUEUE);
-    System.out.printf("resident %d MB%n", server.resident() >> 20);
+    compare(server, CONNECTIONS, "SendMessage with %,d messages waiting".formatted(messages), QUEUE,
+        round -> new SqsScripts(server.signer("sqs"), create(server, "sent-" + round))::sending,
+        _ -> new SqsScripts(server.signer("sqs"), large)::sending);
+    compare(server, CONNECTIONS, "send+receive+delete", QUEUE,
+        round -> new SqsScripts(server.signer("sqs"), create(server, "cycled-" + round))::cycle,
+        _ -> new SqsScripts(server.signer("sqs"), large)::cycle);
   }
 
-  /** A queue is purged at most once a minute; this one was not yet. */
-  private void drain(Server server, String url) throws IOException {
-    One.ask(server.port(), server.signer("sqs").json("AmazonSQS.PurgeQueue", "{\"QueueUrl\":\"" + url + "\"}"));
+  private static String create(Server server, String queue) throws IOException {
+    return One.ask(server.port(), SqsScripts.createQueue(server.signer("sqs"), queue))
+        .replaceAll("(?s).*\"QueueUrl\":\"([^\"]*)\".*", "$1");
   }
 
   private void bucket(Server server) throws IOException {
     S3Scripts small = filled(server, "small", 999);
-    double few = median(server, LISTING, () -> i -> new S3Scripts(server.signer("s3"), small.bucket()).listing(i, false));
-    System.out.printf("a bucket of 1,000 keys: %,.1f pages/s%n", few);
     S3Scripts large = filled(server, "large", keys);
-    double many = median(server, LISTING, () -> i -> new S3Scripts(server.signer("s3"), large.bucket()).listing(i, true));
-    claim("ListObjectsV2, any page of %,d keys".formatted(keys), many, few, BUCKET);
-    System.out.printf("resident %d MB%n", server.resident() >> 20);
+    compare(server, LISTING, "ListObjectsV2, any page of %,d keys".formatted(keys), BUCKET,
+        round -> i -> new S3Scripts(server.signer("s3"), small.bucket()).listing(i, false),
+        round -> i -> new S3Scripts(server.signer("s3"), large.bucket()).listing(round * LISTING + i, true));
   }
 
   private S3Scripts filled(Server server, String bucket, long keys) throws IOException {
@@ -128,12 +123,24 @@ public final class LargeBench implements Callable<Integer> {
     return s3;
   }
 
+  /** What counts is an answer: the zones and the console, which {@code up} starts too, have no rows to read. */
   private void start(Path project, Path work, Server server) throws IOException, InterruptedException {
-    ProcessHandle.of(Server.regionOf(work)).orElseThrow().destroyForcibly();
+    ProcessHandle region = ProcessHandle.of(Server.regionOf(work)).orElseThrow();
+    region.destroyForcibly();
+    region.onExit().join();
     long began = System.nanoTime();
-    Server.holdfast(project, work);
-    One.ask(server.port(), server.signer("sqs").json("AmazonSQS.ListQueues", "{}"));
+    CompletableFuture<Void> up = CompletableFuture.runAsync(() -> {
+      try {
+        Server.holdfast(project, work);
+      } catch (IOException | InterruptedException e) {
+        throw new CompletionException(e);
+      }
+    });
+    while (!answers(server)) {
+      Thread.sleep(20);
+    }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
+    up.join();
     System.out.printf("%d ms from ./holdfast up, after kill -9, to an answer (claimed: %d s)%n", took.toMillis(),
         START.toSeconds());
     if (took.compareTo(START) > 0) {
@@ -141,19 +148,44 @@ public final class LargeBench implements Callable<Integer> {
     }
   }
 
-  private interface Making {
-    IntFunction<Load.Script> scripts();
+  private static boolean answers(Server server) {
+    try {
+      One.ask(server.port(), server.signer("sqs").json("AmazonSQS.ListQueues", "{}"));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
-  private double median(Server server, int connections, Making making) throws IOException {
-    List<Double> rates = new ArrayList<>();
+  private interface Making {
+    IntFunction<Load.Script> scripts(int round) throws IOException;
+  }
+
+  /** Little and much in turn, so that what else the machine does befalls both. */
+  private void compare(Server server, int connections, String what, double share, Making little, Making much)
+      throws IOException {
+    List<Double> few = new ArrayList<>();
+    List<Double> many = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
     for (int round = 0; round <= rounds; round++) {
-      double rate = load(server, connections, making.scripts(), seconds).rate();
+      double one = load(server, connections, little.scripts(round), seconds).rate();
+      double other = load(server, connections, much.scripts(round), seconds).rate();
       if (round > 0) {
-        rates.add(rate);
+        few.add(one);
+        many.add(other);
+        ratios.add(other / one);
       }
     }
-    return rates.stream().sorted().skip(rates.size() / 2).findFirst().orElseThrow();
+    ratios.sort(null);
+    System.out.printf("%s: %,.1f/s beside %,.1f/s: %.2f (%.2f–%.2f; claimed: %.1f); resident %d MB%n", what, median(many),
+        median(few), median(ratios), ratios.getFirst(), ratios.getLast(), share, server.resident() >> 20);
+    if (median(ratios) < share) {
+      broken.add(what);
+    }
+  }
+
+  private static double median(List<Double> of) {
+    return of.stream().sorted().skip(of.size() / 2).findFirst().orElseThrow();
   }
 
   private static Load.Result load(Server server, int connections, IntFunction<Load.Script> script, int seconds)
@@ -164,12 +196,5 @@ public final class LargeBench implements Callable<Integer> {
       System.out.printf("    %d failed, the last with %s%n", result.failed(), result.failure());
     }
     return result;
-  }
-
-  private void claim(String what, double rate, double whenSmall, double share) {
-    System.out.printf("%s: %,.1f/s, %.2f of %,.1f/s (claimed: %.1f)%n", what, rate, rate / whenSmall, whenSmall, share);
-    if (rate < share * whenSmall) {
-      broken.add(what);
-    }
   }
 }

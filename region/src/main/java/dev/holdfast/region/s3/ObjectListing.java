@@ -26,6 +26,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** Lists a bucket's objects. Keys below one common prefix are passed over in one step, however many they are. */
 record ObjectListing(Call call) {
 
+  /** After so many keys below one common prefix the rest is passed over in one step: looking for its end costs as much. */
+  private static final int NEAR = 5;
+
   private record Found(String key, Rows.StoredObject object) {}
 
   /** @param next the last key or common prefix of this page, if there is more behind it */
@@ -83,6 +86,7 @@ record ObjectListing(Call call) {
     NavigableMap<ObjectKey, Rows.StoredObject> all = call.state().all(S3Service.OBJECTS);
     Page page = new Page(new ArrayList<>(), new ArrayList<>(), Optional.empty());
     String last = "";
+    int passed = 0;
     Iterator<Map.Entry<ObjectKey, Rows.StoredObject>> rows = Utf8Order.compare(after, prefix) >= 0 && !after.isEmpty()
         ? from(all, bucket, after, false) : from(all, bucket, prefix, true);
     while (rows.hasNext()) {
@@ -93,17 +97,22 @@ record ObjectListing(Call call) {
       }
       int cut = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
       String item = cut < 0 ? key : key.substring(0, cut + delimiter.length());
+      if (cut >= 0 && item.equals(last)) {
+        if (++passed == NEAR) {
+          rows = Utf8Order.afterPrefix(item).map(next -> from(all, bucket, next, true))
+              .orElse(Collections.emptyIterator());
+        }
+        continue;
+      }
+      passed = 0;
       boolean listed = cut >= 0 && item.equals(after);
       if (!listed && page.objects().size() + page.prefixes().size() == most) {
         return new Page(page.objects(), page.prefixes(), Optional.of(last).filter(_ -> most > 0));
       }
       if (cut < 0) {
         page.objects().add(new Found(key, at.getValue()));
-      } else {
-        if (!listed) {
-          page.prefixes().add(item);
-        }
-        rows = Utf8Order.afterPrefix(item).map(next -> from(all, bucket, next, true)).orElse(Collections.emptyIterator());
+      } else if (!listed) {
+        page.prefixes().add(item);
       }
       last = item;
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -121,6 +122,11 @@ public final class S3Service implements Service {
   /** Up to {@code most} blobs that nothing refers to: delete them, then report {@link Report.BlobsCollected}. */
   public static List<String> garbage(State state, int most) {
     return state.all(GARBAGE).keySet().stream().limit(most).toList();
+  }
+
+  /** The objects, versions and parts that these blobs belong to, by the blobs' ids: some of them, where they are many. */
+  public static SortedMap<String, List<String>> owners(State state, Set<String> blobs) {
+    return Damage.owners(state, blobs);
   }
 
   /**

@@ -51,8 +51,11 @@ final class Limits {
 
   static final Duration BETWEEN_PURGES = Duration.ofSeconds(60);
 
-  /** Messages that one command removes, where it is to remove all; not AWS's. */
-  static final int REMOVED_AT_ONCE = 5_000;
+  /** Messages that one command changes where it is about all; the rest is for commands of their own. Not AWS's. */
+  static final int AT_ONCE = 2_000;
+
+  /** Old deduplication ids that each new one takes along, so that they are no more in the end. */
+  static final int FORGOTTEN_BY_NEXT = 5;
 
   /** After a queue was deleted, until another may have its name. */
   static final Duration BETWEEN_QUEUES = Duration.ofSeconds(60);

@@ -54,11 +54,19 @@ final class Mailbox {
     return state.get(SqsService.MESSAGES, new MessageKey(queue.name(), sequence));
   }
 
-  /** Makes ready whatever's delay or visibility timeout is over. Nothing due: nothing changes. */
+  /** Begins the name of the timer that goes on with {@link #settle}, before the queue's. */
+  static final String SETTLE = "settle:";
+
+  /**
+   * Makes ready whatever's delay or visibility timeout is over, the first of them if there are very many. Nothing due:
+   * nothing changes.
+   */
   void settle() {
     for (Place place : List.of(Place.DELAYED, Place.IN_FLIGHT)) {
-      for (StoredMessage due : dueIn(place)) {
-        replace(due, due.to(Place.READY, due.at()));
+      List<StoredMessage> due = dueIn(place);
+      due.forEach(m -> replace(m, m.to(Place.READY, m.at())));
+      if (due.size() == Limits.AT_ONCE) {
+        call.timer(SqsService.NAME, SETTLE + queue.name(), call.now());
       }
     }
   }
@@ -75,14 +83,9 @@ final class Mailbox {
     if (behind.isPresent()) {
       return behind;
     }
-    for (Slot slot : order(Slot.first(queue.name(), Place.READY), Slot.afterAll(queue.name(), Place.READY)).keySet()) {
-      StoredMessage message = at(slot);
-      // Retention is a timer's work; until it has come round, what is past it is just not given out.
-      if (!expired(message)) {
-        return Optional.of(message);
-      }
-    }
-    return Optional.empty();
+    // Retention is a timer's work; until it has come round, what is past it is just not given out.
+    return order(Slot.first(queue.name(), Place.READY), Slot.afterAll(queue.name(), Place.READY)).keySet().stream()
+        .limit(Limits.AT_ONCE).map(this::at).filter(m -> !expired(m)).findFirst();
   }
 
   /** As {@link #next}, but any of the first {@link Limits#REORDERED}: a standard queue promises no order. */
@@ -118,14 +121,23 @@ final class Mailbox {
     return earliest;
   }
 
-  /** For FIFO queues, whose delay holds for the messages that are there: those never received wait {@code seconds}. */
-  void delayFor(int seconds) {
-    for (StoredMessage m : List.copyOf(messages().values())) {
+  /**
+   * For FIFO queues, whose delay holds for the messages that are there: those never received wait as long as the queue
+   * says now.
+   *
+   * @param from the sequence of the first
+   * @param before that of the first that was sent with this delay
+   * @return where to go on, if these were not all
+   */
+  Optional<Long> delay(long from, long before) {
+    List<StoredMessage> some = some(from, before, Limits.AT_ONCE);
+    for (StoredMessage m : some) {
       if (m.receiveCount() == 0 && m.source().isEmpty()) {
-        Instant over = m.entered().plusSeconds(seconds);
+        Instant over = m.entered().plusSeconds(queue.delaySeconds());
         replace(m, m.to(over.isAfter(call.now()) ? Place.DELAYED : Place.READY, over));
       }
     }
+    return some.size() < Limits.AT_ONCE ? Optional.empty() : Optional.of(some.getLast().sequence() + 1);
   }
 
   void count(UnaryOperator<QueueTraffic> traffic) {
@@ -138,8 +150,7 @@ final class Mailbox {
 
   /** Removes up to {@code most} of the messages that came before one; whether it may have left some. */
   boolean purge(long before, int most) {
-    List<StoredMessage> gone = state.range(SqsService.MESSAGES, new MessageKey(queue.name(), 0),
-        new MessageKey(queue.name(), before)).values().stream().limit(most).toList();
+    List<StoredMessage> gone = some(0, before, most);
     gone.forEach(this::remove);
     if (ages().isEmpty()) {
       call.cancelTimer(SqsService.NAME, queue.name());
@@ -151,7 +162,7 @@ final class Mailbox {
   void dropExpired() {
     Instant expired = call.now().minus(queue.retention());
     state.range(SqsService.AGES, Age.first(queue.name()), Age.after(queue.name(), expired)).keySet().stream()
-        .limit(Limits.REMOVED_AT_ONCE).toList().forEach(age -> remove(find(age.sequence()).orElseThrow()));
+        .limit(Limits.AT_ONCE).toList().forEach(age -> remove(find(age.sequence()).orElseThrow()));
     watchRetention();
   }
 
@@ -168,7 +179,7 @@ final class Mailbox {
 
   private List<StoredMessage> dueIn(Place place) {
     return order(Slot.first(queue.name(), place), Slot.afterDue(queue.name(), place, call.now()))
-        .keySet().stream().limit(Limits.IN_FLIGHT).map(this::at).toList();
+        .keySet().stream().limit(Limits.AT_ONCE).map(this::at).toList();
   }
 
   private StoredMessage at(Slot slot) {
@@ -184,9 +195,9 @@ final class Mailbox {
   }
 
   /** In the order they came to this queue. */
-  private SortedMap<MessageKey, StoredMessage> messages() {
-    return state.range(
-        SqsService.MESSAGES, new MessageKey(queue.name(), 0), new MessageKey(queue.name(), Long.MAX_VALUE));
+  private List<StoredMessage> some(long from, long before, int most) {
+    return state.range(SqsService.MESSAGES, new MessageKey(queue.name(), from), new MessageKey(queue.name(), before))
+        .values().stream().limit(most).toList();
   }
 
   private void change(Optional<StoredMessage> before, Optional<StoredMessage> after) {

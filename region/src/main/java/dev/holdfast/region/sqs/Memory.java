@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /**
  * What a FIFO queue remembers for five minutes, so that what is sent or asked for twice happens once: deduplication ids
@@ -69,7 +70,7 @@ final class Memory {
   }
 
   void remember(String group, String deduplicationId, String messageId, long sequence) {
-    forgetOld();
+    forget(call.now(), Limits.FORGOTTEN_BY_NEXT);
     SentKey key = sentKey(group, deduplicationId);
     Instant until = call.now().plus(Limits.DEDUPLICATION);
     later(new Forget(queue.name(), until, false, key.group(), deduplicationId));
@@ -83,37 +84,58 @@ final class Memory {
 
   /** Repeats of an attempt do not make it younger. */
   void remember(String attemptId, List<Given> given) {
-    forgetOld();
+    forget(call.now(), Limits.FORGOTTEN_BY_NEXT);
     AttemptKey key = new AttemptKey(queue.name(), attemptId);
-    Instant until = state.get(SqsService.ATTEMPTS, key).map(Attempt::until)
-        .orElse(call.now().plus(Limits.DEDUPLICATION));
+    Instant until = attempt(attemptId).map(Attempt::until).orElse(call.now().plus(Limits.DEDUPLICATION));
     later(new Forget(queue.name(), until, true, "", attemptId));
     state.put(SqsService.ATTEMPTS, key, new Attempt(List.copyOf(given), until));
   }
 
-  /** The timer has come. The next comes in five minutes, not when the next id is due: one command for many ids. */
+  /**
+   * The timer has come. The next comes in five minutes, not when the next id is due: one command for many ids. For very
+   * many it comes at once.
+   */
   void due() {
-    forgetOld();
+    boolean more = forget(call.now(), Limits.AT_ONCE);
     if (!forgetting().isEmpty()) {
-      call.timer(SqsService.NAME, TIMER + queue.name(), call.now().plus(Limits.DEDUPLICATION));
+      call.timer(SqsService.NAME, TIMER + queue.name(), more ? call.now() : call.now().plus(Limits.DEDUPLICATION));
     }
   }
 
-  void forgetAll() {
-    List.copyOf(forgetting().keySet()).forEach(this::forget);
-    call.cancelTimer(SqsService.NAME, TIMER + queue.name());
+  /**
+   * Forgets up to {@code most} of what was there before a message was sent; whether it may have left some.
+   *
+   * @param until what would be forgotten later came later
+   * @param before the message's sequence
+   */
+  boolean forgetBefore(Instant until, long before, int most) {
+    return forget(until, most, f -> f.attempt() || state.get(SqsService.SENT, sentKey(f)).stream()
+        .allMatch(sent -> sent.sequence() < before));
   }
 
-  private void forgetOld() {
-    forgetting().keySet().stream().takeWhile(f -> !f.until().isAfter(call.now())).toList().forEach(this::forget);
+  private boolean forget(Instant until, int most) {
+    return forget(until, most, _ -> true);
   }
 
+  private boolean forget(Instant until, int most, Predicate<Forget> which) {
+    List<Forget> gone =
+        forgetting().keySet().stream().takeWhile(f -> !f.until().isAfter(until)).filter(which).limit(most).toList();
+    gone.forEach(this::forget);
+    if (!gone.isEmpty() && forgetting().isEmpty()) {
+      call.cancelTimer(SqsService.NAME, TIMER + queue.name());
+    }
+    return gone.size() == most;
+  }
+
+  /** Unless it was sent or asked for again since, which has a later end of its own. */
   private void forget(Forget due) {
     state.remove(SqsService.FORGETTING, due);
-    if (due.attempt()) {
-      state.remove(SqsService.ATTEMPTS, new AttemptKey(queue.name(), due.id()));
-    } else {
-      state.remove(SqsService.SENT, new SentKey(queue.name(), due.group(), due.id()));
+    AttemptKey attempt = new AttemptKey(queue.name(), due.id());
+    if (due.attempt() && state.get(SqsService.ATTEMPTS, attempt).filter(a -> a.until().equals(due.until())).isPresent()) {
+      state.remove(SqsService.ATTEMPTS, attempt);
+    } else if (!due.attempt()
+        && state.get(SqsService.SENT, sentKey(due)).filter(s -> s.until().equals(due.until())).isPresent()) {
+      state.remove(SqsService.SENT, sentKey(due));
     }
   }
 
@@ -127,6 +149,10 @@ final class Memory {
   private SortedMap<Forget, Mailbox.Ref> forgetting() {
     return state.range(SqsService.FORGETTING,
         new Forget(queue.name(), Instant.MIN, false, "", ""), new Forget(queue.name(), Instant.MAX, false, "", ""));
+  }
+
+  private SentKey sentKey(Forget forget) {
+    return new SentKey(queue.name(), forget.group(), forget.id());
   }
 
   private SentKey sentKey(String group, String deduplicationId) {

@@ -52,7 +52,7 @@ record Queues(Call call) {
   DeleteQueueResponse delete(DeleteQueueRequest r) {
     Queue queue = required(call, r.queueUrl());
     new Purges(call).begin(queue, true);
-    new Memory(call, queue).forgetAll();
+    new Delays(call).forget(queue);
     new Moves(call).forget(queue);
     call.state().remove(SqsService.QUEUES, queue.name());
     forgetDeleted();
@@ -98,7 +98,7 @@ record Queues(Call call) {
     // A shorter retention counts for the messages that are there; in a FIFO queue another delay does, too.
     mailbox.dropExpired();
     if (queue.fifo() && changed.delaySeconds() != queue.delaySeconds()) {
-      mailbox.delayFor(changed.delaySeconds());
+      new Delays(call).begin(changed);
     }
     return SetQueueAttributesResponse.builder().build();
   }
@@ -110,7 +110,6 @@ record Queues(Call call) {
           "Only one PurgeQueue operation on " + queue.name() + " is allowed every 60 seconds.");
     }
     new Purges(call).begin(queue, false);
-    new Memory(call, queue).forgetAll();
     call.state().put(SqsService.QUEUES, queue.name(), queue.purged(call.now()));
     return PurgeQueueResponse.builder().build();
   }

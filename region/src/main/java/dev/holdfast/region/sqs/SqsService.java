@@ -53,6 +53,8 @@ public final class SqsService implements Service {
 
   static final Table<String, Purges.Purge> PURGES = Table.of("sqs/purges", Purges.Purge.class);
 
+  static final Table<String, Delays.Delay> DELAYS = Table.of("sqs/delays", Delays.Delay.class);
+
   /** Names of queues that were deleted in the last minute. */
   static final Table<String, Queues.Deleted> DELETED = Table.of("sqs/deleted", Queues.Deleted.class);
 
@@ -106,10 +108,10 @@ public final class SqsService implements Service {
   public List<Table<?, ?>> tables() {
     return List.of(
         QUEUES, TALLIES, MESSAGES, ORDER, AGES, GROUPS, LINES, SENT, ATTEMPTS, FORGETTING, MOVES,
-        PURGES, DELETED, Reorderings.REORDERINGS);
+        PURGES, DELAYS, DELETED, Reorderings.REORDERINGS);
   }
 
-  /** Retention of a queue's oldest message is over: that timer bears the queue's name. Or see Memory, Moves, Purges. */
+  /** Retention of a queue's oldest message is over: that timer bears the queue's name. Or see those with a prefix. */
   @Override
   public void due(Call call, String timer) {
     String queueName = timer.substring(timer.indexOf(':') + 1);
@@ -120,6 +122,10 @@ public final class SqsService implements Service {
     call.state().get(QUEUES, queueName).ifPresent(queue -> {
       if (timer.startsWith(Memory.TIMER)) {
         new Memory(call, queue).due();
+      } else if (timer.startsWith(Delays.TIMER)) {
+        new Delays(call).due(queue);
+      } else if (timer.startsWith(Mailbox.SETTLE)) {
+        new Mailbox(call, queue).settle();
       } else if (timer.startsWith(Moves.TIMER)) {
         new Moves(call).due(queue);
       } else {

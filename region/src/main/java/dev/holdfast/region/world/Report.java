@@ -118,6 +118,7 @@ public sealed interface Report {
    * These bytes are not what was written, or not there any more; nobody is given them.
    *
    * @param problem as {@code "block 3 is damaged"}
+   * @param owners the objects whose bytes they are, as {@code "bucket/key"}; of very many some
    */
-  record BlobDamaged(String blobId, String problem) implements Report {}
+  record BlobDamaged(String blobId, String problem, List<String> owners) implements Report {}
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,25 @@ final class S3Test {
     assertThat(region.state().all(S3Service.SHARED)).isEmpty();
     assertThat(region.refusal(CopyObjectRequest.builder().copySource("media/none").destinationBucket("media")
         .destinationKey("x").build())).isEqualTo("NoSuchKey");
+  }
+
+  @Test
+  void aCommonPrefixIsListedOnceHoweverManyKeysAreBelowIt() {
+    List<String> expected = IntStream.range(1, 12).mapToObj("p%02d/"::formatted).toList();
+    expected.forEach(prefix -> IntStream.range(0, Integer.parseInt(prefix.substring(1, 3)))
+        .forEach(i -> put(prefix + i, "x")));
+    for (int page : List.of(1, 2, 5, 1_000)) {
+      List<String> seen = new ArrayList<>();
+      String token = null;
+      do {
+        ListObjectsV2Response r = region.call(ListObjectsV2Request.builder().bucket("media").delimiter("/").maxKeys(page)
+            .continuationToken(token).build());
+        r.commonPrefixes().forEach(p -> seen.add(p.prefix()));
+        assertThat(r.contents()).isEmpty();
+        token = r.nextContinuationToken();
+      } while (token != null);
+      assertThat(seen).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -404,15 +404,15 @@ final class SqsTest {
   @Test
   void aLongQueueIsPurgedAndDeletedByManyCommands() {
     String url = create("long");
-    fill(url, 2 * Limits.REMOVED_AT_ONCE);
+    fill(url, 2 * Limits.AT_ONCE);
     region.call(PurgeQueueRequest.builder().queueUrl(url).build());
-    assertThat(region.state().all(SqsService.MESSAGES)).hasSize(Limits.REMOVED_AT_ONCE);
+    assertThat(region.state().all(SqsService.MESSAGES)).hasSize(Limits.AT_ONCE);
     send(url, "behind");
     region.advance(Duration.ofMillis(1));
     assertThat(receive(url)).singleElement().satisfies(m -> assertThat(m.body()).isEqualTo("behind"));
     assertThat(attributes(url)).containsEntry("ApproximateNumberOfMessages", "0");
 
-    fill(url, Limits.REMOVED_AT_ONCE);
+    fill(url, Limits.AT_ONCE);
     region.call(DeleteQueueRequest.builder().queueUrl(url).build());
     assertThat(region.refusal(GetQueueUrlRequest.builder().queueName("long").build())).isEqualTo("QueueDoesNotExist");
     assertThat(region.state().all(SqsService.MESSAGES)).hasSize(1);

@@ -30,7 +30,7 @@ public record PostPolicy(Instant expiration, List<Condition> conditions, long le
   public static final PostPolicy NONE = new PostPolicy(Instant.MAX, List.of(), 0, Long.MAX_VALUE);
 
   /** These no condition needs to name. */
-  private static final Set<String> FREE = Set.of("x-amz-signature", "file", "policy");
+  private static final Set<String> FREE = Set.of("x-amz-signature", "file", "policy", "awsaccesskeyid", "signature");
 
   private static final String IGNORED = "x-ignore-";
 

@@ -50,6 +50,10 @@ public final class SigV4 {
   private static final List<String> FORM_FIELDS =
       List.of("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature");
 
+  /** Parameters of presigned URLs that stand for no header, in lower case. */
+  static final Set<String> OF_SIGNATURES = Set.of("x-amz-algorithm", "x-amz-content-sha256", "x-amz-credential", "x-amz-date",
+      "x-amz-expires", "x-amz-signature", "x-amz-signedheaders");
+
   private static final List<String> QUERY_PARAMETERS = List.of("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
       "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires");
 
@@ -106,6 +110,9 @@ public final class SigV4 {
     if (request.query().length() > Limits.URI) {
       throw Errors.of(414, "RequestUriTooLong", "The URI is too long");
     }
+    if (SigV2.signs(request)) {
+      return new SigV2(credentials, clock).verify(request);
+    }
     boolean inQuery = request.query().contains("X-Amz-Algorithm=");
     Authorization header = Authorization.of(request);
     String credential = inQuery
@@ -125,7 +132,8 @@ public final class SigV4 {
     if (!Crypto.same(key.sign(text), claim.signature)) {
       throw errors.mismatch(claim.scope.accessKeyId(), text, claim.signature, Optional.of(canonical));
     }
-    return new Verified(found.caller(), service, request,
+    HttpRequest whole = inQuery && errors == AuthErrors.S3 ? SigV2.withHeaders(request, List.of()) : request;
+    return new Verified(found.caller(), service, whole,
         claim.ofBody ? new Payload.Checked() : payload(claim.payloadHash, errors, claim.presigned()),
         Optional.of(new ChunkSignatures(key, claim.timestamp, claim.scope.signed(), claim.signature)));
   }
@@ -137,17 +145,15 @@ public final class SigV4 {
    * @return who signed it
    */
   public Caller verifyForm(SortedMap<String, String> fields) {
-    if (fields.containsKey("awsaccesskeyid") && !fields.containsKey("x-amz-algorithm")) {
-      throw Errors.badRequest("InvalidRequest",
-          "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+    if (fields.containsKey("awsaccesskeyid") || fields.containsKey("signature")) {
+      return new SigV2(credentials, clock).verifyForm(fields);
     }
     if (FORM_FIELDS.stream().noneMatch(name -> fields.containsKey(name.toLowerCase(Locale.ROOT)))) {
       throw AuthErrors.S3.missing();
     }
     for (String name : FORM_FIELDS) {
       if (!fields.containsKey(name.toLowerCase(Locale.ROOT))) {
-        throw Errors.with(Errors.badRequest("InvalidArgument", "Bucket POST must contain a field named '" + name
-            + "'.  If it is specified, please check the order of the fields."), "ArgumentName", name, "ArgumentValue", "");
+        throw missingField(name);
       }
     }
     Optional<Scope> scope = Scope.parse(fields.get("x-amz-credential")).filter(s -> s.service().equals("s3"));
@@ -167,6 +173,11 @@ public final class SigV4 {
     return found.caller();
   }
 
+  static AwsServiceException missingField(String name) {
+    return Errors.with(Errors.badRequest("InvalidArgument", "Bucket POST must contain a field named '" + name
+        + "'.  If it is specified, please check the order of the fields."), "ArgumentName", name, "ArgumentValue", "");
+  }
+
   private Credentials.Found find(Scope scope, Optional<String> token, AuthErrors errors) {
     return switch (credentials.find(scope.accessKeyId(), token, clock.instant())) {
       case Credentials.Found found -> found;
@@ -179,13 +190,9 @@ public final class SigV4 {
   private static Claim fromHeader(
       HttpRequest request, Authorization given, AuthErrors errors, boolean withBody) {
     Optional<String> header = request.headers().first("Authorization");
-    if (header.isEmpty() && request.query().contains("AWSAccessKeyId=")
-        && !(request.query().contains("Signature=") && request.query().contains("Expires="))) {
-      throw Errors.of(403, "AccessDenied",
-          "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
-    } else if (header.isEmpty() && !request.query().contains("AWSAccessKeyId=")) {
+    if (header.isEmpty()) {
       throw errors.missing();
-    } else if (!header.orElse("").startsWith(ALGORITHM + ' ')) {
+    } else if (!header.get().startsWith(ALGORITHM + ' ')) {
       throw Errors.badRequest("InvalidRequest",
           "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
     }

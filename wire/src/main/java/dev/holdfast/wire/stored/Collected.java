@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -78,7 +79,15 @@ final class Collected {
 
     @Override
     public Object unpack(Unpacker in) {
-      return List.copyOf(unpackAll(in, element));
+      int size = in.count();
+      if (size == 1) {
+        return List.of(element.unpack(in)); // the usual
+      }
+      Object[] values = new Object[size];
+      for (int i = 0; i < size; i++) {
+        values[i] = element.unpack(in);
+      }
+      return List.of(values);
     }
 
     @Override
@@ -142,7 +151,7 @@ final class Collected {
     public void pack(Packer out, Object value) {
       Map<?, ?> map = (Map<?, ?>) value;
       out.number(map.size());
-      new TreeMap<>(map).forEach((key, part) -> {
+      sorted(map).forEach((key, part) -> {
         out.text(enumKey.isPresent() ? ((Enum<?>) key).name() : (String) key);
         element.pack(out, present(part));
       });
@@ -211,7 +220,7 @@ final class Collected {
     public void pack(Packer out, Object value) {
       Map<?, ?> map = (Map<?, ?>) value;
       out.number(map.size());
-      new TreeMap<>(map).forEach((k, part) -> {
+      sorted(map).forEach((k, part) -> {
         key.pack(out, k);
         element.pack(out, present(part));
       });
@@ -231,6 +240,11 @@ final class Collected {
     public Optional<Object> missing() {
       return Optional.of(Collections.emptyNavigableMap());
     }
+  }
+
+  private static Map<?, ?> sorted(Map<?, ?> map) {
+    return map.isEmpty() || map instanceof SortedMap<?, ?> sorted && sorted.comparator() == null
+        ? map : new TreeMap<>(map);
   }
 
   private static void writeAll(JsonGenerator out, Shape element, Collection<?> values) throws IOException {

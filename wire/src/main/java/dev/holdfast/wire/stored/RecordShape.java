@@ -14,16 +14,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A record: an object of its components by name. */
 final class RecordShape implements ObjectShape {
 
-  private record Component(String name, SerializedString written, Method accessor, Shape shape) {}
+  /** @param path the record's name too */
+  record Component(String name, String path, SerializedString written, Method accessor, Shape shape) {}
 
   private final Class<?> type;
   private final Constructor<?> constructor;
   private final List<Component> components = new ArrayList<>();
   private final Map<String, Integer> positions = new HashMap<>();
+
+  /** So many are read or written by reflection before it is worth more. */
+  private static final int MANY = 500;
+
+  private int uses; // counted by several threads, and not exactly
+  private volatile Optional<PackedRecord> quick = Optional.empty();
 
   /** @param shapes gives lazy shapes for records, so that a record may contain itself */
   RecordShape(Class<?> type, Shapes shapes) {
@@ -35,11 +43,13 @@ final class RecordShape implements ObjectShape {
         raw[components.size()] = component.getType();
         positions.put(component.getName(), components.size());
         component.getAccessor().setAccessible(true);
+        String path = type.getSimpleName() + '.' + component.getName();
         components.add(new Component(
             component.getName(),
+            path,
             new SerializedString(component.getName()),
             component.getAccessor(),
-            shapes.of(component.getGenericType(), type.getSimpleName() + '.' + component.getName())));
+            shapes.of(component.getGenericType(), path)));
       }
       constructor = type.getDeclaredConstructor(raw);
       constructor.setAccessible(true);
@@ -51,10 +61,7 @@ final class RecordShape implements ObjectShape {
   @Override
   public void writeMembers(JsonGenerator out, Object value) throws IOException {
     for (Component component : components) {
-      Object part = get(component, value);
-      if (part == null) {
-        throw new StoredFormatException(type.getSimpleName() + '.' + component.name + " is null");
-      }
+      Object part = present(component.path, get(component, value));
       if (!component.shape.absent(part)) {
         out.writeFieldName(component.written);
         component.shape.write(out, part);
@@ -84,26 +91,43 @@ final class RecordShape implements ObjectShape {
 
   @Override
   public void pack(Packer out, Object value) {
-    for (Component component : components) {
-      Object part = get(component, value);
-      if (part == null) {
-        throw new StoredFormatException(type.getSimpleName() + '.' + component.name + " is null");
-      }
-      component.shape.pack(out, part);
+    Optional<PackedRecord> made = quick;
+    if (made.isPresent()) {
+      made.get().pack(out, value);
+      return;
     }
+    for (Component component : components) {
+      pack(component, out, get(component, value));
+    }
+    used();
   }
 
   @Override
   public Object unpack(Unpacker in) {
-    Object[] values = new Object[components.size()];
-    Optional<int[]> order = in.order(type);
-    if (order.isEmpty()) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = components.get(i).shape.unpack(in);
-      }
-      return construct(values);
+    if (in.hasOrders()) {
+      return inOrder(in);
     }
-    for (int position : order.get()) {
+    Optional<PackedRecord> made = quick;
+    if (made.isPresent()) {
+      return made.get().unpack(in);
+    }
+    Object[] values = new Object[components.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = components.get(i).shape.unpack(in);
+    }
+    used();
+    return construct(values);
+  }
+
+  private void used() {
+    if (++uses == MANY) {
+      quick = Optional.of(new PackedRecord(constructor, components));
+    }
+  }
+
+  private Object inOrder(Unpacker in) {
+    Object[] values = new Object[components.size()];
+    for (int position : in.order(type).orElseGet(() -> IntStream.range(0, values.length).toArray())) {
       values[position] = components.get(position).shape.unpack(in);
     }
     return constructed(values);
@@ -121,6 +145,17 @@ final class RecordShape implements ObjectShape {
     return construct(values);
   }
 
+  static void pack(Component component, Packer out, Object part) {
+    component.shape.pack(out, present(component.path, part));
+  }
+
+  private static Object present(String path, Object part) {
+    if (part == null) {
+      throw new StoredFormatException(path + " is null");
+    }
+    return part;
+  }
+
   private static Object get(Component component, Object value) {
     try {
       return component.accessor.invoke(value);
@@ -133,9 +168,14 @@ final class RecordShape implements ObjectShape {
     try {
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
-      throw new StoredFormatException(type.getSimpleName() + ": " + e.getCause().getMessage(), e.getCause());
+      throw refused(type, e.getCause());
     } catch (InstantiationException | IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** @param cause what the constructor threw */
+  static StoredFormatException refused(Class<?> type, Throwable cause) {
+    return new StoredFormatException(type.getSimpleName() + ": " + cause.getMessage(), cause);
   }
 }

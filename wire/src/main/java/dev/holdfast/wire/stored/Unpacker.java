@@ -12,6 +12,7 @@ final class Unpacker {
   private final byte[] bytes;
   private final int end;
   private final Map<Class<?>, int[]> orders;
+  private final boolean hasOrders;
   private int at;
 
   /** @param orders of records whose components were others when this was written: which stood where */
@@ -20,11 +21,17 @@ final class Unpacker {
     this.at = offset;
     this.end = offset + length;
     this.orders = orders;
+    this.hasOrders = !orders.isEmpty();
+  }
+
+  /** Whether some record's components were others. */
+  boolean hasOrders() {
+    return hasOrders;
   }
 
   /** Empty: as they are now. */
   Optional<int[]> order(Class<?> record) {
-    return orders.isEmpty() ? Optional.empty() : Optional.ofNullable(orders.get(record));
+    return Optional.ofNullable(orders.get(record));
   }
 
   byte raw() {

@@ -11,6 +11,7 @@ import dev.holdfast.region.world.Report;
 import dev.holdfast.wire.stored.StoredCodecTest.Everything;
 import dev.holdfast.wire.stored.StoredCodecTest.Newer;
 import dev.holdfast.wire.stored.StoredCodecTest.Older;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -41,6 +42,35 @@ final class PackedCodecTest {
     Command exited = new Command.Reported(new Report.InstanceExited("i-1", 1, "exit status 1"));
     PackedCodec<Command> commands = PackedCodec.of(Command.class);
     assertThat(unpack(commands, commands.pack(exited))).isEqualTo(exited);
+  }
+
+  record Picky(String name, int size) {
+    Picky {
+      if (size < 0) {
+        throw new IllegalArgumentException("size < 0");
+      }
+    }
+  }
+
+  /** After some hundred, records are no longer read and written by reflection. */
+  @Test void theThousandthIsAsTheFirst() {
+    PackedCodec<Everything> codec = PackedCodec.of(Everything.class);
+    PackedCodec<Picky> picky = PackedCodec.of(Picky.class);
+    PackedCodec<Newer> newer = PackedCodec.of(Newer.class).reading(PackedCodec.of(Older.class).schema());
+    byte[] packed = codec.pack(StoredCodecTest.EVERYTHING);
+    byte[] old = PackedCodec.of(Older.class).pack(new Older("n"));
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(codec.pack(StoredCodecTest.EVERYTHING)).isEqualTo(packed);
+      assertThat(unpack(codec, packed)).isEqualTo(StoredCodecTest.EVERYTHING);
+      assertThat(unpack(picky, picky.pack(new Picky("p", i)))).isEqualTo(new Picky("p", i));
+      assertThatThrownBy(() -> unpack(codec, Arrays.copyOf(packed, packed.length - 1)))
+          .isInstanceOf(StoredFormatException.class);
+      assertThatThrownBy(() -> picky.pack(new Picky(null, 1)))
+          .isInstanceOf(StoredFormatException.class).hasMessage("Picky.name is null");
+      assertThatThrownBy(() -> unpack(picky, new byte[] {2, 'p', 1}))
+          .isInstanceOf(StoredFormatException.class).hasMessage("Picky: size < 0");
+      assertThat(unpack(newer, old).a()).isEmpty();
+    }
   }
 
   @Test void whatAnEarlierBuildWroteIsReadByItsSchema() {

@@ -95,8 +95,13 @@ public final class Frames {
   }
 
   public static int crc(byte[] bytes, int offset, int length) {
+    return crc(ByteBuffer.wrap(bytes, offset, length));
+  }
+
+  /** Of what is left in the buffer, whose position does not move. */
+  public static int crc(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, offset, length);
+    crc.update(bytes.duplicate());
     return (int) crc.getValue();
   }
 }

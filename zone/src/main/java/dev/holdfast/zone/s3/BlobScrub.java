@@ -16,8 +16,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -149,7 +153,7 @@ public final class BlobScrub {
       return true;
     }
     log.accept("blobs: " + id + " is damaged (" + problem + "); its file is set aside");
-    region.report(new Report.BlobDamaged(id, problem));
+    report(new TreeMap<>(Map.of(id, problem)));
     return true;
   }
 
@@ -170,11 +174,22 @@ public final class BlobScrub {
       });
       gone.removeAll(region.<Set<String>>look(call -> new TreeSet<>(Blobs.garbage(call.state(), Integer.MAX_VALUE))));
     }
+    SortedMap<String, String> problems = new TreeMap<>();
     gone.forEach(id -> {
       log.accept("blobs: " + id + " is missing");
-      region.report(new Report.BlobDamaged(id, "it is missing"));
+      problems.put(id, "it is missing");
     });
+    report(problems);
     return gone.size();
+  }
+
+  /** Whose bytes they are is looked for here: among millions of objects that takes seconds, in a command it would stop all. */
+  private void report(SortedMap<String, String> problems) {
+    if (!problems.isEmpty()) {
+      SortedMap<String, List<String>> owners = Blobs.owners(region.snapshot(), problems.keySet());
+      problems.forEach((id, problem) ->
+          region.report(new Report.BlobDamaged(id, problem, owners.getOrDefault(id, List.of()))));
+    }
   }
 
   private Optional<Place> place() throws IOException {

@@ -17,16 +17,18 @@ final class Block<K extends Comparable<? super K>, V extends Record> {
 
   static final int REMOVED = -1;
 
+  private static final Object[] NONE = {};
+
   private final ByteBuffer payload;
   private final TableCodec<K, V> codec;
   private final Object[] keys;
-  private final Object[] rows;
+  private volatile Object[] rows = NONE; // as long as the keys, once a row was asked for
 
-  Block(byte[] payload, TableCodec<K, V> codec) {
-    this.payload = ByteBuffer.wrap(payload);
+  /** @param payload the whole of a frame */
+  Block(ByteBuffer payload, TableCodec<K, V> codec) {
+    this.payload = payload;
     this.codec = codec;
-    this.keys = new Object[this.payload.getInt(0)];
-    this.rows = new Object[keys.length];
+    this.keys = new Object[payload.getInt(0)];
   }
 
   int size() {
@@ -45,8 +47,8 @@ final class Block<K extends Comparable<? super K>, V extends Record> {
   K key(int i) {
     Object known = keys[i];
     if (known == null) {
-      int at = start(i);
-      known = codec.keys().unpack(payload.array(), at + Integer.BYTES, payload.getInt(at));
+      byte[] bytes = SortedFile.copy(keyBytes(i));
+      known = codec.keys().unpack(bytes, 0, bytes.length);
       keys[i] = known;
     }
     return (K) known;
@@ -59,11 +61,18 @@ final class Block<K extends Comparable<? super K>, V extends Record> {
   /** Only where it was not removed. */
   @SuppressWarnings("unchecked") // as above
   V row(int i) {
-    Object known = rows[i];
+    Object[] all = rows;
+    if (all.length == 0) {
+      all = new Object[keys.length];
+      rows = all;
+    }
+    Object known = all[i];
     if (known == null) {
       int at = behindKey(i);
-      known = codec.rows().unpack(payload.array(), at + Integer.BYTES, payload.getInt(at));
-      rows[i] = known;
+      byte[] bytes = new byte[payload.getInt(at)];
+      payload.get(at + Integer.BYTES, bytes);
+      known = codec.rows().unpack(bytes, 0, bytes.length);
+      all[i] = known;
     }
     return (V) known;
   }

@@ -37,9 +37,6 @@ final class Gaps<K extends Comparable<? super K>> {
     if (!isBefore(from.key(), to)) {
       return;
     }
-    if (gaps.size() >= MOST) {
-      gaps.clear();
-    }
     K start = from.key();
     boolean whole = from.inclusive();
     Optional<K> end = to;
@@ -53,18 +50,34 @@ final class Gaps<K extends Comparable<? super K>> {
     for (K next = gaps.higherKey(start); next != null && isBefore(next, end); next = gaps.higherKey(start)) {
       end = later(end, gaps.remove(next).end);
     }
-    gaps.put(start, new Gap<>(whole, end));
+    put(start, new Gap<>(whole, end));
   }
 
-  /** A row has come. */
+  /**
+   * A row has come. What lies between it and another that came so is forgotten: else each row that is put behind the last
+   * would leave a gap of its own.
+   */
   synchronized void filled(K key) {
     Map.Entry<K, Gap<K>> gap = gaps.floorEntry(key);
     if (gap != null && isBefore(key, gap.getValue().end)) {
-      if (gap.getKey().compareTo(key) < 0) {
-        gaps.put(gap.getKey(), new Gap<>(gap.getValue().whole, Optional.of(key)));
+      if (!gap.getValue().whole) {
+        gaps.remove(gap.getKey());
+      } else if (gap.getKey().compareTo(key) < 0) {
+        gaps.put(gap.getKey(), new Gap<>(true, Optional.of(key)));
       }
-      gaps.put(key, new Gap<>(false, gap.getValue().end));
+      put(key, new Gap<>(false, gap.getValue().end));
     }
+  }
+
+  private void put(K start, Gap<K> gap) {
+    if (gaps.size() >= MOST) {
+      gaps.clear();
+    }
+    gaps.put(start, gap);
+  }
+
+  synchronized int size() {
+    return gaps.size();
   }
 
   private Optional<K> later(Optional<K> a, Optional<K> b) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class SortedFile {
     this.path = path;
     this.bytes = bytes;
     this.damage = damage;
-    this.header = StoredCodec.CBOR.decode(Header.class, sound(0));
+    this.header = StoredCodec.CBOR.decode(Header.class, copy(sound(0)));
     if (header.format() != FORMAT) {
       throw new IOException(path + " has format " + header.format() + "; this build reads " + FORMAT);
     }
@@ -77,7 +78,7 @@ final class SortedFile {
     if (bytes.get(INT, bytes.byteSize() - Integer.BYTES) != Frames.crc(where, 0, where.length)) {
       throw new Damaged("it has no end");
     }
-    Directory directory = StoredCodec.CBOR.decode(Directory.class, sound(bytes.get(LONG, trailer)));
+    Directory directory = StoredCodec.CBOR.decode(Directory.class, copy(sound(bytes.get(LONG, trailer))));
     this.parts = directory.parts().stream().collect(Collectors.toMap(Part::table, p -> p, (a, _) -> a, TreeMap::new));
     for (Part part : directory.parts()) {
       sound(part.offset());
@@ -133,8 +134,12 @@ final class SortedFile {
     return bytes.get(LONG, at);
   }
 
-  /** @throws DamagedRows if these are not the bytes that were written */
-  byte[] block(long offset) {
+  /**
+   * A block where it lies, in the file: nothing is copied, so that blocks that are not kept leave no garbage behind.
+   *
+   * @throws DamagedRows if these are not the bytes that were written
+   */
+  ByteBuffer block(long offset) {
     try {
       return sound(offset);
     } catch (Damaged | IndexOutOfBoundsException e) {
@@ -144,15 +149,21 @@ final class SortedFile {
   }
 
   /** The payload of the frame that begins there. */
-  private byte[] sound(long offset) throws Damaged {
+  private ByteBuffer sound(long offset) throws Damaged {
     int length = bytes.get(INT, offset);
     if (length <= 0 || length > bytes.byteSize() - offset - Frames.HEADER) {
       throw new Damaged("it is damaged at byte " + offset);
     }
-    byte[] payload = bytes.asSlice(offset + Frames.HEADER, length).toArray(ValueLayout.JAVA_BYTE);
-    if (bytes.get(INT, offset + Integer.BYTES) != Frames.crc(payload, 0, length)) {
+    ByteBuffer payload = bytes.asSlice(offset + Frames.HEADER, length).asByteBuffer();
+    if (bytes.get(INT, offset + Integer.BYTES) != Frames.crc(payload)) {
       throw new Damaged("it is damaged at byte " + offset);
     }
     return payload;
+  }
+
+  static byte[] copy(ByteBuffer some) {
+    byte[] bytes = new byte[some.remaining()];
+    some.get(some.position(), bytes);
+    return bytes;
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +50,7 @@ final class SortedFileWriter {
   }
 
   void add(ByteBuffer key, Optional<ByteBuffer> row) throws IOException {
-    last = copy(key);
+    last = SortedFile.copy(key);
     if (starts.isEmpty()) {
       fences.add(last);
     }
@@ -61,7 +60,7 @@ final class SortedFileWriter {
     out.write(last);
     if (row.isPresent()) {
       out.writeInt(row.get().remaining());
-      out.write(copy(row.get()));
+      out.write(SortedFile.copy(row.get()));
     } else {
       out.writeInt(Block.REMOVED);
       removed++;
@@ -74,8 +73,8 @@ final class SortedFileWriter {
   /** A block of another file as it is. */
   void add(Block<?, ?> block) throws IOException {
     endBlock();
-    fences.add(copy(block.keyBytes(0)));
-    last = copy(block.keyBytes(block.size() - 1));
+    fences.add(SortedFile.copy(block.keyBytes(0)));
+    last = SortedFile.copy(block.keyBytes(block.size() - 1));
     block(block.payload(), block.size());
   }
 
@@ -147,11 +146,5 @@ final class SortedFileWriter {
   private void flush() throws IOException {
     disk.write(file, ByteBuffer.wrap(waiting.toByteArray()));
     waiting.reset();
-  }
-
-  private static byte[] copy(ByteBuffer bytes) {
-    byte[] array = bytes.array();
-    int from = bytes.arrayOffset() + bytes.position();
-    return Arrays.copyOfRange(array, from, from + bytes.remaining());
   }
 }

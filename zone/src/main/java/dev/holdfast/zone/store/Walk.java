@@ -122,16 +122,18 @@ final class Walk<K extends Comparable<? super K>, V extends Record> implements I
   }
 
   private void pass(K key) {
-    while (!layers.isEmpty() && layers.getFirst().key.compareTo(key) == 0) {
-      Layer<K, V> first = layers.getFirst();
-      first.cursor.advance();
-      if (first.cursor.atEnd()) {
+    Layer<K, V> last;
+    do {
+      last = layers.getFirst();
+      last.cursor.advance();
+      if (last.cursor.atEnd()) {
         layers.removeFirst();
       } else {
-        first.key = first.cursor.key();
+        last.key = last.cursor.key();
         sink();
       }
-    }
+      // A layer has a key once: mostly there is nothing to compare.
+    } while (!layers.isEmpty() && layers.getFirst() != last && layers.getFirst().key.compareTo(key) == 0);
   }
 
   /** Brings the first to where it belongs. */

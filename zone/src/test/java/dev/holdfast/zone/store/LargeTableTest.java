@@ -154,6 +154,20 @@ final class LargeTableTest {
     }
   }
 
+  /** As of a queue that nobody receives from: what is remembered of its end must not grow with each send. */
+  @Test
+  void rowsPutBehindTheLastLeaveNoGapsBehind() throws Exception {
+    open();
+    NavigableMap<Key, Row> all = table.all();
+    for (int i = 0; i < 1_000; i++) {
+      NavigableMap<Key, Row> part = all.subMap(new Key("q", 0), true, new Key("q", Integer.MAX_VALUE), false);
+      assertThat(part.isEmpty()).isEqualTo(i == 0);
+      assertThat(all.subMap(new Key("q", i), true, new Key("q", Integer.MAX_VALUE), false)).isEmpty();
+      all.put(new Key("q", i), new Row("sent", Optional.empty()));
+    }
+    assertThat(table.gaps().size()).isLessThan(5);
+  }
+
   private void append(NavigableMap<Key, Row> all, SplittableRandom random) {
     for (int i = random.nextInt(300); i > 0; i--) {
       boolean first = expected.isEmpty() || !expected.lastKey().group.equals("z");
