@@ -24,6 +24,7 @@ import dev.holdfast.region.elasticloadbalancing.ListenerType;
 import dev.holdfast.region.elasticloadbalancing.LoadBalancerType;
 import dev.holdfast.region.elasticloadbalancing.TargetGroupType;
 import dev.holdfast.region.fis.FisService;
+import dev.holdfast.region.iam.AccessKeyType;
 import dev.holdfast.region.iam.GroupType;
 import dev.holdfast.region.iam.IamService;
 import dev.holdfast.region.iam.InlinePolicyType;
@@ -84,6 +85,7 @@ public final class Services {
 
   public static List<ResourceType> resourceTypes() {
     return List.of(
+        new AccessKeyType(),
         new AlarmType(),
         new AutoScalingGroupType(),
         new BucketPolicyType(),

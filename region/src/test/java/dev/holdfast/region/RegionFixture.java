@@ -53,6 +53,10 @@ public final class RegionFixture {
 
     @Override public String derive(String name) { return "secret of " + name; }
 
+    @Override public String named(String name) {
+      return "sealed:" + derive(name);
+    }
+
     @Override public String seal(String secret) {
       return "sealed:" + secret;
     }

@@ -50,6 +50,10 @@ public final class Simulation {
       return "secret of " + name;
     }
 
+    @Override public String named(String name) {
+      return name;
+    }
+
     @Override public String seal(String secret) {
       return secret;
     }

@@ -41,6 +41,10 @@ public final class OperationsPage {
         return "";
       }
 
+      @Override public String named(String name) {
+        return name;
+      }
+
       @Override public String seal(String secret) {
         return secret;
       }

@@ -47,6 +47,11 @@ record Descriptions(Call call, Templates templates) {
         .stacks(page.items().stream().map(this::stack).toList()).build();
   }
 
+  /** An answer holds secrets as they are, as that of an access key in a stack's outputs. */
+  private String shown(String value) {
+    return SecretParameters.isSealed(value) ? call.vault().open(value) : value;
+  }
+
   private List<Stack> latestFirst() {
     return call.state().list(Tables.STACKS).stream()
         .sorted(Comparator.comparing(Stack::created).reversed().thenComparing(Stack::id))
@@ -65,7 +70,7 @@ record Descriptions(Call call, Templates templates) {
         .notificationARNs(List.of()).rollbackConfiguration(c -> {})
         .timeoutInMinutes(s.options().timeoutMinutes().orElse(null))
         .capabilitiesWithStrings(s.revision().capabilities())
-        .outputs(s.outputs().stream().map(o -> Output.builder().outputKey(o.key()).outputValue(o.value())
+        .outputs(s.outputs().stream().map(o -> Output.builder().outputKey(o.key()).outputValue(shown(o.value()))
             .description(optional(o.description())).exportName(o.exportName().orElse(null)).build()).toList())
         .roleARN(s.options().roleArn().orElse(null))
         .tags(tags(s.revision().tags()))
@@ -183,7 +188,7 @@ record Descriptions(Call call, Templates templates) {
   ListExportsResponse exports(ListExportsRequest r) {
     Page<Tables.Export> page = Page.of(call.state().list(Tables.EXPORTS), r.nextToken());
     return ListExportsResponse.builder().nextToken(page.nextToken()).exports(page.items().stream()
-        .map(e -> Export.builder().exportingStackId(e.stackId()).name(e.name()).value(e.value()).build())
+        .map(e -> Export.builder().exportingStackId(e.stackId()).name(e.name()).value(shown(e.value())).build())
         .toList()).build();
   }
 

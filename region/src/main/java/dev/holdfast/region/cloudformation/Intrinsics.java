@@ -261,7 +261,7 @@ final class Intrinsics {
 
   private static void requireNoSecret(String path, Object value) {
     if (SecretParameters.isSealed(value)) {
-      throw error(path, "the value of a NoEcho parameter is kept sealed: it can only be given whole to a property");
+      throw error(path, "a secret, as the value of a NoEcho parameter, is kept sealed: it can only be given whole to a property or an output");
     }
   }
 

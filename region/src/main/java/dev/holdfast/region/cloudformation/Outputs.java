@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** A stack's outputs, what it exports, and what it imports. */
 final class Outputs {
@@ -34,6 +35,7 @@ final class Outputs {
     State state = e.call().state();
     Stack stack = e.stack();
     List<Stack.OutputValue> outputs = values(plan, e.living());
+    outputs.forEach(output -> requireReadable(e, output));
     SortedMap<String, String> exports = new TreeMap<>();
     for (Stack.OutputValue output : outputs) {
       if (output.exportName().isPresent()) {
@@ -59,6 +61,17 @@ final class Outputs {
     exports.forEach((name, value) -> state.put(Tables.EXPORTS, name, new Tables.Export(name, value, stack.id())));
     recordImports(e, plan);
     return outputs;
+  }
+
+  /** Whoever asks for the stack is shown what is sealed: a text that only looks so must not get there. */
+  private static void requireReadable(Execution e, Stack.OutputValue output) {
+    if (SecretParameters.isSealed(output.value())) {
+      try {
+        e.call().vault().open(output.value());
+      } catch (IllegalArgumentException | AwsServiceException other) {
+        throw Template.invalid("Template error: output " + output.key() + " begins as only what is sealed does");
+      }
+    }
   }
 
   /** So that what this stack imports cannot be taken away; also before its resources use it. */

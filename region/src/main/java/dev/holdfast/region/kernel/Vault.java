@@ -9,6 +9,12 @@ public interface Vault {
   /** The secret of this name: the same for ever, and nobody without the key can tell it. 40 characters of Base64. */
   String derive(String name);
 
+  /**
+   * Stands for the secret that is derived of this name, where a sealed one may stand: the same for ever, and nobody
+   * without the key can make it up. {@link #open} opens it.
+   */
+  String named(String name);
+
   /** Seals what only the shell may open, as a session's token. No two are the same: for the answer of a read alone. */
   String seal(String secret);
 

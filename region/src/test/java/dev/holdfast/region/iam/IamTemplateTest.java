@@ -10,6 +10,9 @@ import software.amazon.awssdk.services.cloudformation.model.CreateStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.DeleteStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
+import software.amazon.awssdk.services.cloudformation.model.Export;
+import software.amazon.awssdk.services.cloudformation.model.ListExportsRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListExportsResponse;
 import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
 
 /** Users, policies and managed policies of a template: made, changed, taken away. */
@@ -106,5 +109,57 @@ final class IamTemplateTest {
     assertThat(region.state().all(Rows.ROLES)).isEmpty();
     assertThat(region.state().all(Rows.POLICIES)).isEmpty();
     assertThat(region.state().all(Rows.GROUPS)).isEmpty();
+  }
+
+  private static final String KEY = """
+      Resources:
+        Ada: {Type: AWS::IAM::User, Properties: {UserName: ada}}
+        Key: {Type: AWS::IAM::AccessKey, Properties: {UserName: !Ref Ada, Serial: 1, Status: Active}}
+      Outputs:
+        Id: {Value: !Ref Key, Export: {Name: id}}
+        Secret: {Value: !GetAtt Key.SecretAccessKey, Export: {Name: secret}}
+      """;
+
+  private String output(String key) {
+    return region.<DescribeStacksResponse>call(DescribeStacksRequest.builder().stackName("s").build()).stacks().getFirst()
+        .outputs().stream().filter(o -> o.outputKey().equals(key)).findFirst().orElseThrow().outputValue();
+  }
+
+  private void update(String template) {
+    region.call(UpdateStackRequest.builder().stackName("s").capabilities(Capability.CAPABILITY_NAMED_IAM)
+        .templateBody(template).build());
+    assertThat(status()).startsWith("UPDATE_COMPLETE");
+  }
+
+  /** The secret is what CreateAccessKey would have answered; it is shown, and nowhere kept. */
+  @Test
+  void anAccessKeyIsMadeTurnedOffReplacedAndTakenAway() {
+    region.call(CreateStackRequest.builder().stackName("s").templateBody(KEY)
+        .capabilities(Capability.CAPABILITY_NAMED_IAM).build());
+    assertThat(status()).startsWith("CREATE_COMPLETE");
+    String id = region.state().all(Rows.KEYS).firstKey();
+    assertThat(output("Id")).isEqualTo(id);
+    assertThat(output("Secret")).isEqualTo(RegionFixture.VAULT.derive(Users.SECRET + id));
+    assertThat(region.<ListExportsResponse>call(ListExportsRequest.builder().build()).exports())
+        .extracting(Export::value).containsExactlyInAnyOrder(id, RegionFixture.VAULT.derive(Users.SECRET + id));
+
+    update(KEY.replace("Status: Active", "Status: Inactive"));
+    assertThat(region.state().get(Rows.KEYS, id).orElseThrow().active()).isFalse();
+
+    update(KEY.replace("Serial: 1", "Serial: 2"));
+    assertThat(region.state().all(Rows.KEYS)).hasSize(1).doesNotContainKey(id);
+    String other = region.state().all(Rows.KEYS).firstKey();
+    assertThat(output("Secret")).isEqualTo(RegionFixture.VAULT.derive(Users.SECRET + other));
+
+    region.call(DeleteStackRequest.builder().stackName("s").build());
+    assertThat(region.state().all(Rows.KEYS)).isEmpty();
+  }
+
+  @Test
+  void anAccessKeysSecretIsNoPartOfAText() {
+    region.call(CreateStackRequest.builder().stackName("s").capabilities(Capability.CAPABILITY_NAMED_IAM).templateBody(
+        KEY.replace("Value: !GetAtt Key.SecretAccessKey", "Value: !Sub 'x${Key.SecretAccessKey}'")).build());
+    assertThat(status()).startsWith("ROLLBACK_COMPLETE");
+    assertThat(region.state().all(Rows.KEYS)).isEmpty();
   }
 }

@@ -40,6 +40,10 @@ final class RegionTest {
     }
 
     @Override public String derive(String name) { return "secret of " + name; }
+    @Override public String named(String name) {
+      return name;
+    }
+
     @Override public String seal(String secret) {
       return secret;
     }

@@ -23,6 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class RegionKey implements Vault {
 
   private static final String SEALED = "sealed:v1:";
+  private static final String NAMED = "sealed:named:";
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
 
@@ -84,11 +85,26 @@ public final class RegionKey implements Vault {
   }
 
   @Override
+  public String named(String name) {
+    return NAMED + Base64.getUrlEncoder().withoutPadding().encodeToString(mac("named", name)) + ':' + name;
+  }
+
+  @Override
   public String open(String sealed) {
+    if (sealed.startsWith(NAMED)) {
+      String name = sealed.substring(sealed.indexOf(':', NAMED.length()) + 1);
+      if (!named(name).equals(sealed)) {
+        throw Errors.of(500, Errors.INTERNAL_FAILURE, "this stands for no secret of the region");
+      }
+      return derive(name);
+    }
     if (!sealed.startsWith(SEALED)) {
       throw Errors.of(500, Errors.INTERNAL_FAILURE, "a secret in the state is not sealed");
     }
     byte[] whole = Base64.getUrlDecoder().decode(sealed.substring(SEALED.length()));
+    if (whole.length < NONCE) {
+      throw new IllegalArgumentException("this was not sealed with the region's key");
+    }
     ByteBuffer b = ByteBuffer.wrap(whole);
     byte[] nonce = new byte[NONCE];
     b.get(nonce);

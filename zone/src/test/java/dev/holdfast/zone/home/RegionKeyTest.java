@@ -1,12 +1,14 @@
 package dev.holdfast.zone.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 final class RegionKeyTest {
 
@@ -32,6 +34,17 @@ final class RegionKeyTest {
     assertThat(refused).isGreaterThan(whole.length - 4);
     Files.write(home.key(), whole);
     assertThat(RegionKey.open(home).derive("name")).isEqualTo(secret);
+  }
+
+  @Test
+  void whatStandsForADerivedSecretCannotBeMadeUp() throws IOException {
+    RegionKey key = RegionKey.open(new Home(directory));
+    String named = key.named("access-key/AKIA1");
+    assertThat(key.open(named)).isEqualTo(key.derive("access-key/AKIA1"));
+    assertThat(named).isEqualTo(key.named("access-key/AKIA1")).doesNotContain(key.derive("access-key/AKIA1"));
+    assertThatThrownBy(() -> key.open(named.replace("AKIA1", "AKIA2"))).isInstanceOf(AwsServiceException.class);
+    assertThatThrownBy(() -> key.open("sealed:named:access-key/AKIA2")).isInstanceOf(AwsServiceException.class);
+    assertThatThrownBy(() -> key.open("sealed:v1:AAAA")).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
