@@ -103,8 +103,12 @@ record SigV2(Credentials credentials, InstantSource clock) {
   private Verified checked(HttpRequest request, String key, String signature, String date) {
     Credentials.Found found = find(key, request.headers().first("x-amz-security-token"));
     String text = request.method() + '\n' + request.headers().first("Content-MD5").orElse("") + '\n'
-        + request.headers().first("Content-Type").orElse("") + '\n' + date + '\n' + headers(request) + resource(request);
-    require(found, key, text, signature);
+        + request.headers().first("Content-Type").orElse("") + '\n' + date + '\n' + headers(request);
+    // Clients sign a bucket that is the whole path with a slash behind it, as it would be behind the bucket's own host.
+    boolean bucketAlone = request.path().lastIndexOf('/') == 0 && request.path().length() > 1;
+    if (!bucketAlone || !Crypto.same(hmac(found.secretAccessKey(), text + resource(request, "/")), signature)) {
+      require(found, key, text + resource(request, ""), signature);
+    }
     return Verified.unchecked(found.caller(), request);
   }
 
@@ -159,8 +163,8 @@ record SigV2(Credentials credentials, InstantSource clock) {
     return lines.toString();
   }
 
-  private static String resource(HttpRequest request) {
-    String path = S3Address.bucketInHost(request).map(bucket -> '/' + bucket).orElse("") + request.path();
+  private static String resource(HttpRequest request, String behind) {
+    String path = S3Address.bucketInHost(request).map(bucket -> '/' + bucket).orElse("") + request.path() + behind;
     String query = request.parameters().stream().filter(p -> RESOURCES.contains(p.name()))
         .map(p -> p.value().isEmpty() ? p.name() : p.name() + '=' + p.value()).sorted()
         .collect(Collectors.joining("&"));

@@ -88,6 +88,16 @@ class SigV2Test {
         .errorMessage()).startsWith("Query-string authentication requires the Signature");
   }
 
+  /** boto3 signs {@code /b/} where it asks for {@code /b}; the documentation says {@code /b}. */
+  @ParameterizedTest
+  @CsvSource({"GX9vTNKE2TxdTgyPp9t9guj%2Fn0I%3D", "msIo3twK3R4hp2hEGonSGEL1b9M%3D"})
+  void aBucketMayBeSignedWithASlash(String signature) {
+    SigV4 signatures = botocores(GOOD);
+    String query = "list-type=2&AWSAccessKeyId=AKIDEXAMPLE&Expires=1795413427&Signature=" + signature;
+    assertThat(signatures.verifyHead(request("GET", "/b", query)).caller()).isEqualTo(CALLER);
+    assertThat(Errors.code(refused(signatures, request("GET", "/c", query)))).isEqualTo("SignatureDoesNotMatch");
+  }
+
   /** As boto3 makes it: {@code Signature} is that of {@code PUT}, no type, and the two headers in the URL. */
   @Test
   void headersInAUrlAreHeaders() {
