@@ -2,8 +2,9 @@ package dev.holdfast.region.iam;
 
 import dev.holdfast.region.iam.Rows.GroupRow;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Page;
 import dev.holdfast.region.kernel.Read;
-import java.util.Optional;
+import java.util.List;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.*;
 
@@ -21,27 +22,28 @@ interface GroupOperations extends IamClient {
   @Override
   default GetGroupResponse getGroup(GetGroupRequest r) {
     GroupRow row = new Groups(call()).get(r.groupName());
+    Page<String> page = Listing.page(row.members(), r.maxItems(), r.marker());
     return GetGroupResponse.builder().group(Groups.described(row))
-        .users(row.members().stream().map(name -> Users.described(new Users(call()).get(name), false)).toList())
-        .isTruncated(false).build();
+        .users(page.rows().stream().map(name -> Users.described(new Users(call()).get(name), false)).toList())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   @Read
   @Override
   default ListGroupsResponse listGroups(ListGroupsRequest r) {
-    String prefix = Optional.ofNullable(r.pathPrefix()).orElse("/");
-    return ListGroupsResponse.builder()
-        .groups(call().state().all(Rows.GROUPS).values().stream().filter(g -> g.path().startsWith(prefix))
-            .map(Groups::described).toList())
-        .isTruncated(false).build();
+    Page<GroupRow> page = Listing.page(
+        Listing.under(call(), Rows.GROUPS, r.pathPrefix(), GroupRow::path), r.maxItems(), r.marker());
+    return ListGroupsResponse.builder().groups(page.rows().stream().map(Groups::described).toList())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   @Read
   @Override
   default ListGroupsForUserResponse listGroupsForUser(ListGroupsForUserRequest r) {
-    return ListGroupsForUserResponse.builder()
-        .groups(Groups.of(call(), new Users(call()).get(r.userName()).name()).stream().map(Groups::described).toList())
-        .isTruncated(false).build();
+    Page<GroupRow> page = Listing.page(
+        Groups.of(call(), new Users(call()).get(r.userName()).name()), r.maxItems(), r.marker());
+    return ListGroupsForUserResponse.builder().groups(page.rows().stream().map(Groups::described).toList())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   @Override
@@ -84,8 +86,10 @@ interface GroupOperations extends IamClient {
   @Read
   @Override
   default ListGroupPoliciesResponse listGroupPolicies(ListGroupPoliciesRequest r) {
-    return ListGroupPoliciesResponse.builder()
-        .policyNames(new Groups(call()).get(r.groupName()).inline().keySet()).isTruncated(false).build();
+    Page<String> page = Listing.page(
+        List.copyOf(new Groups(call()).get(r.groupName()).inline().keySet()), r.maxItems(), r.marker());
+    return ListGroupPoliciesResponse.builder().policyNames(page.rows())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   @Override
@@ -109,8 +113,9 @@ interface GroupOperations extends IamClient {
   @Read
   @Override
   default ListAttachedGroupPoliciesResponse listAttachedGroupPolicies(ListAttachedGroupPoliciesRequest r) {
-    return ListAttachedGroupPoliciesResponse.builder()
-        .attachedPolicies(new Groups(call()).get(r.groupName()).attached().stream().map(Policies::asAttached).toList())
-        .isTruncated(false).build();
+    Page<AttachedPolicy> page = Listing.page(
+        Policies.attached(new Groups(call()).get(r.groupName()).attached(), r.pathPrefix()), r.maxItems(), r.marker());
+    return ListAttachedGroupPoliciesResponse.builder().attachedPolicies(page.rows())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 }

@@ -16,6 +16,7 @@ record Groups(Call call) {
 
   GroupRow create(CreateGroupRequest r) {
     String name = named(r.groupName(), "groupName");
+    Roles.requireRoom(call, Rows.GROUPS, "GroupsPerAccount", Limits.GROUPS);
     String path = Optional.ofNullable(r.path()).orElse("/");
     GroupRow row = new GroupRow(name, "AGPA" + call.ids().base32(17), Roles.arn(call, "group", path, name), path,
         new TreeMap<>(), List.of(), List.of(), call.now());
@@ -59,8 +60,8 @@ record Groups(Call call) {
 
   /** Who is a member already stays one. */
   void add(String group, String user) {
-    GroupRow row = get(group);
     String name = new Users(call).get(user).name();
+    GroupRow row = get(group);
     if (row.members().contains(name)) {
       return;
     } else if (of(call, name).size() >= Limits.GROUPS_OF_USER) {
@@ -72,9 +73,10 @@ record Groups(Call call) {
   }
 
   void remove(String group, String user) {
+    String name = new Users(call).get(user).name();
     GroupRow row = get(group);
     List<String> members = new ArrayList<>(row.members());
-    members.remove(new Users(call).get(user).name());
+    members.remove(name);
     replace(row.of(members));
   }
 

@@ -54,6 +54,6 @@ public final class IamService implements Service {
 
   @Override
   public List<Table<?, ?>> tables() {
-    return List.of(Rows.ROLES, Rows.PROFILES, Rows.USERS, Rows.GROUPS, Rows.KEYS, Rows.POLICIES);
+    return List.of(Rows.ROLES, Rows.PROFILES, Rows.USERS, Rows.GROUPS, Rows.KEYS, Rows.POLICIES, Rows.ACCOUNT);
   }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import software.amazon.awssdk.services.iam.model.CreateInstanceProfileRequest;
 import software.amazon.awssdk.services.iam.model.InstanceProfile;
 
@@ -16,10 +17,11 @@ record InstanceProfiles(Call call) {
     if (call.state().has(Rows.PROFILES, name)) {
       throw Errors.of(409, "EntityAlreadyExists", "Instance Profile " + name + " already exists.");
     }
+    Roles.requireRoom(call, Rows.PROFILES, "InstanceProfilesPerAccount", Limits.PROFILES);
     String path = Optional.ofNullable(r.path()).orElse("/");
     ProfileRow row = new ProfileRow(
         name, "AIPA" + call.ids().base32(17), Roles.arn(call, "instance-profile", path, name), path, List.of(),
-        Roles.tags(r.tags()), call.now());
+        Tags.of(r.tags()), call.now());
     call.state().put(Rows.PROFILES, name, row);
     return row;
   }
@@ -40,8 +42,9 @@ record InstanceProfiles(Call call) {
 
   void remove(String profile, String role) {
     ProfileRow row = get(profile);
+    new Roles(call).get(role);
     if (!row.roles().contains(role)) {
-      throw Roles.noSuchEntity("Role " + role + " in instance profile " + profile + " cannot be found.");
+      throw Roles.noSuchEntity("Role " + role + " in Instance Profile " + profile + " cannot be found.");
     }
     call.state().put(Rows.PROFILES, profile, row.with(List.of()));
   }
@@ -53,12 +56,16 @@ record InstanceProfiles(Call call) {
     call.state().remove(Rows.PROFILES, name);
   }
 
+  void tag(String name, SortedMap<String, String> tags) {
+    call.state().put(Rows.PROFILES, name, get(name).tagged(tags));
+  }
+
+  /** As it is listed, and as GetInstanceProfile tells of it but for its tags. */
   InstanceProfile described(ProfileRow row) {
     return InstanceProfile.builder()
         .instanceProfileName(row.name()).instanceProfileId(row.id()).arn(row.arn()).path(row.path())
         .createDate(row.created())
-        .roles(row.roles().stream().map(r -> Roles.described(new Roles(call).get(r))).toList())
-        .tags(Roles.tags(row.tags()))
+        .roles(row.roles().stream().map(r -> Roles.named(new Roles(call).get(r))).toList())
         .build();
   }
 }

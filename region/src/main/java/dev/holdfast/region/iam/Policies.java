@@ -1,6 +1,5 @@
 package dev.holdfast.region.iam;
 
-import dev.holdfast.region.iam.PolicyDocument.Kind;
 import dev.holdfast.region.iam.Rows.PolicyRow;
 import dev.holdfast.region.iam.Rows.VersionRow;
 import dev.holdfast.region.kernel.Call;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.iam.model.AttachedPermissionsBoundary;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
@@ -30,6 +29,8 @@ record Policies(Call call) {
   /** When AWS's managed policies were made: they are older than any region. */
   private static final Instant OF_OLD = Instant.parse("2015-02-06T18:39:46Z");
 
+  private static final String ARN = "arn:aws:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+";
+
   PolicyRow create(CreatePolicyRequest r) {
     String name = Roles.named(r.policyName(), "policyName", Limits.NAME);
     String path = Optional.ofNullable(r.path()).orElse("/");
@@ -38,10 +39,12 @@ record Policies(Call call) {
       throw Errors.of(409, "EntityAlreadyExists",
           "A policy called " + name + " already exists. Duplicate names are not allowed.");
     }
+    Roles.requireRoom(call, Rows.POLICIES, "PoliciesPerAccount", Limits.POLICIES);
     PolicyRow row = new PolicyRow(
         name, "ANPA" + call.ids().base32(17), arn, path, Optional.ofNullable(r.description()).orElse(""),
         List.of(new VersionRow(
-            1, Roles.document(Kind.IDENTITY, r.policyDocument(), Limits.MANAGED_POLICY), call.now())), 1, 2, Roles.tags(r.tags()), call.now(), call.now());
+            1, Roles.managed(r.policyDocument()), call.now())), 1, 2,
+        Tags.of(r.tags()), call.now(), call.now());
     call.state().put(Rows.POLICIES, arn, row);
     return row;
   }
@@ -63,8 +66,7 @@ record Policies(Call call) {
       throw Errors.of(409, "LimitExceeded", "A managed policy can have up to " + Limits.VERSIONS
           + " versions. Before you create a new version, you must delete an existing version.");
     }
-    VersionRow version = new VersionRow(
-        row.next(), Roles.document(Kind.IDENTITY, document, Limits.MANAGED_POLICY), call.now());
+    VersionRow version = new VersionRow(row.next(), Roles.managed(document), call.now());
     List<VersionRow> versions = new ArrayList<>(row.versions());
     versions.add(version);
     put(row.with(versions, asDefault ? version.number() : row.current(), row.next() + 1, call.now()));
@@ -72,13 +74,14 @@ record Policies(Call call) {
   }
 
   void makeDefault(String arn, String versionId) {
+    VersionRow version = version(arn, versionId);
     PolicyRow row = own(arn);
-    put(row.with(row.versions(), version(row, versionId).number(), row.next(), call.now()));
+    put(row.with(row.versions(), version.number(), row.next(), call.now()));
   }
 
   void deleteVersion(String arn, String versionId) {
+    VersionRow version = version(arn, versionId);
     PolicyRow row = own(arn);
-    VersionRow version = version(row, versionId);
     if (version.number() == row.current()) {
       throw Errors.of(409, "DeleteConflict", "Cannot delete the default version of a policy.");
     }
@@ -98,16 +101,20 @@ record Policies(Call call) {
     call.state().remove(Rows.POLICIES, arn);
   }
 
-  VersionRow version(PolicyRow row, String versionId) {
-    return row.versions().stream().filter(v -> v.id().equals(versionId)).findFirst().orElseThrow(
-        () -> Roles.noSuchEntity(
-            "Policy " + row.arn() + " version " + versionId + " does not exist or is not attachable."));
+  VersionRow version(String arn, String versionId) {
+    if (versionId == null || !versionId.matches("v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?")) {
+      throw Roles.invalid("1 validation error detected: Value at 'versionId' failed to satisfy constraint: Member must "
+          + "satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?");
+    }
+    return find(call, arn).stream().flatMap(row -> row.versions().stream()).filter(v -> v.id().equals(versionId))
+        .findFirst().orElseThrow(() -> Roles.noSuchEntity(
+            "Policy " + arn + " version " + versionId + " does not exist or is not attachable."));
   }
 
   /** The ARNs that are attached, and one more. One of AWS's that the region does not know is kept, and allows nothing. */
   List<String> attached(List<String> before, String arn, String quota, int most) {
-    if (arn == null || !arn.matches("arn:aws:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+")) {
-      throw Roles.invalid("policyArn is not the ARN of a managed policy: " + arn);
+    if (arn == null || !arn.matches(ARN)) {
+      throw Roles.invalid("ARN " + arn + " is not valid.");
     } else if (!arn.startsWith(ManagedPolicies.PREFIX) && find(call, arn).isEmpty()) {
       throw missing(arn);
     }
@@ -130,17 +137,29 @@ record Policies(Call call) {
   }
 
   Optional<String> boundary(String arn) {
-    return Optional.ofNullable(arn).map(a -> get(a).arn());
+    if (arn == null) {
+      return Optional.empty();
+    } else if (!arn.matches(ARN)) {
+      throw Errors.badRequest("InvalidInput", "ARN " + arn + " is not valid.");
+    } else if (find(call, arn).isEmpty()) {
+      throw Roles.noSuchEntity("Scope ARN: " + arn + " does not exist or is not attachable.");
+    }
+    return Optional.of(arn);
   }
 
+  /** As it is listed; CreatePolicy tells its tags too, if it has any. */
   Policy described(PolicyRow row) {
     return Policy.builder()
         .policyName(row.name()).policyId(row.id()).arn(row.arn()).path(row.path()).isAttachable(true)
-        .description(row.description().isEmpty() ? null : row.description())
         .defaultVersionId("v" + row.current()).attachmentCount(users(row.arn()))
         .permissionsBoundaryUsageCount(boundaries(row.arn()))
-        .createDate(row.created()).updateDate(row.updated()).tags(Roles.tags(row.tags()))
-        .build();
+        .createDate(row.created()).updateDate(row.updated()).build();
+  }
+
+  /** As GetPolicy tells of it. */
+  Policy whole(PolicyRow row) {
+    return described(row).copy(p -> p
+        .description(row.description().isEmpty() ? null : row.description()).tags(Tags.list(row.tags())));
   }
 
   static PolicyVersion described(PolicyRow row, VersionRow version, boolean document) {
@@ -149,13 +168,19 @@ record Policies(Call call) {
         .document(document ? Roles.encoded(version.document()) : null).build();
   }
 
-  static AttachedPolicy asAttached(String arn) {
+  /** Those whose path begins so, in the order in which they were attached. @param prefix all of them where it is null */
+  static List<AttachedPolicy> attached(List<String> arns, String prefix) {
+    return arns.stream()
+        .filter(arn -> prefix == null || arn.substring(arn.indexOf('/')).startsWith(prefix)).map(Policies::asAttached).toList();
+  }
+
+  private static AttachedPolicy asAttached(String arn) {
     return AttachedPolicy.builder().policyArn(arn).policyName(arn.substring(arn.lastIndexOf('/') + 1)).build();
   }
 
   static AttachedPermissionsBoundary asBoundary(String arn) {
     return AttachedPermissionsBoundary.builder()
-        .permissionsBoundaryType("PermissionsBoundaryPolicy").permissionsBoundaryArn(arn).build();
+        .permissionsBoundaryType("Policy").permissionsBoundaryArn(arn).build();
   }
 
   /** The text of the current version; empty if there is no such policy. */
@@ -199,11 +224,12 @@ record Policies(Call call) {
         .filter(boundary -> boundary.filter(arn::equals).isPresent()).count();
   }
 
-  void tag(String arn, Consumer<SortedMap<String, String>> change) {
-    PolicyRow row = own(arn);
-    SortedMap<String, String> tags = new TreeMap<>(row.tags());
-    change.accept(tags);
-    put(row.tagged(Roles.tags(Roles.tags(tags))));
+  void tag(String arn, UnaryOperator<SortedMap<String, String>> change) {
+    SortedMap<String, String> tags = change.apply(find(call, arn).map(PolicyRow::tags).orElseGet(TreeMap::new));
+    if (find(call, arn).isEmpty()) {
+      throw Roles.noSuchEntity("Policy " + arn + " was not found.");
+    }
+    put(own(arn).tagged(tags));
   }
 
   /** Who has it: attached, or as a boundary. */

@@ -44,10 +44,9 @@ public final class PolicyDocument {
    * @throws IllegalArgumentException if it is none; its message says why, as AWS words it
    */
   public static PolicyDocument parse(Kind kind, String text) {
-    if (text == null || text.length() > LONGEST || depth(text) > DEEPEST) {
-      throw new IllegalArgumentException("This policy contains invalid Json");
-    }
-    Map<String, JsonNode> policy = object(json(text), "Syntax errors in policy.");
+    Map<String, JsonNode> policy = object(
+        json(text).orElseThrow(() -> new IllegalArgumentException("This policy contains invalid Json")),
+        "Syntax errors in policy.");
     if (!TOP.containsAll(policy.keySet())) {
       throw new IllegalArgumentException("Syntax errors in policy.");
     }
@@ -158,10 +157,10 @@ public final class PolicyDocument {
     }
     Optional.ofNullable(s.get("Sid")).ifPresent(sid -> text(sid, "Sid"));
     List<String> actions = either(s, "Action", "NotAction", true);
+    List<String> resources = either(s, "Resource", "NotResource", kind != Kind.TRUST);
     actions.stream().filter(a -> !a.equals("*") && a.indexOf(':') < 1).findFirst().ifPresent(a -> {
       throw new IllegalArgumentException("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
     });
-    List<String> resources = either(s, "Resource", "NotResource", kind != Kind.TRUST);
     if (kind == Kind.TRUST && !resources.isEmpty()) {
       throw new IllegalArgumentException("Has prohibited field Resource");
     }
@@ -217,8 +216,9 @@ public final class PolicyDocument {
     return conditions;
   }
 
-  private static JsonNode json(String text) {
-    return JsonText.parse(text).orElseThrow(() -> new IllegalArgumentException("This policy contains invalid Json"));
+  /** Empty for what is no JSON, or too much of it. */
+  static Optional<JsonNode> json(String text) {
+    return text == null || text.length() > LONGEST || depth(text) > DEEPEST ? Optional.empty() : JsonText.parse(text);
   }
 
   /** How deep brackets are in each other, outside of texts. */

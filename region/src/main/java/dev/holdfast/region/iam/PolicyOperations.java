@@ -16,14 +16,16 @@ interface PolicyOperations extends IamClient {
 
   @Override
   default CreatePolicyResponse createPolicy(CreatePolicyRequest r) {
-    return CreatePolicyResponse.builder().policy(new Policies(call()).described(new Policies(call()).create(r))).build();
+    Policies policies = new Policies(call());
+    return CreatePolicyResponse.builder()
+        .policy(policies.described(policies.create(r)).copy(p -> p.tags(r.hasTags() ? r.tags() : null))).build();
   }
 
   @Read
   @Override
   default GetPolicyResponse getPolicy(GetPolicyRequest r) {
     Policies policies = new Policies(call());
-    return GetPolicyResponse.builder().policy(policies.described(policies.get(r.policyArn()))).build();
+    return GetPolicyResponse.builder().policy(policies.whole(policies.get(r.policyArn()))).build();
   }
 
   @Read
@@ -43,8 +45,7 @@ interface PolicyOperations extends IamClient {
         found.put(row.arn(), policy);
       }
     }
-    int most = Optional.ofNullable(r.maxItems()).orElse(Limits.PAGE);
-    Page<Policy> page = Page.of(found, most, r.marker(), Limits.LARGEST_PAGE);
+    Page<Policy> page = Listing.page(found, r.maxItems(), r.marker());
     return ListPoliciesResponse.builder()
         .policies(page.rows()).isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
@@ -66,18 +67,20 @@ interface PolicyOperations extends IamClient {
   @Read
   @Override
   default GetPolicyVersionResponse getPolicyVersion(GetPolicyVersionRequest r) {
-    PolicyRow row = new Policies(call()).get(r.policyArn());
+    Policies policies = new Policies(call());
+    var version = policies.version(r.policyArn(), r.versionId());
     return GetPolicyVersionResponse.builder()
-        .policyVersion(Policies.described(row, new Policies(call()).version(row, r.versionId()), true)).build();
+        .policyVersion(Policies.described(policies.get(r.policyArn()), version, true)).build();
   }
 
   @Read
   @Override
   default ListPolicyVersionsResponse listPolicyVersions(ListPolicyVersionsRequest r) {
     PolicyRow row = new Policies(call()).get(r.policyArn());
+    Page<Rows.VersionRow> page = Listing.page(row.versions().reversed(), r.maxItems(), r.marker());
     return ListPolicyVersionsResponse.builder()
-        .versions(row.versions().reversed().stream().map(v -> Policies.described(row, v, false)).toList())
-        .isTruncated(false).build();
+        .versions(page.rows().stream().map(v -> Policies.described(row, v, false)).toList())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   @Override
@@ -114,20 +117,21 @@ interface PolicyOperations extends IamClient {
 
   @Override
   default TagPolicyResponse tagPolicy(TagPolicyRequest r) {
-    new Policies(call()).tag(r.policyArn(), tags -> tags.putAll(Roles.tags(r.tags())));
+    new Policies(call()).tag(r.policyArn(), tags -> Tags.with(tags, r.tags()));
     return TagPolicyResponse.builder().build();
   }
 
   @Override
   default UntagPolicyResponse untagPolicy(UntagPolicyRequest r) {
-    new Policies(call()).tag(r.policyArn(), tags -> r.tagKeys().forEach(tags::remove));
+    new Policies(call()).tag(r.policyArn(), tags -> Tags.without(tags, r.tagKeys()));
     return UntagPolicyResponse.builder().build();
   }
 
   @Read
   @Override
   default ListPolicyTagsResponse listPolicyTags(ListPolicyTagsRequest r) {
-    return ListPolicyTagsResponse.builder()
-        .tags(Roles.tags(new Policies(call()).get(r.policyArn()).tags())).isTruncated(false).build();
+    Page<Tag> page = Listing.page(Tags.list(new Policies(call()).get(r.policyArn()).tags()), r.maxItems(), r.marker());
+    return ListPolicyTagsResponse.builder().tags(page.rows())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 }

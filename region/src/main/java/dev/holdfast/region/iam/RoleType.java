@@ -50,7 +50,7 @@ public final class RoleType implements ResourceType {
         .maxSessionDuration(p.integer("MaxSessionDuration").orElse(null))
         .assumeRolePolicyDocument(p.json("AssumeRolePolicyDocument").orElseThrow())
         .permissionsBoundary(p.string("PermissionsBoundary").orElse(null))
-        .tags(Roles.tags(tags)));
+        .tags(Tags.list(tags)));
     new PolicyHolder.Role(call, name).give(Properties.NONE, p);
     return Progress.done(name);
   }
@@ -63,7 +63,8 @@ public final class RoleType implements ResourceType {
     iam.updateRole(r -> r.roleName(name)
         .description(p.string("Description").orElse(""))
         .maxSessionDuration(p.integer("MaxSessionDuration").orElse(null)));
-    new Roles(call).replace(new Roles(call).get(name).within(
+    SortedMap<String, String> tags = to.tags();
+    new Roles(call).replace(new Roles(call).get(name).tagged(tags).within(
         new Policies(call).boundary(p.string("PermissionsBoundary").orElse(null))));
     new PolicyHolder.Role(call, name).give(from.properties(), p);
     return Progress.done(name);

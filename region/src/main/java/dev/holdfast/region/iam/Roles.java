@@ -4,6 +4,7 @@ import dev.holdfast.region.iam.PolicyDocument.Kind;
 import dev.holdfast.region.iam.Rows.RoleRow;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.kernel.Table;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,27 +14,54 @@ import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
 import software.amazon.awssdk.services.iam.model.Role;
+import software.amazon.awssdk.services.iam.model.RoleLastUsed;
 import software.amazon.awssdk.services.iam.model.Tag;
+import software.amazon.awssdk.services.iam.model.UpdateRoleRequest;
 
 /** Roles and their policies. */
 record Roles(Call call) {
-
-  private static final int DEFAULT_SESSION_SECONDS = 3600;
 
   RoleRow create(CreateRoleRequest r) {
     String name = named(r.roleName(), "roleName", Limits.ROLE_NAME);
     if (call.state().has(Rows.ROLES, name)) {
       throw Errors.of(409, "EntityAlreadyExists", "Role with name " + name + " already exists.");
     }
+    requireRoom(call, Rows.ROLES, "RolesPerAccount", Limits.ROLES);
     String path = Optional.ofNullable(r.path()).orElse("/");
     RoleRow row = new RoleRow(
         name, "AROA" + call.ids().base32(17), arn(call, "role", path, name), path,
         Optional.ofNullable(r.description()).orElse(""),
         document(Kind.TRUST, r.assumeRolePolicyDocument(), Limits.TRUST_POLICY),
-        Optional.ofNullable(r.maxSessionDuration()).orElse(DEFAULT_SESSION_SECONDS),
-        new TreeMap<>(), List.of(), tags(r.tags()), call.now(),
+        sessionSeconds(r.maxSessionDuration()).orElse(Limits.SHORTEST_SESSION),
+        new TreeMap<>(), List.of(), Tags.ofPrincipal(r.tags()), call.now(),
         new Policies(call).boundary(r.permissionsBoundary()));
     call.state().put(Rows.ROLES, name, row);
+    return row;
+  }
+
+  void update(UpdateRoleRequest r) {
+    RoleRow row = modifiable(r.roleName());
+    replace(row.described(
+        Optional.ofNullable(r.description()).orElse(row.description()),
+        sessionSeconds(r.maxSessionDuration()).orElse(row.maxSessionSeconds())));
+  }
+
+  private static Optional<Integer> sessionSeconds(Integer given) {
+    if (given != null && (given < Limits.SHORTEST_SESSION || given > Limits.LONGEST_SESSION)) {
+      throw invalid("1 validation error detected: Value '" + given + "' at 'maxSessionDuration' failed to satisfy "
+          + "constraint: Member must have value " + (given < Limits.SHORTEST_SESSION
+              ? "greater than or equal to " + Limits.SHORTEST_SESSION : "less than or equal to " + Limits.LONGEST_SESSION));
+    }
+    return Optional.ofNullable(given);
+  }
+
+  /** One that is no service's own. */
+  RoleRow modifiable(String name) {
+    RoleRow row = get(name);
+    if (row.path().startsWith(ServiceLinkedRoles.PATH)) {
+      throw Errors.badRequest("UnmodifiableEntity", "Cannot perform the operation on the protected role '" + name
+          + "' - this role is only modifiable by AWS");
+    }
     return row;
   }
 
@@ -43,18 +71,20 @@ record Roles(Call call) {
   }
 
   void delete(String name) {
-    RoleRow row = get(name);
-    if (!row.inline().isEmpty() || !row.attached().isEmpty()) {
+    RoleRow row = modifiable(name);
+    if (!row.attached().isEmpty()) {
+      throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
+    } else if (!row.inline().isEmpty()) {
       throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must delete policies first.");
-    }
-    if (call.state().all(Rows.PROFILES).values().stream().anyMatch(p -> p.roles().contains(name))) {
+    } else if (call.state().all(Rows.PROFILES).values().stream().anyMatch(p -> p.roles().contains(name))) {
       throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.");
     }
     call.state().remove(Rows.ROLES, name);
   }
 
   void putPolicy(String role, String policy, String text) {
-    SortedMap<String, String> inline = putInline(get(role).inline(), policy, text, Limits.ROLE_POLICIES, "role " + role);
+    SortedMap<String, String> inline = putInline(
+        modifiable(role).inline(), policy, text, Limits.ROLE_POLICIES, "role " + role);
     replace(get(role).with(inline));
   }
 
@@ -65,29 +95,25 @@ record Roles(Call call) {
 
   void deletePolicy(String role, String policy) {
     policy(role, policy);
-    replace(get(role).with(without(get(role).inline(), policy)));
+    replace(modifiable(role).with(without(get(role).inline(), policy)));
   }
 
   void attach(String role, String policyArn) {
-    List<String> attached = new Policies(call).attached(get(role).attached(), policyArn, "PoliciesPerRole",
+    List<String> attached = new Policies(call).attached(modifiable(role).attached(), policyArn, "PoliciesPerRole",
         Limits.ATTACHED_POLICIES);
     replace(get(role).attaching(attached));
   }
 
   void detach(String role, String policyArn) {
-    replace(get(role).attaching(Policies.detached(get(role).attached(), policyArn)));
+    replace(modifiable(role).attaching(Policies.detached(get(role).attached(), policyArn)));
   }
 
   void tag(String role, List<Tag> more) {
-    SortedMap<String, String> tags = new TreeMap<>(get(role).tags());
-    tags.putAll(tags(more));
-    replace(get(role).tagged(tags));
+    replace(get(role).tagged(Tags.withPrincipals(get(role).tags(), more)));
   }
 
   void untag(String role, List<String> keys) {
-    SortedMap<String, String> tags = new TreeMap<>(get(role).tags());
-    keys.forEach(tags::remove);
-    replace(get(role).tagged(tags));
+    replace(get(role).tagged(Tags.without(get(role).tags(), keys)));
   }
 
   void replace(RoleRow row) {
@@ -99,42 +125,56 @@ record Roles(Call call) {
     return URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
   }
 
-  static Role described(RoleRow row) {
+  /** As an instance profile tells of it. What else is told depends on who is asked, as recorded of AWS. */
+  static Role named(RoleRow row) {
     return Role.builder()
         .roleName(row.name()).roleId(row.id()).arn(row.arn()).path(row.path()).createDate(row.created())
-        .description(row.description().isEmpty() ? null : row.description())
-        .assumeRolePolicyDocument(encoded(row.trustPolicy()))
-        .maxSessionDuration(row.maxSessionSeconds())
+        .assumeRolePolicyDocument(encoded(row.trustPolicy())).build();
+  }
+
+  /** As CreateRole answers it. */
+  static Role created(RoleRow row) {
+    return named(row).copy(r -> r
         .permissionsBoundary(row.boundary().map(Policies::asBoundary).orElse(null))
-        .tags(tags(row.tags()))
-        .build();
+        .tags(row.tags().isEmpty() ? null : Tags.list(row.tags())));
   }
 
-  static List<Tag> tags(SortedMap<String, String> tags) {
-    return tags.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList();
+  /** As ListRoles answers it. */
+  static Role listed(RoleRow row) {
+    return named(row).copy(r -> r
+        .description(row.description().isEmpty() ? null : row.description()).maxSessionDuration(row.maxSessionSeconds()));
   }
 
-  static SortedMap<String, String> tags(List<Tag> tags) {
-    SortedMap<String, String> map = new TreeMap<>();
-    tags.forEach(t -> map.put(t.key(), t.value()));
-    if (map.size() > Limits.TAGS) {
-      throw Errors.of(409, "LimitExceeded", "The number of tags has reached the maximum limit: " + Limits.TAGS);
+  /** As GetRole answers it. When it was used last is not kept, and so never told. */
+  static Role whole(RoleRow row) {
+    return listed(row).copy(r -> r
+        .permissionsBoundary(row.boundary().map(Policies::asBoundary).orElse(null))
+        .roleLastUsed(RoleLastUsed.builder().build())
+        .tags(row.tags().isEmpty() ? null : Tags.list(row.tags())));
+  }
+
+  /** @throws AwsServiceException LimitExceeded where the account has as many as it may */
+  static void requireRoom(Call call, Table<String, ?> table, String quota, int most) {
+    if (call.state().all(table).size() >= most) {
+      throw Errors.of(409, "LimitExceeded", "Cannot exceed quota for " + quota + ": " + most);
     }
-    return map;
   }
 
   static String arn(Call call, String kind, String path, String name) {
     if (!path.matches("/|/[!-~]+/")) {
-      throw invalid("The specified value for path is invalid: it must begin and end with /");
+      throw invalid("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric "
+          + "characters and/or / characters.");
     }
     return "arn:aws:iam::" + call.settings().account() + ':' + kind + path + name;
   }
 
   static String named(String name, String member, int longest) {
-    if (name == null || name.length() > longest || !name.matches("[\\w+=,.@-]+")) {
+    if (name == null || !name.matches("[\\w+=,.@-]+")) {
       throw invalid("The specified value for " + member
-          + " is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_- and at most "
-          + longest + " of them");
+          + " is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
+    } else if (name.length() > longest) {
+      throw invalid("1 validation error detected: Value '" + name + "' at '" + member
+          + "' failed to satisfy constraint: Member must have length less than or equal to " + longest);
     }
     return name;
   }
@@ -156,17 +196,28 @@ record Roles(Call call) {
     return rest;
   }
 
+  /** The text of a managed policy. */
+  static String managed(String text) {
+    wellFormed(() -> PolicyGrammar.checkManaged(text));
+    return document(Kind.IDENTITY, text, Limits.MANAGED_POLICY);
+  }
+
   /** @param longest in characters, white space not counted */
   static String document(Kind kind, String text, int longest) {
+    wellFormed(() -> PolicyGrammar.check(kind, text));
+    if (size(text) > longest) {
+      throw Errors.of(409, "LimitExceeded", "Cannot exceed quota for "
+          + (kind == Kind.TRUST ? "ACLSizePerRole: " : "PolicySize: ") + longest);
+    }
+    return text;
+  }
+
+  private static void wellFormed(Runnable check) {
     try {
-      PolicyDocument.parse(kind, text);
+      check.run();
     } catch (IllegalArgumentException e) {
       throw Errors.badRequest("MalformedPolicyDocument", e.getMessage());
     }
-    if (size(text) > longest) {
-      throw Errors.of(409, "LimitExceeded", "Cannot exceed quota for PolicySize: " + longest);
-    }
-    return text;
   }
 
   static int size(String document) {

@@ -21,6 +21,22 @@ final class Rows {
   /** Those of the account, by their ARNs. */
   static final Table<String, PolicyRow> POLICIES = Table.of("iam/policies", PolicyRow.class);
 
+  /** One row, once anything is set. */
+  static final Table<String, AccountRow> ACCOUNT = Table.of("iam/account", AccountRow.class);
+
+  /** What is set for the account as a whole. */
+  record AccountRow(Optional<String> alias, Optional<PasswordRow> passwords) {}
+
+  /**
+   * The rules for passwords, which nobody has here.
+   *
+   * @param maxAge in days
+   * @param reuse of the last so many
+   */
+  record PasswordRow(
+      int shortest, boolean symbols, boolean numbers, boolean upper, boolean lower, boolean ownChange,
+      Optional<Integer> maxAge, Optional<Integer> reuse, Optional<Boolean> hardExpiry) {}
+
   /**
    * @param inline policy documents by policy name
    * @param attached ARNs of managed policies
@@ -67,6 +83,10 @@ final class Rows {
       Instant created) {
     ProfileRow with(List<String> others) {
       return new ProfileRow(name, id, arn, path, others, tags, created);
+    }
+
+    ProfileRow tagged(SortedMap<String, String> other) {
+      return new ProfileRow(name, id, arn, path, roles, other, created);
     }
   }
 

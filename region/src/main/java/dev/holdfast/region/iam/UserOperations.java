@@ -3,10 +3,10 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.iam.Rows.KeyRow;
 import dev.holdfast.region.iam.Rows.UserRow;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Page;
 import dev.holdfast.region.kernel.Read;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.*;
 
@@ -29,11 +29,10 @@ interface UserOperations extends IamClient {
   @Read
   @Override
   default ListUsersResponse listUsers(ListUsersRequest r) {
-    String prefix = Optional.ofNullable(r.pathPrefix()).orElse("/");
-    return ListUsersResponse.builder()
-        .users(call().state().all(Rows.USERS).values().stream().filter(u -> u.path().startsWith(prefix))
-            .map(u -> Users.described(u, false)).toList())
-        .isTruncated(false).build();
+    Page<UserRow> page = Listing.page(
+        Listing.under(call(), Rows.USERS, r.pathPrefix(), UserRow::path), r.maxItems(), r.marker());
+    return ListUsersResponse.builder().users(page.rows().stream().map(u -> Users.described(u, false)).toList())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   @Override
@@ -64,8 +63,10 @@ interface UserOperations extends IamClient {
   @Read
   @Override
   default ListUserPoliciesResponse listUserPolicies(ListUserPoliciesRequest r) {
-    return ListUserPoliciesResponse.builder()
-        .policyNames(new Users(call()).get(r.userName()).inline().keySet()).isTruncated(false).build();
+    Page<String> page = Listing.page(
+        List.copyOf(new Users(call()).get(r.userName()).inline().keySet()), r.maxItems(), r.marker());
+    return ListUserPoliciesResponse.builder().policyNames(page.rows())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   @Override
@@ -89,9 +90,10 @@ interface UserOperations extends IamClient {
   @Read
   @Override
   default ListAttachedUserPoliciesResponse listAttachedUserPolicies(ListAttachedUserPoliciesRequest r) {
-    return ListAttachedUserPoliciesResponse.builder()
-        .attachedPolicies(new Users(call()).get(r.userName()).attached().stream().map(Policies::asAttached).toList())
-        .isTruncated(false).build();
+    Page<AttachedPolicy> page = Listing.page(
+        Policies.attached(new Users(call()).get(r.userName()).attached(), r.pathPrefix()), r.maxItems(), r.marker());
+    return ListAttachedUserPoliciesResponse.builder().attachedPolicies(page.rows())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   @Override
@@ -111,26 +113,25 @@ interface UserOperations extends IamClient {
   @Override
   default TagUserResponse tagUser(TagUserRequest r) {
     Users users = new Users(call());
-    SortedMap<String, String> tags = new TreeMap<>(users.get(r.userName()).tags());
-    tags.putAll(Roles.tags(r.tags()));
-    users.replace(users.get(r.userName()).tagged(tags));
+    UserRow row = users.get(r.userName());
+    users.replace(row.tagged(Tags.withPrincipals(row.tags(), r.tags())));
     return TagUserResponse.builder().build();
   }
 
   @Override
   default UntagUserResponse untagUser(UntagUserRequest r) {
     Users users = new Users(call());
-    SortedMap<String, String> tags = new TreeMap<>(users.get(r.userName()).tags());
-    r.tagKeys().forEach(tags::remove);
-    users.replace(users.get(r.userName()).tagged(tags));
+    UserRow row = users.get(r.userName());
+    users.replace(row.tagged(Tags.without(row.tags(), r.tagKeys())));
     return UntagUserResponse.builder().build();
   }
 
   @Read
   @Override
   default ListUserTagsResponse listUserTags(ListUserTagsRequest r) {
-    return ListUserTagsResponse.builder()
-        .tags(Roles.tags(new Users(call()).get(r.userName()).tags())).isTruncated(false).build();
+    Page<Tag> page = Listing.page(Tags.list(new Users(call()).get(r.userName()).tags()), r.maxItems(), r.marker());
+    return ListUserTagsResponse.builder().tags(page.rows())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   /** The secret is in this answer, and nowhere else. */
@@ -147,9 +148,9 @@ interface UserOperations extends IamClient {
   @Override
   default ListAccessKeysResponse listAccessKeys(ListAccessKeysRequest r) {
     Users users = new Users(call());
-    return ListAccessKeysResponse.builder()
-        .accessKeyMetadata(users.keys(users.orOwn(r.userName())).stream().map(Users::described).toList())
-        .isTruncated(false).build();
+    Page<KeyRow> page = Listing.page(users.keys(users.orOwn(r.userName())), r.maxItems(), r.marker());
+    return ListAccessKeysResponse.builder().accessKeyMetadata(page.rows().stream().map(Users::described).toList())
+        .isTruncated(page.next().isPresent()).marker(page.next().orElse(null)).build();
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class UserType implements ResourceType {
     String name = p.string("UserName").orElse(desired.name());
     SortedMap<String, String> tags = desired.tags();
     call.client(IamClient.class).createUser(r -> r.userName(name).path(p.string("Path").orElse("/"))
-        .permissionsBoundary(p.string("PermissionsBoundary").orElse(null)).tags(Roles.tags(tags)));
+        .permissionsBoundary(p.string("PermissionsBoundary").orElse(null)).tags(Tags.list(tags)));
     new PolicyHolder.User(call, name).give(Properties.NONE, p);
     join(call, name, Properties.NONE, p);
     return Progress.done(name);

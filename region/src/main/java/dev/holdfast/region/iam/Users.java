@@ -33,10 +33,11 @@ public record Users(Call call) {
     if (call.state().has(Rows.USERS, name)) {
       throw Errors.of(409, "EntityAlreadyExists", "User with name " + name + " already exists.");
     }
+    Roles.requireRoom(call, Rows.USERS, "UsersPerAccount", Limits.USERS);
     String path = Optional.ofNullable(r.path()).orElse("/");
     UserRow row = new UserRow(
         name, "AIDA" + call.ids().base32(17), Roles.arn(call, "user", path, name), path, new TreeMap<>(), List.of(),
-        new Policies(call).boundary(r.permissionsBoundary()), Roles.tags(r.tags()), call.now());
+        new Policies(call).boundary(r.permissionsBoundary()), Tags.ofPrincipal(r.tags()), call.now());
     replace(row);
     return row;
   }
@@ -75,10 +76,10 @@ public record Users(Call call) {
 
   void delete(String name) {
     UserRow row = get(name);
-    if (!row.inline().isEmpty()) {
-      throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must delete policies first.");
-    } else if (!row.attached().isEmpty()) {
+    if (!row.attached().isEmpty()) {
       throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
+    } else if (!row.inline().isEmpty()) {
+      throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must delete policies first.");
     } else if (!keys(row).isEmpty()) {
       throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must delete access keys first.");
     } else if (!Groups.of(call, name).isEmpty()) {
@@ -128,7 +129,7 @@ public record Users(Call call) {
 
   void activate(KeyRow key, String status) {
     if (!"Active".equals(status) && !"Inactive".equals(status)) {
-      throw Roles.invalid("Value '" + status + "' at 'status' failed to satisfy constraint: Member must satisfy enum value "
+      throw Roles.invalid("1 validation error detected: Value '" + status + "' at 'status' failed to satisfy constraint: Member must satisfy enum value "
           + "set: [Active, Inactive]");
     }
     call.state().put(Rows.KEYS, key.id(), new KeyRow(key.id(), key.user(), status.equals("Active"), key.created()));
@@ -156,6 +157,6 @@ public record Users(Call call) {
     return User.builder()
         .userName(row.name()).userId(row.id()).arn(row.arn()).path(row.path()).createDate(row.created())
         .permissionsBoundary(whole ? row.boundary().map(Policies::asBoundary).orElse(null) : null)
-        .tags(whole ? Roles.tags(row.tags()) : null).build();
+        .tags(whole && !row.tags().isEmpty() ? Tags.list(row.tags()) : null).build();
   }
 }
