@@ -38,13 +38,11 @@ public record Authorizer(Policies policies) {
   /**
    * One call to be decided.
    *
-   * @param session the policies that its credentials are bounded by; one of them must allow it, if there are any
    * @param operation as AWS spells it
    * @param keys what is known of the request and is not the service's; asked for only where a policy is
    */
   public record Question(
-      Caller caller, List<String> session, String service, String operation, SdkRequest request,
-      Supplier<Keys> keys) {}
+      Caller caller, String service, String operation, SdkRequest request, Supplier<Keys> keys) {}
 
   /** The root must be able to mend what locks everybody out. */
   private static final Set<String> ALWAYS_ROOTS =
@@ -57,7 +55,8 @@ public record Authorizer(Policies policies) {
   private static final Set<String> OWN_TAG_KEYS =
       Set.of("autoscaling", "ec2", "elasticloadbalancing", "iam", "secretsmanager");
 
-  private static final String ASSUME = "sts:AssumeRole";
+  /** What a role's trust policy decides. */
+  private static final Set<String> OF_TRUST = Set.of("sts:AssumeRole", "sts:TagSession");
 
   /** @throws AwsServiceException AccessDenied, as the service names it, if the call is not allowed */
   public void require(Call call, Question q) {
@@ -92,7 +91,7 @@ public record Authorizer(Policies policies) {
     Keys keys = q.keys().get().with(who.keys()).with(access.keys()).with(tags(call, q.service(), access));
     Verdict own = verdict(who.policies(), access, keys);
     Verdict boundary = who.boundary().isEmpty() ? Verdict.ALLOW : verdict(who.boundary(), access, keys);
-    Verdict session = q.session().isEmpty() ? Verdict.ALLOW : verdict(session(call, q), access, keys);
+    Verdict session = q.caller().bounds().isEmpty() ? Verdict.ALLOW : verdict(session(call, q), access, keys);
     if (own == Verdict.DENY) {
       return Optional.of("with an explicit deny in an identity-based policy");
     } else if (resource.filter(p -> p.denies(who.subject(), action, access.resource(), keys)).isPresent()) {
@@ -104,7 +103,7 @@ public record Authorizer(Policies policies) {
     }
     Principals.Match match = resource.map(p -> p.allows(who.subject(), action, access.resource(), keys))
         .orElse(Principals.Match.NONE);
-    if (action.equals(ASSUME) && match == Principals.Match.NONE) {
+    if (OF_TRUST.contains(action) && match == Principals.Match.NONE) {
       return Optional.of(""); // a role's trust policy must consent, whoever asks
     } else if (root || match == Principals.Match.ITSELF) {
       return Optional.empty();
@@ -120,7 +119,7 @@ public record Authorizer(Policies policies) {
 
   /** Those that are given by their ARN are as they are now. */
   private static List<String> session(Call call, Question q) {
-    return q.session().stream()
+    return q.caller().bounds().stream()
         .map(p -> p.startsWith("arn:") ? dev.holdfast.region.iam.Policies.document(call, p).orElse("") : p).toList();
   }
 
@@ -151,7 +150,7 @@ public record Authorizer(Policies policies) {
   }
 
   private Optional<PolicyDocument> resource(Call call, String service, Access access) {
-    if (access.action().equals(ASSUME)) {
+    if (OF_TRUST.contains(access.action())) {
       return Optional.of(call.state().all(Rows.ROLES).values().stream()
           .filter(role -> role.arn().equals(access.resource())).findFirst()
           .map(role -> policies.of(Kind.TRUST, role.trustPolicy())).orElse(PolicyDocument.EMPTY));

@@ -81,11 +81,19 @@ public record Identity(Subject subject, List<String> policies, List<String> boun
     return call.state().get(Rows.ROLES, name).map(row -> new Identity(
         Subject.session(caller.arn(), caller.account(), row.arn()),
         policies(call, row.inline().values(), row.attached()), boundary(call, row.boundary()),
-        keys(row.tags(), Map.of(
+        keys(tags(row, caller), Map.of(
             "aws:PrincipalArn", List.of(row.arn()), "aws:PrincipalAccount", List.of(caller.account()),
             "aws:PrincipalType", List.of("AssumedRole"),
             "aws:userid", List.of(row.id() + ':' + named.substring(named.indexOf('/') + 1))))))
         .orElseGet(() -> stranger(caller));
+  }
+
+  /** The role's, as far as the session has none of that key. */
+  private static SortedMap<String, String> tags(Rows.RoleRow row, Caller caller) {
+    SortedMap<String, String> tags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    tags.putAll(row.tags());
+    caller.session().ifPresent(session -> tags.putAll(session.tags()));
+    return tags;
   }
 
   private static Identity anybody() {

@@ -31,7 +31,7 @@ public final class StackActors implements Actors {
     boolean root = who.arn().equals(Caller.root(who.account()).arn());
     if (!root || service.hasResourcePolicies()) {
       AUTHORIZER.require(call, new Authorizer.Question(
-          who, List.of(), service.name(), operation, request, () -> keys(call)));
+          who, service.name(), operation, request, () -> keys(call)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.region.sts;
 
 import dev.holdfast.region.kernel.Access;
+import dev.holdfast.region.kernel.Accesses;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
@@ -38,6 +39,7 @@ public final class StsService implements Service {
     if (!(request instanceof AssumeRoleRequest r) || r.roleArn() == null) {
       return List.of(new Access(NAME + ':' + operation, Access.NONE));
     }
+    AssumeRoles.requireForm(r);
     SortedMap<String, List<String>> keys = new TreeMap<>();
     if (r.externalId() != null) {
       keys.put("sts:ExternalId", List.of(r.externalId()));
@@ -45,7 +47,15 @@ public final class StsService implements Service {
     if (r.roleSessionName() != null) {
       keys.put("sts:RoleSessionName", List.of(r.roleSessionName()));
     }
-    return List.of(new Access(NAME + ':' + operation, r.roleArn(), keys));
+    SortedMap<String, String> tags = new TreeMap<>();
+    r.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+    keys.putAll(Accesses.tags(tags));
+    if (r.hasTransitiveTagKeys()) {
+      keys.put("sts:TransitiveTagKeys", r.transitiveTagKeys());
+    }
+    Access assume = new Access(NAME + ':' + operation, r.roleArn(), keys);
+    return tags.isEmpty() && caller.session().filter(s -> !s.transitive().isEmpty()).isEmpty()
+        ? List.of(assume) : List.of(assume, new Access("sts:TagSession", r.roleArn(), keys));
   }
 
   @Override

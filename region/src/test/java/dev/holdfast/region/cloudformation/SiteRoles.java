@@ -86,7 +86,7 @@ record SiteRoles(RegionFixture region, String stack) {
     String service = request.getClass().getPackageName().replaceFirst(".*services\\.(\\w+)\\.model", "$1");
     String operation = request.getClass().getSimpleName().replaceFirst("Request$", "");
     AUTHORIZER.require(region.looking(), new Authorizer.Question(
-        new Caller("ASIA", "arn:aws:sts::" + account + ":assumed-role/" + role + "/i-1", account), List.of(), service,
+        new Caller("ASIA", "arn:aws:sts::" + account + ":assumed-role/" + role + "/i-1", account), service,
         operation, request, () -> Keys.NONE));
   }
 }

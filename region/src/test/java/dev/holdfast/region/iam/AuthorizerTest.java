@@ -57,7 +57,7 @@ final class AuthorizerTest {
     String name = request.getClass().getSimpleName();
     Call call = region.looking();
     try {
-      new Authorizer(PolicyDocument::readable).require(call, new Authorizer.Question(ADA, List.of(), service,
+      new Authorizer(PolicyDocument::readable).require(call, new Authorizer.Question(ADA, service,
           name.substring(0, name.length() - "Request".length()), request, () -> Keys.NONE));
       return true;
     } catch (AwsServiceException e) {

@@ -159,7 +159,7 @@ final class AclsTest {
   private boolean may(Caller caller, SdkRequest request) {
     String name = request.getClass().getSimpleName();
     try {
-      new Authorizer(PolicyDocument::readable).require(region.looking(), new Authorizer.Question(caller, List.of(), "s3",
+      new Authorizer(PolicyDocument::readable).require(region.looking(), new Authorizer.Question(caller, "s3",
           name.substring(0, name.length() - "Request".length()), request, () -> Keys.NONE));
       return true;
     } catch (AwsServiceException e) {

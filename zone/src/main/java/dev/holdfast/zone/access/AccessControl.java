@@ -9,10 +9,8 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.wire.HttpRequest;
-import dev.holdfast.wire.QueryString;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -27,32 +25,8 @@ public final class AccessControl {
     <T> T look(Function<Call, T> look);
   }
 
-  /** What bounds a session, by the id of its key and its token, which are known to be right. */
-  @FunctionalInterface
-  public interface Bounds {
-    List<String> of(String accessKeyId, String token);
-  }
-
-  /**
-   * A call as it came.
-   *
-   * @param token of a session; empty with keys that have none
-   */
-  public record Asked(
-      Caller caller, Optional<String> token, HttpRequest head, String service, String operation, SdkRequest request) {
-
-    /** With the token where it is in all requests but forms. */
-    public Asked(Caller caller, HttpRequest head, String service, String operation, SdkRequest request) {
-      this(caller, token(caller, head), head, service, operation, request);
-    }
-
-    private static Optional<String> token(Caller caller, HttpRequest head) {
-      return caller.accessKeyId().startsWith("ASIA")
-          ? head.headers().first(TOKEN).or(() -> QueryString.first(head.parameters(), TOKEN)) : Optional.empty();
-    }
-  }
-
-  private static final String TOKEN = "X-Amz-Security-Token";
+  /** A call as it came. */
+  public record Asked(Caller caller, HttpRequest head, String service, String operation, SdkRequest request) {}
 
   /** Policies that are remembered as they were read. More are rare, and cost only time. */
   private static final int REMEMBERED = 4096;
@@ -61,27 +35,19 @@ public final class AccessControl {
 
   private final Map<Text, PolicyDocument> read = new ConcurrentHashMap<>();
   private final Looks looks;
-  private final Bounds bounds;
   private final Authorizer authorizer = new Authorizer(this::policy);
 
-  public AccessControl(Looks looks, Bounds bounds) {
-    this.looks = looks;
-    this.bounds = bounds;
-  }
-
-  /** Where no session is bounded. */
   public AccessControl(Looks looks) {
-    this(looks, (_, _) -> List.of());
+    this.looks = looks;
   }
 
   /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException AccessDenied, as the service names it */
   public void require(Asked asked) {
-    List<String> bound = bounds(asked);
     boolean root = asked.caller().arn().equals(Caller.root(asked.caller().account()).arn());
     looks.look(call -> {
       if (!root || asked.service().equals("sts")
           || call.service(asked.service()).filter(Service::hasResourcePolicies).isPresent()) {
-        authorizer.require(call, question(call, asked, bound));
+        authorizer.require(call, question(call, asked));
       }
       return true;
     });
@@ -89,16 +55,11 @@ public final class AccessControl {
 
   /** Whether one thing would be allowed that the call does not say itself. */
   public boolean allows(Asked asked, Access access) {
-    List<String> bound = bounds(asked);
-    return looks.look(call -> authorizer.allows(call, question(call, asked, bound), access));
+    return looks.look(call -> authorizer.allows(call, question(call, asked), access));
   }
 
-  private List<String> bounds(Asked asked) {
-    return asked.token().map(token -> bounds.of(asked.caller().accessKeyId(), token)).orElse(List.of());
-  }
-
-  private static Question question(Call call, Asked asked, List<String> bound) {
-    return new Question(asked.caller(), bound, asked.service(), asked.operation(), asked.request(),
+  private static Question question(Call call, Asked asked) {
+    return new Question(asked.caller(), asked.service(), asked.operation(), asked.request(),
         () -> keys(call, asked));
   }
 

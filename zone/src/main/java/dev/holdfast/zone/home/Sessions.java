@@ -5,7 +5,6 @@ import dev.holdfast.region.sts.SessionToken;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,7 +38,7 @@ public final class Sessions {
     while (id.length() < 20) {
       id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
-    String token = key.seal(new SessionToken(id.toString(), expiration, principal, owner, List.of()).text());
+    String token = key.seal(new SessionToken(id.toString(), expiration, principal, owner, Optional.empty()).text());
     return new Credentials(id.toString(), secret(id.toString()), token, expiration);
   }
 
@@ -56,9 +55,9 @@ public final class Sessions {
       return Optional.empty();
     }
     return SessionToken.parse(text).filter(t -> t.accessKeyId().equals(accessKeyId))
-        .map(t -> new Session(new Caller(accessKeyId, t.principal(), account), t.owner(), t.expiration(), t.policies()));
+        .map(t -> new Session(new Caller(accessKeyId, t.principal(), account, t.session()), t.owner(), t.expiration()));
   }
 
   /** See {@link SessionToken}. */
-  public record Session(Caller caller, Optional<String> owner, Instant expiration, List<String> policies) {}
+  public record Session(Caller caller, Optional<String> owner, Instant expiration) {}
 }

@@ -122,8 +122,7 @@ final class RegionServer implements AutoCloseable {
     EngineAccess access = new EngineAccess(engine);
     ApiCodec codec = ApiCodec.of(region);
     SigV4 signatures = new SigV4(keys(engine, key, root, sessions, config), InstantSource.system(), config.region());
-    AccessControl control = new AccessControl(access::look,
-        (id, token) -> sessions.open(id, token).map(Sessions.Session::policies).orElse(List.of()));
+    AccessControl control = new AccessControl(access::look);
     S3Front s3 = new S3Front(codec, access, control, blobs, log);
     Sealing sealing = new Sealing(
         key, (request, seal) -> engine.reading(r -> SecretParameters.seal(r.state(), request, seal)));

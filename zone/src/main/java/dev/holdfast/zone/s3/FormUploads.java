@@ -16,7 +16,6 @@ import dev.holdfast.wire.postform.PostPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.model.PutObjectTaggingRequest;
@@ -54,7 +53,7 @@ final class FormUploads {
       case Decoded.Call call when !call.operation().equals("PutObject") ->
           throw Errors.badRequest("InvalidArgument", "A form can only ask for PutObject, not " + call.wireName());
       case Decoded.Call call -> {
-        permissions.require(call, head, caller, Optional.ofNullable(fields.get("x-amz-security-token")));
+        permissions.require(call, head, caller);
         InputStream file = new SizedStream(form.file(), policy.least(), policy.most());
         Outcome.Answer stored = incoming.storeForm(call, caller, file, requestId);
         HttpResponse put = Keyed.confirmed(call, codec.encode(call, stored, requestId));

@@ -10,7 +10,6 @@ import dev.holdfast.zone.access.AccessControl;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
@@ -38,11 +37,6 @@ record Permissions(AccessControl access) {
     if (!(call.request() instanceof DeleteObjectsRequest)) {
       access.require(asked(call, head, caller, call.request()));
     }
-  }
-
-  /** For a form, whose session token is in a field. */
-  void require(Decoded.Call call, HttpRequest head, Caller caller, Optional<String> token) {
-    access.require(new AccessControl.Asked(caller, token, head, call.service(), call.wireName(), call.request()));
   }
 
   /** Whoever may not list a bucket does not learn that an object is not in it. */

@@ -1,0 +1,99 @@
+package dev.holdfast.region.sts;
+
+import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.region.kernel.Errors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.Tag;
+
+/** What an AssumeRole must say to be one, whoever asks; and the tags that it gives a session. Texts as recorded of AWS. */
+final class AssumeRoles {
+
+  private static final String NAME = "[\\w+=,.@-]*";
+  private static final int LONGEST_NAME = 64;
+  private static final int LONGEST_ARN = 2_048;
+  private static final int SHORTEST_ARN = 20;
+  private static final int SHORTEST = 900;
+  private static final int LONGEST = 43_200;
+  private static final int TAGS = 50;
+  private static final int TAG_KEY = 128;
+  private static final int TAG_VALUE = 256;
+
+  private AssumeRoles() {}
+
+  /** AWS refuses what is malformed before it asks who may assume what. */
+  static void requireForm(AssumeRoleRequest r) {
+    List<String> broken = new ArrayList<>();
+    length(broken, "roleArn", r.roleArn(), SHORTEST_ARN, LONGEST_ARN);
+    if (r.roleSessionName() != null && !r.roleSessionName().matches(NAME)) {
+      broken.add(broken(r.roleSessionName(), "roleSessionName", "satisfy regular expression pattern: " + NAME));
+    }
+    length(broken, "roleSessionName", r.roleSessionName(), 2, LONGEST_NAME);
+    if (r.durationSeconds() != null && r.durationSeconds() < SHORTEST) {
+      broken.add(broken(r.durationSeconds(), "durationSeconds", "have value greater than or equal to " + SHORTEST));
+    } else if (r.durationSeconds() != null && r.durationSeconds() > LONGEST) {
+      broken.add(broken(r.durationSeconds(), "durationSeconds", "have value less than or equal to " + LONGEST));
+    }
+    if (r.tags().size() > TAGS) {
+      broken.add("Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to " + TAGS);
+    }
+    for (int i = 0; i < r.tags().size(); i++) {
+      String where = "tags." + (i + 1) + ".member.";
+      length(broken, where + "key", r.tags().get(i).key(), 1, TAG_KEY);
+      length(broken, where + "value", r.tags().get(i).value(), 0, TAG_VALUE);
+    }
+    if (!broken.isEmpty()) {
+      throw Errors.badRequest("ValidationError", broken.size() + " validation error" + (broken.size() > 1 ? "s" : "")
+          + " detected: " + String.join("; ", broken));
+    } else if (r.roleArn() != null && !r.roleArn().matches("arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")) {
+      throw Errors.badRequest("ValidationError", r.roleArn() + " is invalid");
+    }
+  }
+
+  private static void length(List<String> broken, String member, String value, int least, int most) {
+    if (value != null && value.length() > most) {
+      broken.add(broken(value, member, "have length less than or equal to " + most));
+    } else if (value != null && value.length() < least) {
+      broken.add(broken(value, member, "have length greater than or equal to " + least));
+    }
+  }
+
+  private static String broken(Object value, String member, String rule) {
+    return "Value '" + value + "' at '" + member + "' failed to satisfy constraint: Member must " + rule;
+  }
+
+  /** The tags of the new session: those given, and those that come down from the session that asks. */
+  static Caller.Session session(AssumeRoleRequest r, Caller caller, List<String> policies) {
+    SortedMap<String, String> given = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (Tag tag : r.tags()) {
+      if (given.put(tag.key(), tag.value()) != null) {
+        throw refused("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+      }
+    }
+    if (!given.keySet().containsAll(r.transitiveTagKeys())) {
+      throw refused("The specified transitive tag key must be included in the requested tags.");
+    }
+    SortedMap<String, String> tags = new TreeMap<>(given);
+    TreeSet<String> transitive = new TreeSet<>();
+    tags.keySet().stream().filter(key -> r.transitiveTagKeys().stream().anyMatch(key::equalsIgnoreCase))
+        .forEach(transitive::add);
+    caller.session().ifPresent(from -> from.transitive().forEach(key -> {
+      if (given.containsKey(key)) {
+        throw refused("One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key "
+            + "from the calling session.");
+      }
+      tags.put(key, from.tags().get(key));
+      transitive.add(key);
+    }));
+    return new Caller.Session(policies, tags, List.copyOf(transitive));
+  }
+
+  private static AwsServiceException refused(String message) {
+    return Errors.badRequest("InvalidParameterValue", message);
+  }
+}
