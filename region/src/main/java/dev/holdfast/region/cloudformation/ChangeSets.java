@@ -72,16 +72,17 @@ record ChangeSets(Call call, Types types, Templates templates) {
         r.resourceTypes()), updated);
     OnFailure onFailure = r.onStackFailure() == null
         ? OnFailure.ROLLBACK : OnFailure.fromValue(r.onStackFailureAsString());
+    Optional<String> role = types.role(call, r.roleARN());
     Stack stack = existing.orElseGet(() -> launches.begin(stackId, stackName, StackStatus.REVIEW_IN_PROGRESS,
         "User Initiated", blueprint.revision(), new Stack.Options(onFailure, Optional.empty(), false,
-            types.role(call, r.roleARN()), Optional.empty()), Launches.token(r.clientToken())));
+            role, Optional.empty()), Launches.token(r.clientToken())));
     boolean empty = updated.isPresent() && launches.isUnchanged(stack, blueprint);
     ChangeSet set = new ChangeSet(call.arn(CloudFormationService.NAME, "changeSet/" + name + '/' + call.ids().uuid()),
         name,
         stackId, type, Optional.ofNullable(r.description()).orElse(""), blueprint.revision(), blueprint.changes(),
         empty ? ChangeSetStatus.FAILED : ChangeSetStatus.CREATE_COMPLETE, empty ? NO_CHANGES : "",
         empty ? ExecutionStatus.UNAVAILABLE : ExecutionStatus.AVAILABLE, call.now(), onFailure,
-        Launches.token(r.clientToken()), stack.operation().number());
+        Launches.token(r.clientToken()), role, stack.operation().number());
     if (of(call.state(), stackId).size() >= Limits.CHANGE_SETS) {
       throw Errors.badRequest("LimitExceededException", "A stack has at most " + Limits.CHANGE_SETS + " change sets");
     }
@@ -116,13 +117,13 @@ record ChangeSets(Call call, Types types, Templates templates) {
           + " execution status of [" + set.execution() + "]");
     }
     boolean noRollback = Boolean.TRUE.equals(r.disableRollback());
-    Stack executing = stack.options(stack.options().changeSetId(Optional.of(set.id()))
+    Stack executing = stack.options(stack.options().role(set.roleArn()).changeSetId(Optional.of(set.id()))
         .onFailure(set.type() == ChangeSetType.UPDATE ? stack.options().onFailure()
             : noRollback ? OnFailure.DO_NOTHING : set.onFailure()));
     if (set.type() == ChangeSetType.CREATE) {
       Lifecycles.transition(call, executing.revision(set.revision(), Optional.empty())
           .operation(stack.operation().next(Launches.token(r.clientRequestToken()), call.now(), false, List.of())
-              .by(call.caller().arn())),
+              .by(call.caller())),
           StackStatus.CREATE_IN_PROGRESS, "User Initiated");
     } else {
       Launches.requireUpdatable(stack);

@@ -68,7 +68,7 @@ record Launches(Call call, Types types, Templates templates) {
     call.state().put(Tables.NAMES, name, new Tables.Named(id));
     return Lifecycles.begin(call, new Stack(id, name, status, reason, call.now(), Optional.empty(), Optional.empty(),
         revision,
-        Optional.empty(), List.of(), options, Stack.Operation.first(token, call.now(), call.caller().arn())));
+        Optional.empty(), List.of(), options, Stack.Operation.first(token, call.now(), call.caller())));
   }
 
   String update(UpdateStackRequest r) {
@@ -113,7 +113,7 @@ record Launches(Call call, Types types, Templates templates) {
     Stack updating = stack
         .revision(revision, stack.previous().or(() -> Optional.of(stack.revision())))
         .updatedAt(call.now())
-        .operation(stack.operation().next(token, call.now(), disableRollback, List.of()).by(call.caller().arn()));
+        .operation(stack.operation().next(token, call.now(), disableRollback, List.of()).by(call.caller()));
     Lifecycles.transition(call, updating, UPDATE_IN_PROGRESS, "User Initiated");
   }
 
@@ -147,7 +147,7 @@ record Launches(Call call, Types types, Templates templates) {
     }
     Lifecycles.transition(call, stack.options(stack.options().role(types.role(call, r.roleARN())))
         .operation(stack.operation().next(token(r.clientRequestToken()), call.now(), false,
-            force ? failed : r.retainResources()).by(call.caller().arn())), DELETE_IN_PROGRESS, "User Initiated");
+            force ? failed : r.retainResources()).by(call.caller())), DELETE_IN_PROGRESS, "User Initiated");
   }
 
   void cancel(CancelUpdateStackRequest r) {
@@ -161,7 +161,7 @@ record Launches(Call call, Types types, Templates templates) {
         .forEach(row -> e.transition(row, row.status() == ResourceStatus.CREATE_IN_PROGRESS
             ? ResourceStatus.CREATE_FAILED : ResourceStatus.UPDATE_FAILED, "Resource update cancelled"));
     e.store(stack.operation(stack.operation().next(token(r.clientRequestToken()), call.now(), false, List.of())
-        .by(call.caller().arn())));
+        .by(call.caller())));
     Forward.rollBack(e, "User Initiated");
   }
 
@@ -178,7 +178,7 @@ record Launches(Call call, Types types, Templates templates) {
     }
     Lifecycles.transition(call, stack.options(stack.options().role(types.role(call, r.roleARN())))
         .operation(stack.operation().next(token(r.clientRequestToken()), call.now(), false, List.of())
-            .by(call.caller().arn())),
+            .by(call.caller())),
         UPDATE_ROLLBACK_IN_PROGRESS, "User Initiated");
   }
 

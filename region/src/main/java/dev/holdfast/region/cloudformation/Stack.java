@@ -1,5 +1,6 @@
 package dev.holdfast.region.cloudformation;
 
+import dev.holdfast.region.kernel.Caller;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,7 @@ record Stack(
    * @param retain logical ids that a deletion leaves alone
    * @param wakeAt when the stack's timer is set
    * @param by the ARN of whoever asked for it; empty where an earlier build has not noted it
+   * @param session what bounds and marks them, if they asked with a session's credentials
    * @param paused whether the work goes on only in the next command, because this one has done enough
    */
   record Operation(
@@ -74,22 +76,25 @@ record Stack(
       List<String> retain,
       Optional<Instant> wakeAt,
       boolean paused,
-      Optional<String> by) {
+      Optional<String> by,
+      Optional<Caller.Session> session) {
 
-    static Operation first(String token, Instant began, String by) {
-      return new Operation(1, token, began, false, List.of(), Optional.empty(), false, Optional.of(by));
+    static Operation first(String token, Instant began, Caller by) {
+      return new Operation(
+          1, token, began, false, List.of(), Optional.empty(), false, Optional.of(by.arn()), by.session());
     }
 
     Operation next(String newToken, Instant now, boolean noRollback, List<String> retained) {
-      return new Operation(number + 1, newToken, now, noRollback, retained, wakeAt, paused, by);
+      return new Operation(number + 1, newToken, now, noRollback, retained, wakeAt, paused, by, session);
     }
 
     Operation waking(Optional<Instant> at, boolean pause) {
-      return new Operation(number, token, began, disableRollback, retain, at, pause, by);
+      return new Operation(number, token, began, disableRollback, retain, at, pause, by, session);
     }
 
-    Operation by(String arn) {
-      return new Operation(number, token, began, disableRollback, retain, wakeAt, paused, Optional.of(arn));
+    Operation by(Caller caller) {
+      return new Operation(number, token, began, disableRollback, retain, wakeAt, paused, Optional.of(caller.arn()),
+          caller.session());
     }
   }
 

@@ -30,10 +30,11 @@ final class Types {
    * asked for what it is doing.
    */
   Call acting(Call call, Stack stack) {
-    return stack.options().roleArn().map(arn -> "arn:aws:sts::" + call.settings().account() + ":assumed-role/"
-            + arn.substring(arn.lastIndexOf('/') + 1) + "/AWSCloudFormation")
-        .or(() -> stack.operation().by())
-        .map(principal -> actors.acting(call, principal)).orElse(call);
+    return stack.options().roleArn()
+        .map(arn -> actors.acting(call, "arn:aws:sts::" + call.settings().account() + ":assumed-role/"
+            + arn.substring(arn.lastIndexOf('/') + 1) + "/AWSCloudFormation", Optional.empty()))
+        .or(() -> stack.operation().by().map(arn -> actors.acting(call, arn, stack.operation().session())))
+        .orElse(call);
   }
 
   /** The role that a request names, if it names one. */

@@ -6,14 +6,14 @@ import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.core.SdkRequest;
 
 /**
  * What IAM does not allow to whoever a stack acts for fails the resource. The decision is made of the region's own state
  * alone, in the command that acts, so that a replay decides the same.
  *
- * <p>Not asked: what only reads, for which the resource types here need other operations than AWS's do; and the policies
- * of a caller's session, which its token holds and no command.
+ * <p>Not asked: what only reads, for which the resource types here need other operations than AWS's do.
  */
 public final class StackActors implements Actors {
 
@@ -22,8 +22,8 @@ public final class StackActors implements Actors {
   private static final Authorizer AUTHORIZER = new Authorizer(PolicyDocument::readable);
 
   @Override
-  public Call acting(Call call, String principal) {
-    Caller who = new Caller(NAME, principal, call.settings().account());
+  public Call acting(Call call, String principal, Optional<Caller.Session> session) {
+    Caller who = new Caller(NAME, principal, call.settings().account(), session);
     return call.guarded((plain, service, operation, request) -> require(plain, who, service, operation, request));
   }
 

@@ -9,16 +9,20 @@ import dev.holdfast.region.sqs.QueueType;
 import dev.holdfast.region.sqs.SqsService;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudformation.model.ContinueUpdateRollbackRequest;
+import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.CreateStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.DeleteStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStackEventsRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStackEventsResponse;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
+import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
 import software.amazon.awssdk.services.iam.model.CreateUserRequest;
@@ -139,6 +143,31 @@ final class StackActorsTest {
     // And goes on to, where the next operation names none.
     region.call(UpdateStackRequest.builder().stackName("s").templateBody(QUEUE.formatted(5)).build());
     assertThat(status()).isEqualTo("UPDATE_COMPLETE");
+  }
+
+  @Test
+  void anUpdateThroughAChangeSetIsDoneByTheRoleThatItNames() {
+    region.call(PutRolePolicyRequest.builder().roleName("deployer").policyName("p").policyDocument(policy("sqs:*")).build());
+    region.call(create().build());
+    ann();
+    CreateChangeSetRequest.Builder change = CreateChangeSetRequest.builder().stackName("s").changeSetName("c")
+        .templateBody(QUEUE.formatted(5));
+    assertThat(region.refusal(change.roleARN(ROLE + "x").build())).isEqualTo("ValidationError");
+    region.call(change.roleARN(ROLE).build());
+    region.call(ExecuteChangeSetRequest.builder().stackName("s").changeSetName("c").build());
+    assertThat(status()).isEqualTo("UPDATE_COMPLETE");
+    assertThat(region.<DescribeStacksResponse>call(DescribeStacksRequest.builder().stackName("s").build()).stacks().getFirst()
+        .roleARN()).isEqualTo(ROLE);
+  }
+
+  @Test
+  void whatBoundsTheCallersSessionBoundsTheStack() {
+    region.call(PutRolePolicyRequest.builder().roleName("deployer").policyName("p").policyDocument(policy("*")).build());
+    region.as(new Caller("ASIA", "arn:aws:sts::" + ACCOUNT + ":assumed-role/deployer/s", ACCOUNT, Optional.of(
+        new Caller.Session(List.of(policy("cloudformation:*", "sqs:Get*")), new TreeMap<>(), List.of()))));
+    region.call(create().build());
+    assertThat(failures()).anyMatch(reason -> reason.contains(
+        "because no session policy allows the sqs:CreateQueue action"));
   }
 
   @Test
