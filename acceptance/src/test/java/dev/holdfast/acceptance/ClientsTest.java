@@ -143,7 +143,9 @@ final class ClientsTest {
   @Test
   void terraform(Holdfast holdfast) throws Exception {
     assumeTrue(runs("terraform", "-version"), "Terraform is not installed");
-    Files.copy(CommandLine.PROJECT.resolve("acceptance/src/test/terraform/main.tf"), folder.resolve("main.tf"));
+    for (String file : List.of("main.tf", "messaging.tf", "identity.tf")) {
+      Files.copy(CommandLine.PROJECT.resolve("acceptance/src/test/terraform/" + file), folder.resolve(file));
+    }
     Map<String, String> environment = environment(holdfast);
     environment.put("TF_VAR_endpoint", holdfast.variables().get("AWS_ENDPOINT_URL"));
     environment.put("TF_IN_AUTOMATION", "1");
