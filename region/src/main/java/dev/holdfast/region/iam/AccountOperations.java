@@ -21,6 +21,12 @@ interface AccountOperations extends IamClient {
     return GetAccountSummaryResponse.builder().summaryMapWithStrings(new Account(call()).summary()).build();
   }
 
+  @Read
+  @Override
+  default GetAccountAuthorizationDetailsResponse getAccountAuthorizationDetails(GetAccountAuthorizationDetailsRequest r) {
+    return new AuthorizationDetails(call()).of(r);
+  }
+
   @Override
   default CreateAccountAliasResponse createAccountAlias(CreateAccountAliasRequest r) {
     new Account(call()).name(r.accountAlias());

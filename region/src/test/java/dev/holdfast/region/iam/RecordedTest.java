@@ -265,6 +265,33 @@ final class RecordedTest {
   }
 
   @Test
+  void whoAuditsTheAccountReadsAllOfItByPages() {
+    region.call(CreateGroupRequest.builder().groupName("g").build());
+    region.call(AddUserToGroupRequest.builder().groupName("g").userName("ada").build());
+    region.call(PutUserPolicyRequest.builder().userName("ada").policyName("inline").policyDocument(POLICY).build());
+    region.call(AttachRolePolicyRequest.builder().roleName("web").policyArn("arn:aws:iam::aws:policy/ReadOnlyAccess").build());
+    region.call(AddRoleToInstanceProfileRequest.builder().instanceProfileName("p").roleName("web").build());
+    GetAccountAuthorizationDetailsRequest of = GetAccountAuthorizationDetailsRequest.builder().maxItems(3).build();
+    GetAccountAuthorizationDetailsResponse first = region.call(of);
+    assertThat(first.isTruncated()).isTrue();
+    assertThat(first.userDetailList()).singleElement().satisfies(u -> {
+      assertThat(u.groupList()).containsExactly("g");
+      assertThat(u.userPolicyList()).extracting(PolicyDetail::policyName).containsExactly("inline");
+    });
+    assertThat(first.groupDetailList()).hasSize(1);
+    assertThat(first.roleDetailList()).singleElement().satisfies(r -> {
+      assertThat(r.instanceProfileList()).hasSize(1);
+      assertThat(r.permissionsBoundary().permissionsBoundaryArn()).isEqualTo(OWN);
+    });
+    GetAccountAuthorizationDetailsResponse second = region.call(of.toBuilder().marker(first.marker()).build());
+    assertThat(second.isTruncated()).isFalse();
+    assertThat(second.policies()).extracting(ManagedPolicyDetail::policyName).containsExactly("own", "ReadOnlyAccess");
+    assertThat(second.policies().getFirst().policyVersionList()).hasSize(1);
+    assertThat(region.<GetAccountAuthorizationDetailsResponse>call(
+        GetAccountAuthorizationDetailsRequest.builder().filter(EntityType.GROUP).build()).roleDetailList()).isEmpty();
+  }
+
+  @Test
   void keysTellWhoseTheyAreAndNobodyHasAPassword() {
     AccessKey key = region.<CreateAccessKeyResponse>call(CreateAccessKeyRequest.builder().userName("ada").build()).accessKey();
     GetAccessKeyLastUsedResponse used = region.call(
