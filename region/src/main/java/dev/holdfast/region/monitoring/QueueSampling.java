@@ -75,6 +75,7 @@ final class QueueSampling implements Controller {
       values.put("ApproximateNumberOfMessagesVisible", (double) m.visible());
       values.put("ApproximateNumberOfMessagesNotVisible", (double) m.notVisible());
       values.put("ApproximateNumberOfMessagesDelayed", (double) m.delayed());
+      m.groups().ifPresent(n -> values.put("ApproximateNumberOfGroupsWithInflightMessages", (double) n));
       values.put("ApproximateAgeOfOldestMessage", (double) m.ageOfOldest().toSeconds());
     });
     return values;

@@ -47,8 +47,12 @@ final class Lines {
     this.queue = queue;
   }
 
-  /** A message of a group has come (no before), gone (no after), or changed its place. */
-  void changed(Optional<StoredMessage> before, Optional<StoredMessage> after) {
+  /**
+   * A message of a group has come (no before), gone (no after), or changed its place.
+   *
+   * @return how many groups more have messages in flight than before
+   */
+  int changed(Optional<StoredMessage> before, Optional<StoredMessage> after) {
     String name = after.or(() -> before).flatMap(StoredMessage::groupId).orElseThrow();
     before.filter(m -> m.place() != Place.READY).ifPresent(m -> state.remove(SqsService.ORDER, m.slot()));
     after.filter(m -> m.place() != Place.READY)
@@ -74,6 +78,7 @@ final class Lines {
     } else {
       state.put(SqsService.GROUPS, key, new Group(inFlight, next));
     }
+    return Integer.signum(inFlight) - Integer.signum(group.inFlight());
   }
 
   /** FIFO: the message behind this one, which may be gone by now, in its group's line, if that one is ready. */

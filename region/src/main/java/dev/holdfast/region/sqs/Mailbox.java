@@ -211,10 +211,9 @@ final class Mailbox {
     } else {
       state.remove(SqsService.MESSAGES, before.orElseThrow().key());
     }
-    state.put(SqsService.TALLIES, queue.name(), tally);
-    if (after.or(() -> before).flatMap(StoredMessage::groupId).isPresent()) {
-      lines.changed(before, after);
-    } else {
+    boolean grouped = after.or(() -> before).flatMap(StoredMessage::groupId).isPresent();
+    state.put(SqsService.TALLIES, queue.name(), tally.groups(grouped ? lines.changed(before, after) : 0));
+    if (!grouped) {
       before.ifPresent(m -> state.remove(SqsService.ORDER, m.slot()));
       after.ifPresent(m -> state.put(SqsService.ORDER, m.slot(), Ref.HERE));
     }

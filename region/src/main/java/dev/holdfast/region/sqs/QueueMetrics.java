@@ -10,18 +10,19 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * What CloudWatch measures of a queue: AWS/SQS ApproximateNumberOfMessagesVisible, …NotVisible, …Delayed and
- * ApproximateAgeOfOldestMessage.
+ * What CloudWatch measures of a queue: AWS/SQS ApproximateNumberOfMessagesVisible, …NotVisible, …Delayed,
+ * ApproximateNumberOfGroupsWithInflightMessages and ApproximateAgeOfOldestMessage.
  *
  * @param visible messages that a receive could get
  * @param notVisible messages in flight
+ * @param groups with messages in flight, of a FIFO queue; empty for others
  * @param ageOfOldest since the oldest message that is not deleted came to this queue; zero in an empty queue
  */
-public record QueueMetrics(long visible, long notVisible, long delayed, Duration ageOfOldest) {
+public record QueueMetrics(long visible, long notVisible, long delayed, Optional<Long> groups, Duration ageOfOldest) {
 
   /** The queue's measures at {@code now}, or empty if there is no such queue. */
   public static Optional<QueueMetrics> of(State state, String queueName, Instant now) {
-    return state.get(SqsService.QUEUES, queueName).map(queue -> measure(state, queue.name(), now));
+    return state.get(SqsService.QUEUES, queueName).map(queue -> measure(state, queue, now));
   }
 
   public static List<String> queueNames(State state) {
@@ -49,7 +50,8 @@ public record QueueMetrics(long visible, long notVisible, long delayed, Duration
     return state.get(SqsService.TALLIES, queue).orElse(Tally.EMPTY).current().minute();
   }
 
-  private static QueueMetrics measure(State state, String queue, Instant now) {
+  private static QueueMetrics measure(State state, Queue of, Instant now) {
+    String queue = of.name();
     Tally tally = state.get(SqsService.TALLIES, queue).orElse(Tally.EMPTY);
     long arrived = due(state, queue, Place.DELAYED, now);
     long returned = due(state, queue, Place.IN_FLIGHT, now);
@@ -62,6 +64,7 @@ public record QueueMetrics(long visible, long notVisible, long delayed, Duration
         tally.ready() + arrived + returned,
         tally.inFlight() - returned,
         tally.delayed() - arrived,
+        tally.groups().filter(_ -> of.fifo()).map(groups -> Math.min(groups, tally.inFlight() - returned)),
         age.isNegative() ? Duration.ZERO : age);
   }
 

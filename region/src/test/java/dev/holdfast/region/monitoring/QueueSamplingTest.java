@@ -90,7 +90,23 @@ final class QueueSamplingTest {
       assertThat(p.sampleCount()).isEqualTo(2);
     });
     assertThat(region.<ListMetricsResponse>call(ListMetricsRequest.builder().namespace("AWS/SQS").build()).metrics())
-        .hasSize(9);
+        .hasSize(10);
+  }
+
+  @Test
+  void aFifoQueueSaysHowManyOfItsGroupsHaveMessagesInFlight() {
+    for (String group : List.of("a", "a", "b", "c")) {
+      region.call(SendMessageRequest.builder().queueUrl(url).messageBody(group + region.now())
+          .messageGroupId(group).build());
+      region.pass(Duration.ofSeconds(1));
+    }
+    List<Message> received = receive(); // for a minute
+    region.advance(Duration.ofSeconds(56)); // 1:00
+    delete(received.getFirst());
+    delete(received.get(2));
+    region.advance(Duration.ofSeconds(60)); // 2:00
+    assertThat(sums("ApproximateNumberOfGroupsWithInflightMessages")).containsExactly(3.0, 0.0);
+    assertThat(points("ApproximateNumberOfGroupsWithInflightMessages").getFirst().unitAsString()).isEqualTo("Count");
   }
 
   @Test

@@ -440,10 +440,10 @@ final class SqsTest {
     send(url, "b");
     region.call(ReceiveMessageRequest.builder().queueUrl(url).visibilityTimeout(10).build());
     assertThat(QueueMetrics.of(region.state(), "jobs", region.now()))
-        .contains(new QueueMetrics(1, 1, 0, Duration.ofSeconds(5)));
+        .contains(new QueueMetrics(1, 1, 0, Optional.empty(), Duration.ofSeconds(5)));
     region.advance(Duration.ofSeconds(10));
     assertThat(QueueMetrics.of(region.state(), "jobs", region.now()))
-        .contains(new QueueMetrics(2, 0, 0, Duration.ofSeconds(15)));
+        .contains(new QueueMetrics(2, 0, 0, Optional.empty(), Duration.ofSeconds(15)));
     assertThat(QueueMetrics.of(region.state(), "none", region.now())).isEmpty();
   }
 }
