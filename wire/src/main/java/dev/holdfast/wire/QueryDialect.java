@@ -1,15 +1,21 @@
 package dev.holdfast.wire;
 
+import dev.holdfast.wire.model.Texts;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
+import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /** How forms and the XML that answers them name members, and lay out lists and maps. */
 sealed interface QueryDialect {
 
-  QueryDialect AWS = new Aws();
+  QueryDialect AWS = new Aws(false);
+  QueryDialect S3 = new Aws(true);
   QueryDialect EC2 = new Ec2();
 
   String requestName(SdkField<?> field);
@@ -29,8 +35,27 @@ sealed interface QueryDialect {
 
   String mapValue(SdkField<?> field);
 
-  /** Most services. */
-  record Aws() implements QueryDialect {
+  /** A value without parts. */
+  default String text(SdkField<?> field, Object value) {
+    return Texts.format(field, value, Format.ISO_8601);
+  }
+
+  /**
+   * Most services.
+   *
+   * @param milliseconds whether times have them always, also where there are none
+   */
+  record Aws(boolean milliseconds) implements QueryDialect {
+
+    private static final DateTimeFormatter MILLISECONDS =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    @Override
+    public String text(SdkField<?> field, Object value) {
+      return milliseconds && value instanceof Instant at && Texts.format(field, Format.ISO_8601) == Format.ISO_8601
+          ? MILLISECONDS.format(at) : QueryDialect.super.text(field, value);
+    }
+
     @Override
     public String requestName(SdkField<?> field) {
       return field.locationName();

@@ -134,7 +134,7 @@ record RestXmlProtocol() implements Protocol {
   private static XmlWriter document(String root, SdkPojo body) {
     XmlWriter out = new XmlWriter();
     out.open(root, "xmlns", NAMESPACE);
-    XmlStructure.write(out, body, QueryDialect.AWS);
+    XmlStructure.write(out, body, QueryDialect.S3);
     return out.close(root);
   }
 

@@ -62,7 +62,7 @@ final class XmlStructure {
         });
         step.ifPresent(_ -> out.close(name));
       }
-      default -> out.element(name, Texts.format(field, value, Format.ISO_8601));
+      default -> out.element(name, dialect.text(field, value));
     }
   }
 

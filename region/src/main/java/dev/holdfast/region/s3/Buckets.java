@@ -128,7 +128,7 @@ record Buckets(Call call) {
   private Bucket shown(Rows.Bucket bucket) {
     return Bucket.builder()
         .name(bucket.name())
-        .creationDate(bucket.created())
+        .creationDate(ObjectListing.shown(bucket.created()))
         .bucketRegion(call.settings().region())
         .bucketArn("arn:aws:s3:::" + bucket.name())
         .build();

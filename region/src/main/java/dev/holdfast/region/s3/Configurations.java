@@ -5,6 +5,7 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Table;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,8 @@ record Configurations(Call call) {
   /** @param minimumSize kept and shown: it matters to transitions alone, which there are none of */
   record LifecycleRow(BucketLifecycleConfiguration value, Optional<String> minimumSize) {}
 
-  record EncryptionRow(ServerSideEncryptionConfiguration value) {}
+  /** @param set when somebody asked for it; empty: it is the default */
+  record EncryptionRow(ServerSideEncryptionConfiguration value, Optional<Instant> set) {}
 
   record PublicAccessRow(PublicAccessBlockConfiguration value) {}
 
@@ -113,7 +115,7 @@ record Configurations(Call call) {
         .rules(rule -> rule.bucketKeyEnabled(false)
             .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256))
             .blockedEncryptionTypes(b -> b.encryptionType(EncryptionType.SSE_C)))
-        .build()));
+        .build(), Optional.empty()));
   }
 
   /** A new bucket is private, encrypted with S3's keys, and without ACLs, as AWS makes them since 2023. */
@@ -195,7 +197,7 @@ record Configurations(Call call) {
             .bucketKeyEnabled(Boolean.TRUE.equals(rule.bucketKeyEnabled()))
             .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256))
             .blockedEncryptionTypes(blocks).build())
-        .build()));
+        .build(), Optional.of(call.now())));
   }
 
   void putOwnership(String bucket, OwnershipControls ownership) {

@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 
 /**
  * Copies whose bytes must be read and stored anew: parts, because a part has an ETag and checksums of its own, and
- * objects that are to have another checksum or are
- * encrypted with a customer's key. All other copies share the bytes of their source.
+ * objects that were made of parts, are to have another checksum or are encrypted with a customer's key. All other copies
+ * share the bytes of their source.
  */
 public final class Copies {
 
@@ -70,7 +70,7 @@ public final class Copies {
     Encryption.requireReadable(object.encryption(), Encryption.ofSource(r));
     boolean encrypted = areEncrypted(object, Encryption.ofNew(call, r.destinationBucket(), r));
     String asked = algorithm(object, r);
-    if (!encrypted && asked.equals(object.checksum().algorithm())) {
+    if (!encrypted && !isMadeOfParts(object) && asked.equals(object.checksum().algorithm())) {
       return Optional.empty();
     }
     if (!Checksums.ALGORITHMS.contains(asked)) {
@@ -88,6 +88,11 @@ public final class Copies {
   /** Bytes encrypted with a customer's key are never shared, not even by copies with the same key. */
   static boolean areEncrypted(Rows.StoredObject source, Optional<Encryption> copy) {
     return source.encryption().isPresent() || copy.isPresent();
+  }
+
+  /** A copy is always an object put whole: its ETag is the MD5 of all its bytes, and its checksum too is of all of them. */
+  private static boolean isMadeOfParts(Rows.StoredObject source) {
+    return source.etag().indexOf('-') >= 0;
   }
 
   /** The checksum that a copy is to have: the source's, if the request asks for none. */

@@ -114,6 +114,11 @@ public record Encryption(String salt, String digest) {
     return given;
   }
 
+  /** Whether somebody has set how the bucket encrypts, be it as by default: AWS takes that for a change by every copy. */
+  static boolean isSet(Call call, String bucket) {
+    return Configurations.ENCRYPTION.find(call, bucket).flatMap(Configurations.EncryptionRow::set).isPresent();
+  }
+
   private static boolean isBlocked(Call call, String bucket) {
     return Configurations.ENCRYPTION.find(call, bucket).filter(row -> row.value().rules().stream().anyMatch(
         rule -> rule.blockedEncryptionTypes() != null

@@ -123,8 +123,7 @@ record Objects(Call call) {
   }
 
   /**
-   * Copies no bytes: both objects refer to the same blobs. (So the copy of an object made of parts keeps its ETag; AWS
-   * would give it that of an object put whole.)
+   * Copies no bytes but those that the shell had to store anew ({@link Copies}): both objects refer to the same blobs.
    */
   CopyObjectResponse copy(CopyObjectRequest r) {
     Refusals.check(call, r);
@@ -143,7 +142,8 @@ record Objects(Call call) {
         && source.bucket().equals(r.destinationBucket()) && source.key().equals(r.destinationKey());
     Encryption.requireReadable(object.encryption(), Encryption.ofSource(r));
     Optional<Encryption> encryption = Encryption.ofNew(call, r.destinationBucket(), r);
-    boolean encrypts = object.encryption().isPresent() || encryption.isPresent() || r.serverSideEncryption() != null;
+    boolean encrypts = object.encryption().isPresent() || encryption.isPresent() || r.serverSideEncryption() != null
+        || Encryption.isSet(call, r.destinationBucket());
     if (toItself && !describes && !encrypts && r.storageClass() == null && r.websiteRedirectLocation() == null) {
       throw Errors.badRequest("InvalidRequest", "This copy request is illegal because it is trying to copy an object "
           + "to itself without changing the object's metadata, storage class, website redirect location or encryption "

@@ -78,17 +78,23 @@ final class Preconditions {
   }
 
   /**
-   * The same where writing began long before: nobody else may have written since, even the same.
-   *
-   * @param began when the upload did
+   * The same where writing began long before: nobody else may have written since, even the same, or deleted what was
+   * there.
    */
   static void complete(
-      Optional<Rows.StoredObject> existing, String key, String ifMatch, String ifNoneMatch, Instant began) {
+      Optional<Rows.StoredObject> existing, String key, String ifMatch, String ifNoneMatch, Rows.Upload upload) {
     write(existing, key, ifMatch, ifNoneMatch);
-    if (ifMatch != null && existing.filter(o -> o.modified().isAfter(began)).isPresent()) {
-      throw Errors.with(Errors.of(409, "ConditionalRequestConflict", "The conditional request cannot succeed due to a "
-          + "conflicting operation against this resource."), "Condition", "If-Match", "Key", key);
+    if (ifMatch != null && existing.filter(o -> o.modified().isAfter(upload.initiated())).isPresent()) {
+      throw conflict("If-Match", key);
     }
+    if (ifNoneMatch != null && upload.overtaken().isPresent()) {
+      throw conflict("If-None-Match", key);
+    }
+  }
+
+  private static AwsServiceException conflict(String condition, String key) {
+    return Errors.with(Errors.of(409, "ConditionalRequestConflict", "The conditional request cannot succeed due to a "
+        + "conflicting operation against this resource."), "Condition", condition, "Key", key);
   }
 
   private static AwsServiceException notAccepted(String header) {

@@ -100,6 +100,7 @@ final class Rows {
   /**
    * @param checksumType empty: as is usual for the algorithm
    * @param encryption of the customer's key with which all its parts are encrypted
+   * @param overtaken when an object of the same key was deleted since the upload began
    */
   record Upload(
       Instant initiated,
@@ -109,7 +110,14 @@ final class Rows {
       Optional<String> checksumType,
       Lock lock,
       Optional<Encryption> encryption,
-      Optional<Acls.Acl> acl) {}
+      Optional<Acls.Acl> acl,
+      Optional<Instant> overtaken) {
+
+    Upload overtaken(Instant at) {
+      return new Upload(
+          initiated, description, tags, checksumAlgorithm, checksumType, lock, encryption, acl, Optional.of(at));
+    }
+  }
 
   /** A part of an upload that is not complete yet. */
   record UploadedPart(StoredPart stored, String etag, SortedMap<String, String> checksums, Instant modified) {}

@@ -44,7 +44,7 @@ record Uploads(Call call) {
     call.state().put(S3Service.UPLOADS, new UploadKey(r.bucket(), r.key(), uploadId), new Rows.Upload(
         call.now(), Descriptions.of(r), Descriptions.tags(r.tagging()), algorithm, type,
         new Locks(call).of(r.bucket(), r.objectLockModeAsString(), r.objectLockRetainUntilDate(),
-            r.objectLockLegalHoldStatusAsString()), encryption, new Acls(call).ofNew(r.bucket(), r)));
+            r.objectLockLegalHoldStatusAsString()), encryption, new Acls(call).ofNew(r.bucket(), r), Optional.empty()));
     return CreateMultipartUploadResponse.builder()
         .sseCustomerAlgorithm(Encryption.customer(encryption)).serverSideEncryption(Encryption.ours(encryption))
         .bucket(r.bucket()).key(r.key()).uploadId(uploadId)
@@ -132,7 +132,7 @@ record Uploads(Call call) {
     }
     Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
     Encryption.requireSame(upload, Encryption.given(r));
-    Preconditions.complete(existing, r.key(), r.ifMatch(), r.ifNoneMatch(), upload.initiated());
+    Preconditions.complete(existing, r.key(), r.ifMatch(), r.ifNoneMatch(), upload);
     List<Rows.UploadedPart> chosen = chosen(r, upload);
     long size = chosen.stream().mapToLong(p -> p.stored().size()).sum();
     if (size > Limits.OBJECT_BYTES) {
@@ -249,6 +249,12 @@ record Uploads(Call call) {
   SortedMap<PartKey, Rows.UploadedPart> parts(String uploadId) {
     return call.state().range(
         S3Service.PARTS, new PartKey(uploadId, 0), new PartKey(uploadId, Integer.MAX_VALUE));
+  }
+
+  /** Tells the uploads of a key that its object is deleted. */
+  void overtake(String bucket, String key) {
+    List.copyOf(call.state().range(S3Service.UPLOADS, new UploadKey(bucket, key, ""), new UploadKey(bucket, key + '\0', ""))
+        .entrySet()).forEach(e -> call.state().put(S3Service.UPLOADS, e.getKey(), e.getValue().overtaken(call.now())));
   }
 
   void abortAll(String bucket) {

@@ -183,6 +183,9 @@ record Versions(Call call) {
 
   /** A delete that names no version. */
   Deleted delete(String bucket, String key) {
+    if (current(bucket, key).isPresent()) {
+      new Uploads(call).overtake(bucket, key);
+    }
     if (!everHad(bucket)) {
       return new Deleted(remove(bucket, key) ? Did.REMOVED : Did.NOTHING, Optional.empty());
     }
@@ -206,6 +209,7 @@ record Versions(Call call) {
     Optional<Rows.StoredObject> current = current(bucket, key).filter(o -> o.version().text().equals(versionId));
     if (current.isPresent()) {
       requireUnlocked(current.get(), bypass);
+      new Uploads(call).overtake(bucket, key);
       remove(bucket, key);
       did = Did.REMOVED;
     } else {

@@ -263,6 +263,11 @@ final class S3Test {
     assertThat(garbage()).isEmpty();
     assertThat(region.refusal(CopyObjectRequest.builder().sourceBucket("media").sourceKey("copy")
         .destinationBucket("media").destinationKey("copy").build())).isEqualTo("InvalidRequest");
+    // Where somebody has set how the bucket encrypts, be it as before, the encryption counts as changed.
+    region.call(PutBucketEncryptionRequest.builder().bucket("media").serverSideEncryptionConfiguration(
+        c -> c.rules(r -> r.applyServerSideEncryptionByDefault(d -> d.sseAlgorithm("AES256")))).build());
+    region.call(CopyObjectRequest.builder().sourceBucket("media").sourceKey("copy").destinationBucket("media")
+        .destinationKey("copy").build());
     region.call(DeleteObjectRequest.builder().bucket("media").key("copy").build());
     assertThat(garbage()).containsExactly("blob-1");
     assertThat(region.state().all(S3Service.SHARED)).isEmpty();

@@ -202,6 +202,20 @@ final class UploadsTest {
   }
 
   @Test
+  void completingWhereAnObjectWasDeletedMeanwhileIsAConflict() {
+    region.call(PutObjectRequest.builder().bucket("media").key("big").build(), Optional.of(blobs.of(filled(3, 3))));
+    String id = create(CreateMultipartUploadRequest.builder());
+    CompleteMultipartUploadRequest onlyNew =
+        complete(id, named(1, part(id, 1, filled(9, 1)))).toBuilder().ifNoneMatch("*").build();
+    assertThat(region.refusal(onlyNew)).isEqualTo("PreconditionFailed");
+    region.call(DeleteObjectRequest.builder().bucket("media").key("big").build());
+    assertThat(region.refusal(onlyNew)).isEqualTo("ConditionalRequestConflict");
+    String again = create(CreateMultipartUploadRequest.builder());
+    region.call(onlyNew.toBuilder().uploadId(again)
+        .multipartUpload(m -> m.parts(named(1, part(again, 1, filled(9, 1))))).build());
+  }
+
+  @Test
   void uploadsAreListedWithPrefixesPageByPage() {
     for (String key : List.of("a", "d/1", "d/2", "e", "e")) {
       region.call(CreateMultipartUploadRequest.builder().bucket("media").key(key).build());

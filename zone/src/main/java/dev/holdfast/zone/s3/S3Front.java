@@ -49,6 +49,9 @@ public final class S3Front {
   private static final Set<String> SIGNATURES =
       Set.of("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature");
 
+  /** Operations whose answers say which region the bucket is in, be they allowed or denied. */
+  private static final Set<String> TELL_REGION = Set.of("HeadBucket", "ListObjects", "ListObjectsV2");
+
   private final ApiCodec codec;
   private final RegionAccess region;
   private final Permissions permissions;
@@ -184,8 +187,16 @@ public final class S3Front {
     return bytes;
   }
 
+  private boolean tellsRegion(HttpRequest head, int status) {
+    return (status == 200 || status == 403) && (head.method().equals("GET") || head.method().equals("HEAD"))
+        && codec.operation(head).filter(TELL_REGION::contains).isPresent();
+  }
+
   private void send(HttpRequest head, HttpResponse response, Reply reply) throws IOException {
     Headers headers = browsers.allow(head, response.headers());
+    if (tellsRegion(head, response.status())) {
+      headers = headers.with("x-amz-bucket-region", region.look(c -> c.settings().region()));
+    }
     if (!headers.has("Content-Length") && response.status() != 204 && response.status() != 304) {
       headers = headers.with("Content-Length", Integer.toString(response.body().length));
     }

@@ -308,6 +308,21 @@ final class S3FrontTest {
   }
 
   @Test
+  void listsTellTheRegionAndTimesWithTheirMilliseconds() throws Exception {
+    send("PUT", "/media/k", "", bytes("x"));
+    for (String query : List.of("", "list-type=2")) {
+      Answer list = send("GET", "/media", query, bytes(""));
+      assertThat(list.header("x-amz-bucket-region")).isEqualTo("us-east-1");
+      assertThat(list.text()).contains("<LastModified>2026-01-02T03:04:05.000Z</LastModified>");
+    }
+    assertThat(send("HEAD", "/media", "", bytes("")).header("x-amz-bucket-region")).isEqualTo("us-east-1");
+    assertThat(send("GET", "/media", "acl", bytes("")).header("x-amz-bucket-region")).isEqualTo("(none)");
+    assertThat(send("GET", "/none", "", bytes("")).header("x-amz-bucket-region")).isEqualTo("(none)");
+    assertThat(send("GET", "/", "", bytes("")).text())
+        .contains("<CreationDate>2026-01-02T03:04:05.000Z</CreationDate>");
+  }
+
+  @Test
   void otherOperationsGoThroughTheCodec() throws Exception {
     send("PUT", "/media/a/1", "", bytes("x"));
     send("PUT", "/media/b", "", bytes("x"));

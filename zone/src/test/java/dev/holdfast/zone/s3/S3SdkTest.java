@@ -111,7 +111,14 @@ final class S3SdkTest {
     assertThat(completed.eTag()).endsWith("-2\"");
     assertThat(completed.checksumCRC32()).endsWith("-2");
     assertThat(s3.getObjectAsBytes(r -> r.bucket("media").key("big")).asByteArray()).hasSize((5 << 20) + 77);
-    s3.copyObject(r -> r.sourceBucket("media").sourceKey("big").destinationBucket("media").destinationKey("c+ d"));
+    var copy = s3.copyObject(r -> r.sourceBucket("media").sourceKey("big").destinationBucket("media")
+        .destinationKey("c+ d")).copyObjectResult();
+    assertThat(copy.eTag()).matches("\"[0-9a-f]{32}\"");
+    assertThat(copy.checksumCRC32()).doesNotContain("-");
+    // The client checks the checksum, which is of all bytes now.
+    assertThat(s3.getObjectAsBytes(r -> r.bucket("media").key("c+ d").checksumMode("ENABLED")).response()).satisfies(
+        r -> assertThat(r.checksumTypeAsString()).isEqualTo("FULL_OBJECT"),
+        r -> assertThat(r.partsCount()).isNull());
     assertThat(s3.listObjectsV2Paginator(r -> r.bucket("media").maxKeys(1)).contents())
         .extracting(S3Object::key).containsExactly("big", "c+ d");
     s3.deleteObjects(r -> r.bucket("media").delete(d -> d.objects(o -> o.key("big"), o -> o.key("c+ d"))));
