@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
     description = "A highly available AWS-compatible region on this machine, and the website that proves it.%n",
     subcommands = {
       Up.class, Status.class, Down.class, Destroy.class, Deploy.class, Logs.class, Env.class, Zone.class,
-      GameDay.class, Load.class, Chaos.class, ConsoleToken.class, CommandLine.HelpCommand.class
+      GameDay.class, Load.class, Chaos.class, Train.class, ConsoleToken.class, CommandLine.HelpCommand.class
     },
     footer = {"", "Also: ./holdfast test runs every test.", "First time? ./holdfast up"})
 public final class Main {

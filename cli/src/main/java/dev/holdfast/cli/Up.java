@@ -5,6 +5,8 @@ import dev.holdfast.zone.home.Home;
 import dev.holdfast.zone.home.NetworkClaim;
 import dev.holdfast.zone.home.RegionKey;
 import dev.holdfast.zone.home.RootCredentials;
+import dev.holdfast.zone.process.AotCache;
+import dev.holdfast.zone.process.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,8 +75,20 @@ final class Up implements Callable<Integer> {
           ? "Up, but for the zones without power" : "All is up";
       screen.line(screen.bold(all ? what + "." : what + ", in " + Screen.seconds(took) + "."));
       where(config, home);
+      train(home);
     }
     return 0;
+  }
+
+  /** Beside everything else, and after it. */
+  private static void train(Home home) throws IOException {
+    if (AotCache.mayTrain() && !Files.exists(Program.ofThisProcess().caches())) {
+      new ProcessBuilder("setsid", "nice", "-n", "19", project().resolve("holdfast").toString(), "train")
+          .redirectInput(Path.of("/dev/null").toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(home.log("train").toFile())
+          .start();
+    }
   }
 
   private boolean region(Processes processes) throws IOException {

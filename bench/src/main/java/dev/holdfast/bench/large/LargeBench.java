@@ -131,7 +131,7 @@ public final class LargeBench implements Callable<Integer> {
     long began = System.nanoTime();
     CompletableFuture<Void> up = CompletableFuture.runAsync(() -> {
       try {
-        Server.holdfast(project, work);
+        Server.up(project, work);
       } catch (IOException | InterruptedException e) {
         throw new CompletionException(e);
       }

@@ -46,23 +46,38 @@ public record Server(String name, int port, Signer.Credentials credentials, long
         .findFirst().orElse(0);
   }
 
-  /** The region as {@code up} starts it, in a directory that is deleted afterwards. */
+  /** The region as {@code up} starts it, after its training run, in a directory that is deleted afterwards. */
   public static Server holdfast(Path project, Path work) throws IOException, InterruptedException {
-    Path home = work.resolve("holdfast");
-    int port = Integer.parseInt(System.getenv().getOrDefault("HOLDFAST_API_PORT", "14566"));
-    Map<String, String> environment = Map.of(
-        "HOLDFAST_HOME", home.toString(),
-        "HOLDFAST_NETWORK", System.getenv().getOrDefault("HOLDFAST_NETWORK", "99"),
-        "HOLDFAST_API_PORT", Integer.toString(port),
-        "HOLDFAST_CONSOLE_PORT", System.getenv().getOrDefault("HOLDFAST_CONSOLE_PORT", "14567"),
-        "HOLDFAST_SITE_PORT", System.getenv().getOrDefault("HOLDFAST_SITE_PORT", "14568"));
+    launch(project, environment(work), "train");
+    return up(project, work);
+  }
+
+  /** The same region, which may have been there before. */
+  public static Server up(Path project, Path work) throws IOException, InterruptedException {
+    Map<String, String> environment = environment(work);
     launch(project, environment, "up", "--no-site");
+    return region(work.resolve("holdfast"), Integer.parseInt(environment.get("HOLDFAST_API_PORT")),
+        () -> launch(project, environment, "destroy", "--yes"));
+  }
+
+  private static Map<String, String> environment(Path work) {
+    Map<String, String> own = System.getenv();
+    return Map.of(
+        "HOLDFAST_HOME", work.resolve("holdfast").toString(),
+        "HOLDFAST_NETWORK", own.getOrDefault("HOLDFAST_NETWORK", "99"),
+        "HOLDFAST_API_PORT", own.getOrDefault("HOLDFAST_API_PORT", "14566"),
+        "HOLDFAST_CONSOLE_PORT", own.getOrDefault("HOLDFAST_CONSOLE_PORT", "14567"),
+        "HOLDFAST_SITE_PORT", own.getOrDefault("HOLDFAST_SITE_PORT", "14568"),
+        "HOLDFAST_TRAINING", "off");
+  }
+
+  /** The region that runs in that directory. */
+  public static Server region(Path home, int port, Stop stop) throws IOException {
     String keys = Files.readString(home.resolve("credentials"));
     return new Server("Holdfast", port, new Signer.Credentials(
         keys.replaceAll("(?s).*aws_access_key_id *= *(\\S+).*", "$1"),
         keys.replaceAll("(?s).*aws_secret_access_key *= *(\\S+).*", "$1")),
-        regionOf(work),
-        () -> launch(project, environment, "destroy", "--yes"));
+        regionOf(home.getParent()), stop);
   }
 
   /** The process of the region that runs in that directory. */

@@ -9,50 +9,50 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** What a connection asks of a bucket of small objects. The requests are signed before anything is measured. */
-final class S3Scripts {
+public final class S3Scripts {
 
   static final String BUCKET = "bench";
   static final int SMALL = 4 << 10;
 
   /** Objects that are read; each connection reads all of them, in an order of its own. */
-  static final int OBJECTS = 512;
+  public static final int OBJECTS = 512;
 
   /** Writes of one connection before it begins to write over them. */
   private static final int WRITES = 1024;
 
   private final Signer signer;
 
-  S3Scripts(Signer signer) {
+  public S3Scripts(Signer signer) {
     this.signer = signer;
   }
 
-  byte[] createBucket() {
+  public byte[] createBucket() {
     return signer.request("PUT", "/" + BUCKET, "", Map.of(), new byte[0]);
   }
 
-  static String key(int object) {
+  public static String key(int object) {
     return "object-" + object;
   }
 
   /** The same bytes for the same object, wherever it is. */
-  static byte[] bytes(int object) {
+  public static byte[] bytes(int object) {
     byte[] bytes = new byte[SMALL];
     new Random(object).nextBytes(bytes);
     return bytes;
   }
 
-  byte[] put(String key, byte[] bytes) {
+  public byte[] put(String key, byte[] bytes) {
     return signer.request("PUT", path(key), "", Map.of(), bytes);
   }
 
   /** Objects that are new in this round. */
-  Load.Script putting(int round, int connection) {
+  public Load.Script putting(int round, int connection) {
     return Load.repeating(IntStream.range(0, WRITES)
         .mapToObj(i -> put("put-" + round + "/" + connection + "/" + i, bytes(connection * WRITES + i))).toList(), 1);
   }
 
   /** The same requests to a server that keeps the objects as files looks at nothing but the path. */
-  Load.Script getting(int connection) {
+  public Load.Script getting(int connection) {
     List<byte[]> requests = new ArrayList<>();
     for (int i = 0; i < OBJECTS; i++) {
       requests.add(signer.request("GET", path(key((i * 31 + connection * 17) % OBJECTS)), "", Map.of(), new byte[0]));

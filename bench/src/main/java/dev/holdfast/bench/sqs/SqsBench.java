@@ -89,7 +89,7 @@ public final class SqsBench implements Callable<Integer> {
     }
   }
 
-  static String create(Server server, String name) throws IOException {
+  public static String create(Server server, String name) throws IOException {
     String answer = One.ask(server.port(), SqsScripts.createQueue(server.signer("sqs"), name));
     return answer.replaceAll("(?s).*\"QueueUrl\":\"([^\"]*)\".*", "$1");
   }

@@ -84,7 +84,7 @@ public final class SqsScripts {
     return new Cycle(sends(connection), receive, 1);
   }
 
-  Load.Script cycleOfTen(int connection) {
+  public Load.Script cycleOfTen(int connection) {
     List<byte[]> sends = new ArrayList<>();
     for (int i = 0; i < PREPARED / 4; i++) {
       sends.add(sendTen(connection * PREPARED + i));

@@ -316,36 +316,36 @@ public final class Engine implements AutoCloseable {
       pause(Duration.ofMillis(200)); // a deadline that is due would otherwise spin on a full disk
       return;
     }
-    List<Outcome> outcomes = new ArrayList<>(batch.size());
+    Set<String> stirred = new TreeSet<>();
     lock.writeLock().lock();
     try {
-      for (Journal.Encoded entry : entries) {
-        Outcome outcome = region.apply(entry.entry());
-        store.applied(outcome.changes(), entry.command().length);
-        outcomes.add(outcome);
+      for (int i = 0; i < entries.size(); i++) {
+        Entry entry = entries.get(i).entry();
+        Outcome outcome = region.apply(entry);
+        store.applied(outcome.changes(), entries.get(i).command().length);
+        tell(entry, outcome);
+        // At once: whoever asked goes on beside the writer, instead of all of them after it.
+        batch.get(i).answer.complete(outcome);
+        if (!waiters.isEmpty()) {
+          stirred.addAll(region.stirred(outcome.changes()));
+        }
       }
     } finally {
       lock.writeLock().unlock();
     }
-    Set<String> stirred = new TreeSet<>();
-    for (int i = 0; i < entries.size(); i++) {
-      Outcome outcome = outcomes.get(i);
-      Entry entry = entries.get(i).entry();
-      if (!waiters.isEmpty()) {
-        stirred.addAll(region.stirred(outcome.changes()));
-      }
-      if (entry.command() instanceof Command.DeadlineReached && outcome.changes().isEmpty()) {
-        nextDeadlineTry = clock.now().plus(DEADLINE_PAUSE); // it failed: else it would be tried without end
-      }
-      for (Listener listener : listeners) {
-        listener.committed(entry, outcome);
-      }
-      for (Event event : outcome.events()) {
-        log.accept(event.service() + ": " + event.resource() + ": " + event.message());
-      }
-      batch.get(i).answer.complete(outcome);
-    }
     waiters.stir(stirred);
+  }
+
+  private void tell(Entry entry, Outcome outcome) {
+    if (entry.command() instanceof Command.DeadlineReached && outcome.changes().isEmpty()) {
+      nextDeadlineTry = clock.now().plus(DEADLINE_PAUSE); // it failed: else it would be tried without end
+    }
+    for (Listener listener : listeners) {
+      listener.committed(entry, outcome);
+    }
+    for (Event event : outcome.events()) {
+      log.accept(event.service() + ": " + event.resource() + ": " + event.message());
+    }
   }
 
   private Optional<Instant> deadline() {

@@ -37,8 +37,9 @@ public final class Daemons {
     Home.secret(home.logs()); // they tell of everything that happens here
     List<String> command = new ArrayList<>(List.of("setsid", java().toString()));
     command.addAll(List.of(
-        "-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
-        "-Djava.net.preferIPv4Stack=true", "-Dholdfast.process=" + name));
+        "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-Djava.net.preferIPv4Stack=true",
+        "-Dholdfast.process=" + name));
+    command.addAll(AotCache.options(program(), name, System.getenv()));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(arguments);
@@ -74,6 +75,10 @@ public final class Daemons {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     char state = stat.charAt(stat.lastIndexOf(')') + 2);
     return state != 'Z' && state != 'X';
+  }
+
+  private Path program() {
+    return Path.of(classPath.split(":")[0]).toAbsolutePath().getParent();
   }
 
   public static Path java() {
