@@ -41,7 +41,11 @@ final class RestBinding {
         || parameter.toLowerCase(Locale.ROOT).startsWith("x-amz-");
   }
 
-  /** @param literals parameters that the operation's URI itself names */
+  /**
+   * Fills a builder. A number without digits in a query is none.
+   *
+   * @param literals parameters that the operation's URI itself names
+   */
   static void read(HttpRequest request, Map<String, String> path, Set<String> literals, SdkPojo builder) {
     Struct struct = Struct.of(builder);
     Map<String, List<String>> query = new LinkedHashMap<>();
@@ -54,6 +58,7 @@ final class RestBinding {
         case PATH, GREEDY_PATH -> Optional.ofNullable(path.get(name))
             .ifPresent(v -> field.set(builder, Texts.parse(field, v, Format.ISO_8601, name)));
         case QUERY_PARAM -> Optional.ofNullable(query.remove(name))
+            .filter(v -> field.marshallingType() != MarshallingType.INTEGER || !v.equals(List.of("")))
             .ifPresent(v -> field.set(builder, several(field, v, Format.ISO_8601, name)));
         case HEADER -> readHeader(request.headers(), field, builder);
         default -> { }

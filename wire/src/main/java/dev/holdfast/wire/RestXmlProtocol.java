@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 
 /** REST XML, which of the region's services S3 alone speaks. The bytes of objects pass beside it. */
@@ -47,6 +49,9 @@ record RestXmlProtocol() implements Protocol {
       Map.entry("ListObjectsV2", "ListBucketResult"),
       Map.entry("ListObjectVersions", "ListVersionsResult"));
 
+  /** Operations beside the deletions that answer 204. */
+  private static final Set<String> SILENT = Set.of("PutBucketPolicy", "PutBucketTagging");
+
   @Override
   public Target target(HttpRequest request, Catalog.ServiceOperations implemented) {
     return implemented.s3().route(request);
@@ -59,6 +64,7 @@ record RestXmlProtocol() implements Protocol {
     Map<String, String> path = new TreeMap<>();
     address.bucket().ifPresent(bucket -> path.put("Bucket", bucket));
     address.key().ifPresent(key -> path.put("Key", key));
+    requireNumbers(request, builder);
     RestBinding.read(unchunked(request), path, RestBinding.literalNames(operation.uri()), builder);
     // An empty text is a text, where an empty document is none.
     if (!operation.streamsIn() && (request.body().length > 0 || isText(builder))) {
@@ -72,6 +78,29 @@ record RestXmlProtocol() implements Protocol {
     SdkPojo built = SdkModel.build(builder);
     Struct.of(built).requireAll(built, "");
     return (SdkRequest) built;
+  }
+
+  private static void requireNumbers(HttpRequest request, SdkPojo builder) {
+    for (QueryString.Parameter given : request.parameters()) {
+      boolean wrong = !given.value().isEmpty() && !isNumber(given.value()) && Struct.of(builder).members().stream()
+          .anyMatch(f -> f.location() == MarshallLocation.QUERY_PARAM && f.locationName().equals(given.name())
+              && f.marshallingType() == MarshallingType.INTEGER);
+      if (wrong) {
+        throw Errors.with(Errors.badRequest("InvalidArgument", given.name().equals("partNumber")
+            ? "Part number must be an integer between 1 and 10000, inclusive"
+            : "Provided " + given.name() + " not an integer or within integer range"),
+            "ArgumentName", given.name(), "ArgumentValue", given.value());
+      }
+    }
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      Integer.parseInt(text);
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   /** The aws-chunked coding is taken off on the way in: the object knows neither it nor the length that it had. */
@@ -139,7 +168,7 @@ record RestXmlProtocol() implements Protocol {
   }
 
   private static int bodilessStatus(WireOperation operation, Headers headers) {
-    boolean silent = operation.method().equals("DELETE") || operation.name().equals("PutBucketPolicy");
+    boolean silent = operation.method().equals("DELETE") || SILENT.contains(operation.name());
     return silent ? 204 : headers.has("Content-Range") ? 206 : 200;
   }
 

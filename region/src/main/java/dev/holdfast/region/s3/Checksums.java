@@ -100,11 +100,19 @@ public final class Checksums {
     return algorithm.equals("CRC64NVME") ? Checksum.FULL_OBJECT : Checksum.COMPOSITE;
   }
 
+  static void requireKnown(String algorithm) {
+    if (!ALGORITHMS.contains(algorithm)) {
+      throw Errors.badRequest("InvalidRequest", "Checksum algorithm provided is unsupported. Please try again with any "
+          + "of the valid types: " + ALGORITHMS);
+    }
+  }
+
   static void requireAllowed(String algorithm, String type) {
+    requireKnown(algorithm);
     boolean sha = algorithm.startsWith("SHA");
     boolean allowed = type.equals(Checksum.FULL_OBJECT) && !sha
         || type.equals(Checksum.COMPOSITE) && !algorithm.equals("CRC64NVME");
-    if (!ALGORITHMS.contains(algorithm) || !allowed) {
+    if (!allowed) {
       throw Errors.badRequest("InvalidRequest", "The " + type + " checksum type cannot be used with the "
           + algorithm.toLowerCase(Locale.ROOT) + " checksum algorithm.");
     }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.BlockedEncryptionTypes;
 import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
@@ -158,14 +157,20 @@ record Configurations(Call call) {
               "Found unsupported HTTP method in CORS config. Unsupported method is " + method);
         }
       }
-      Stream.concat(rule.allowedOrigins().stream(), rule.allowedHeaders().stream())
-          .filter(s -> s.indexOf('*') != s.lastIndexOf('*'))
-          .findFirst()
-          .ifPresent(s -> {
-            throw Errors.badRequest("InvalidRequest", '"' + s + "\" can not have more than one wildcard.");
-          });
+      requireOneWildcard("AllowedOrigin", rule.allowedOrigins());
+      requireOneWildcard("AllowedHeader", rule.allowedHeaders());
+      rule.exposeHeaders().stream().filter(h -> h.indexOf('*') >= 0).findFirst().ifPresent(h -> {
+        throw Errors.badRequest("InvalidRequest", "ExposeHeader \"" + h
+            + "\" contains wildcard. We currently do not support wildcard for ExposeHeader.");
+      });
     }
     CORS.put(call, bucket, new CorsRow(cors));
+  }
+
+  private static void requireOneWildcard(String what, List<String> patterns) {
+    patterns.stream().filter(s -> s.indexOf('*') != s.lastIndexOf('*')).findFirst().ifPresent(s -> {
+      throw Errors.badRequest("InvalidRequest", what + " \"" + s + "\" can not have more than one wildcard.");
+    });
   }
 
   /** What the request does not say of blocked types stays as it is. */
@@ -235,7 +240,9 @@ record Configurations(Call call) {
       throw Errors.badRequest("MalformedPolicy", "A policy has from 1 to " + Limits.POLICY_BYTES + " bytes.");
     }
     try {
-      requireNotBlocked(bucket, PolicyDocument.parse(PolicyDocument.Kind.RESOURCE, json));
+      PolicyDocument policy = PolicyDocument.parse(PolicyDocument.Kind.RESOURCE, json);
+      BucketPolicies.requireFitting(bucket, json);
+      requireNotBlocked(bucket, policy);
     } catch (IllegalArgumentException e) {
       throw Errors.badRequest("MalformedPolicy", e.getMessage());
     }

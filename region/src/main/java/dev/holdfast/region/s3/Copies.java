@@ -73,10 +73,7 @@ public final class Copies {
     if (!encrypted && !isMadeOfParts(object) && asked.equals(object.checksum().algorithm())) {
       return Optional.empty();
     }
-    if (!Checksums.ALGORITHMS.contains(asked)) {
-      throw Errors.badRequest("InvalidRequest", "Checksum algorithm provided is unsupported. Please try again with any "
-          + "of the valid types: " + Checksums.ALGORITHMS);
-    }
+    Checksums.requireKnown(asked);
     if (object.size() > Limits.PUT_BYTES) {
       throw Errors.badRequest("InvalidRequest", "The specified copy source is larger than the maximum allowable size "
           + "for a copy source: " + Limits.PUT_BYTES);

@@ -102,16 +102,33 @@ public record Encryption(String salt, String digest) {
 
   /** What a new object or upload is to be encrypted with. @throws RuntimeException AccessDenied if the bucket blocks it */
   static Optional<Encryption> ofNew(Call call, String bucket, SdkRequest request) {
-    Optional<Encryption> given = given(request);
-    if (given.isPresent() && request.getValueForField("ServerSideEncryption", String.class).isPresent()) {
+    requireOneKind(request);
+    requireNotBlocked(call, bucket, request);
+    return given(request);
+  }
+
+  /** Refuses a request that asks for S3's keys and for the customer's. AWS looks at this before it looks at the key. */
+  public static void requireOneKind(SdkRequest request) {
+    Optional<String> ours = request.getValueForField("ServerSideEncryption", Object.class).map(Object::toString);
+    boolean customers = request.getValueForField(ALGORITHM, String.class).isPresent()
+        || request.getValueForField(KEY, String.class).isPresent();
+    if (ours.isPresent() && customers) {
       throw Refusals.invalidArgument("Server Side Encryption with Customer provided key is incompatible with the "
-          + "encryption method specified");
+          + "encryption method specified", "x-amz-server-side-encryption", ours.get());
     }
-    if (given.isPresent() && isBlocked(call, bucket)) {
-      throw Errors.of(403, "AccessDenied", "Access Denied: the bucket " + bucket + " blocks SSE-C; its "
-          + "BlockedEncryptionTypes say so (PutBucketEncryption can change them)");
+  }
+
+  /** Refuses what is to be written with a customer's key where the bucket does not let it. */
+  static void requireNotBlocked(Call call, String bucket, SdkRequest request) {
+    if (given(request).isPresent() && isBlocked(call, bucket)) {
+      String action = request instanceof CopyObjectRequest ? "s3:CopyObject" : "s3:PutObject";
+      String key = request instanceof CopyObjectRequest r ? r.destinationKey()
+          : request.getValueForField("Key", String.class).orElse("");
+      throw Errors.of(403, "AccessDenied", "User: " + call.caller().arn() + " is not authorized to perform: " + action
+          + " on resource: \"" + S3Accesses.ARN + bucket + '/' + key + "\" because this bucket has blocked upload "
+          + "requests that specify Server Side Encryption with Customer provided keys (SSE-C). Please specify a "
+          + "different server-side encryption type");
     }
-    return given;
   }
 
   /** Whether somebody has set how the bucket encrypts, be it as by default: AWS takes that for a change by every copy. */
@@ -135,19 +152,16 @@ public record Encryption(String salt, String digest) {
           + "correct parameters must be provided to retrieve the object.");
     }
     if (stored.isPresent() && !stored.get().isOf(given.orElseThrow())) {
-      throw Errors.of(403, "AccessDenied", "Access Denied: this is not the key with which the object is encrypted");
+      throw Errors.of(403, "AccessDenied", "Requests specifying Server Side Encryption with Customer provided keys must "
+          + "provide the correct secret key.");
     }
   }
 
   /** All parts of an upload are encrypted with the key that began it. */
   static void requirePart(Rows.Upload upload, Optional<Encryption> given) {
-    if (upload.encryption().isPresent() && given.isEmpty()) {
+    if (upload.encryption().isPresent() != given.isPresent()) {
       throw Errors.badRequest("InvalidRequest", "The multipart upload initiate requested encryption. Subsequent part "
           + "requests must include the appropriate encryption parameters.");
-    }
-    if (upload.encryption().isEmpty() && given.isPresent()) {
-      throw Errors.badRequest("InvalidRequest", "The multipart upload initiate did not request encryption. Please "
-          + "resend the request without sending encryption parameters.");
     }
     requireSame(upload, given);
   }

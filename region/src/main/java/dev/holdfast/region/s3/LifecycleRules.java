@@ -1,5 +1,6 @@
 package dev.holdfast.region.s3;
 
+import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Errors;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.LifecycleExpiration;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
@@ -48,15 +50,19 @@ final class LifecycleRules {
     if (rule.hasNoncurrentVersionTransitions()) {
       throw Refusals.notImplemented("lifecycle NoncurrentVersionTransitions");
     }
+    requireValidFilter(rule);
     boolean narrow = !tags(rule).isEmpty() || above(rule).isPresent() || below(rule).isPresent();
     Optional<LifecycleExpiration> expiration = Optional.ofNullable(rule.expiration());
     expiration.ifPresent(e -> requireValid(e, narrow));
     if (rule.noncurrentVersionExpiration() != null) {
       Integer days = rule.noncurrentVersionExpiration().noncurrentDays();
       Integer newer = rule.noncurrentVersionExpiration().newerNoncurrentVersions();
-      if (days == null || days < 1) {
+      if (days == null) {
+        throw Configurations.malformed("a NoncurrentVersionExpiration has NoncurrentDays");
+      }
+      if (days < 1) {
         throw Refusals.invalidArgument("'NoncurrentDays' for NoncurrentVersionExpiration action must be a positive "
-            + "integer");
+            + "integer", "NoncurrentDays", days.toString());
       }
       if (newer != null && (newer < 1 || newer > Limits.NEWER_NONCURRENT_VERSIONS)) {
         throw Refusals.invalidArgument("'NewerNoncurrentVersions' must be from 1 to "
@@ -80,16 +86,32 @@ final class LifecycleRules {
     }
   }
 
+  @SuppressWarnings("deprecation") // templates still write the rule's own Prefix
+  private static void requireValidFilter(LifecycleRule rule) {
+    LifecycleRuleFilter filter = rule.filter();
+    if (filter == null == (rule.prefix() == null)) {
+      throw Configurations.malformed("a lifecycle rule has a Filter or a Prefix");
+    }
+    if (filter != null && Stream.of(filter.prefix(), filter.tag(), filter.objectSizeGreaterThan(),
+        filter.objectSizeLessThan(), filter.and()).filter(java.util.Objects::nonNull).count() > 1) {
+      throw Configurations.malformed("a Filter has one condition; And joins several");
+    }
+    if (tags(rule).stream().map(Tag::key).distinct().count() < tags(rule).size()) {
+      throw Errors.badRequest("InvalidRequest", "Duplicate Tag Keys are not allowed.");
+    }
+  }
+
   private static void requireValid(LifecycleExpiration expiration, boolean narrow) {
     boolean markers = expiration.expiredObjectDeleteMarker() != null;
     if (List.of(expiration.days() != null, expiration.date() != null, markers).stream().filter(b -> b).count() != 1) {
       throw Configurations.malformed("an Expiration has one of Days, Date and ExpiredObjectDeleteMarker");
     }
     if (expiration.days() != null && expiration.days() < 1) {
-      throw Refusals.invalidArgument("'Days' for Expiration action must be a positive integer");
+      throw Refusals.invalidArgument("'Days' for Expiration action must be a positive integer",
+          "Days", expiration.days().toString());
     }
     if (expiration.date() != null && !expiration.date().equals(expiration.date().truncatedTo(ChronoUnit.DAYS))) {
-      throw Refusals.invalidArgument("'Date' must be at midnight GMT");
+      throw Refusals.invalidArgument("'Date' must be at midnight GMT", "Date", expiration.date().toString());
     }
     if (markers && narrow) {
       throw Errors.badRequest("InvalidRequest",
@@ -154,10 +176,14 @@ final class LifecycleRules {
         .or(() -> Optional.ofNullable(expiration.days()).map(days -> after(modified, days)));
   }
 
-  /** The header {@code x-amz-expiration} of an object that one of the rules will end; the earliest counts. */
-  static Optional<String> header(List<LifecycleRule> rules, String key, Rows.StoredObject object) {
+  /**
+   * The header {@code x-amz-expiration} of a latest version that one of the bucket's rules will end; the earliest counts.
+   * Answers bear it to those who write the object, and to those who read it without naming a version.
+   */
+  static Optional<String> header(Call call, String bucket, String key, Rows.StoredObject object) {
     record Due(Instant at, String rule) {}
-    return rules.stream()
+    return Configurations.LIFECYCLE.find(call, bucket).stream()
+        .flatMap(row -> row.value().rules().stream())
         .filter(rule -> isEnabled(rule) && covers(rule, key, object))
         .flatMap(rule -> expiry(rule, object.modified()).map(at -> new Due(at, rule.id())).stream())
         .min(java.util.Comparator.comparing(Due::at))

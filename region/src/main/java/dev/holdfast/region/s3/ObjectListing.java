@@ -48,7 +48,7 @@ record ObjectListing(Call call) {
     return ListObjectsV2Response.builder()
         .name(r.bucket())
         .prefix(encode.apply(or(r.prefix())))
-        .delimiter(r.delimiter() == null ? null : encode.apply(r.delimiter()))
+        .delimiter(given(r.delimiter()).map(encode).orElse(null))
         .startAfter(r.startAfter() == null ? null : encode.apply(r.startAfter()))
         .continuationToken(r.continuationToken())
         .encodingType(r.encodingTypeAsString())
@@ -70,7 +70,7 @@ record ObjectListing(Call call) {
     return ListObjectsResponse.builder()
         .name(r.bucket())
         .prefix(encode.apply(or(r.prefix())))
-        .delimiter(r.delimiter() == null ? null : encode.apply(r.delimiter()))
+        .delimiter(given(r.delimiter()).map(encode).orElse(null))
         .marker(encode.apply(or(r.marker())))
         .encodingType(r.encodingTypeAsString())
         .maxKeys(most)
@@ -78,7 +78,7 @@ record ObjectListing(Call call) {
         .commonPrefixes(page.prefixes().stream().map(p -> prefix(encode.apply(p))).toList())
         .isTruncated(page.next().isPresent())
         // Without a delimiter clients go on from the last key themselves.
-        .nextMarker(page.next().filter(_ -> r.delimiter() != null).map(encode).orElse(null))
+        .nextMarker(page.next().filter(_ -> given(r.delimiter()).isPresent()).map(encode).orElse(null))
         .build();
   }
 
@@ -169,6 +169,11 @@ record ObjectListing(Call call) {
       throw Refusals.invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", type);
     }
     return s -> URLEncoder.encode(s, StandardCharsets.UTF_8).replace("%2F", "/");
+  }
+
+  /** An empty delimiter is none. */
+  static Optional<String> given(String delimiter) {
+    return Optional.ofNullable(delimiter).filter(d -> !d.isEmpty());
   }
 
   static String or(String s) {

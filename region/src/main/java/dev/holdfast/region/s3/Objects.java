@@ -52,6 +52,7 @@ record Objects(Call call) {
     new Notifications(call).happened("ObjectCreated:Put", r.bucket(), r.key(), object);
     PutObjectResponse.Builder response = PutObjectResponse.builder()
         .eTag('"' + blob.md5() + '"').checksumType(checksum.type()).versionId(object.version().id().orElse(null))
+        .expiration(LifecycleRules.header(call, r.bucket(), r.key(), object).orElse(null))
         .sseCustomerAlgorithm(Encryption.customer(encryption)).serverSideEncryption(Encryption.ours(encryption));
     Checksums.show(response, checksum.algorithm(), checksum.value());
     return response.build();
@@ -170,8 +171,9 @@ record Objects(Call call) {
     return CopyObjectResponse.builder()
         .copyObjectResult(result.build())
         .sseCustomerAlgorithm(Encryption.customer(encryption)).serverSideEncryption(Encryption.ours(encryption))
-        .versionId(copy.version().id().orElse(null))
-        .copySourceVersionId(versions.everHad(source.bucket()) ? object.version().text() : null)
+        .versionId(versions.shown(r.destinationBucket(), copy))
+        .copySourceVersionId(object.version().id().orElse(null))
+        .expiration(LifecycleRules.header(call, r.destinationBucket(), r.destinationKey(), copy).orElse(null))
         .build();
   }
 

@@ -5,6 +5,7 @@ import dev.holdfast.region.kernel.Errors;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /** What is refused by name on many operations, and the errors that many of them share. */
@@ -36,6 +37,10 @@ final class Refusals {
         throw notImplemented(name);
       }
       if (name.equals("ServerSideEncryption") && !value.equals("AES256")) {
+        if (ServerSideEncryption.fromValue(value.toString()) == ServerSideEncryption.UNKNOWN_TO_SDK_VERSION) {
+          throw invalidArgument("The encryption method specified is not supported", "x-amz-server-side-encryption",
+              value.toString());
+        }
         throw notImplemented("ServerSideEncryption=" + value);
       }
       if (name.equals("StorageClass") && !STORAGE_CLASSES.contains(value.toString())) {

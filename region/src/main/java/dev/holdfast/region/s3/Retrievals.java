@@ -46,9 +46,9 @@ public final class Retrievals {
       Checksums.show(response, object.checksum().algorithm(), object.checksum().value());
       response.checksumType(object.checksum().type());
     }
-    Configurations.LIFECYCLE.find(call, r.bucket())
-        .flatMap(row -> LifecycleRules.header(row.value().rules(), r.key(), object))
-        .ifPresent(response::expiration);
+    if (r.versionId() == null) {
+      LifecycleRules.header(call, r.bucket(), r.key(), object).ifPresent(response::expiration);
+    }
     response.versionId(versions.shown(r.bucket(), object));
     override(response, r);
     return new Retrieval(response.build(), slices(object, range));

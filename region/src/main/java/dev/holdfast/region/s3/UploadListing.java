@@ -35,7 +35,7 @@ record UploadListing(Call call) {
         .uploadIdMarker(ObjectListing.or(r.uploadIdMarker()))
         .encodingType(r.encodingTypeAsString())
         .maxUploads(most)
-        .delimiter(r.delimiter() == null ? null : encode.apply(r.delimiter()))
+        .delimiter(ObjectListing.given(r.delimiter()).map(encode).orElse(null))
         .uploads(page.uploads().stream().map(e -> shown(e.getKey(), e.getValue(), encode)).toList())
         .commonPrefixes(page.prefixes().stream()
             .map(p -> CommonPrefix.builder().prefix(encode.apply(p)).build()).toList())

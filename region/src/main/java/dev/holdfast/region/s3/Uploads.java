@@ -57,6 +57,7 @@ record Uploads(Call call) {
     Refusals.check(call, r);
     Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
     requireNumber(r.partNumber());
+    Encryption.requireNotBlocked(call, r.bucket(), r);
     Encryption.requirePart(upload, Encryption.given(r));
     Blob blob = body();
     Checksum checksum = Checksums.verified(r, upload.checksumAlgorithm(), blob.checksums());
@@ -79,9 +80,9 @@ record Uploads(Call call) {
     Rows.Upload upload = required(r.bucket(), r.key(), r.uploadId());
     requireNumber(r.partNumber());
     CopySource source = CopySource.of(r);
-    Versions versions = new Versions(call);
     Rows.StoredObject object = Copies.source(call, source);
     Encryption.requireReadable(object.encryption(), Encryption.ofSource(r));
+    Encryption.requireNotBlocked(call, r.destinationBucket(), r);
     Encryption.requirePart(upload, Encryption.given(r));
     Blob blob = body();
     store(new PartKey(r.uploadId(), r.partNumber()), upload, blob);
@@ -91,7 +92,7 @@ record Uploads(Call call) {
         .copyPartResult(result.build())
         .sseCustomerAlgorithm(Encryption.customer(upload.encryption()))
         .serverSideEncryption(Encryption.ours(upload.encryption()))
-        .copySourceVersionId(versions.shown(source.bucket(), object))
+        .copySourceVersionId(object.version().id().orElse(null))
         .build();
   }
 
@@ -163,6 +164,7 @@ record Uploads(Call call) {
         .location(call.settings().apiEndpoint() + '/' + r.bucket() + '/' + r.key())
         .eTag('"' + object.etag() + '"')
         .versionId(object.version().id().orElse(null))
+        .expiration(LifecycleRules.header(call, r.bucket(), r.key(), object).orElse(null))
         .serverSideEncryption(Encryption.ours(object.encryption()))
         .checksumType(object.checksum().type());
     Checksums.show(response, object.checksum().algorithm(), object.checksum().value());
@@ -171,7 +173,10 @@ record Uploads(Call call) {
 
   /** The parts that the request names, which must be there as it knows them, in order, and large enough. */
   private List<Rows.UploadedPart> chosen(CompleteMultipartUploadRequest r, Rows.Upload upload) {
-    if (r.multipartUpload() == null || r.multipartUpload().parts().isEmpty()) {
+    if (r.multipartUpload() == null) {
+      throw Errors.badRequest("InvalidRequest", "You must specify at least one part");
+    }
+    if (r.multipartUpload().parts().isEmpty()) {
       throw Configurations.malformed("a CompleteMultipartUpload names its parts");
     }
     List<CompletedPart> named = r.multipartUpload().parts();

@@ -80,7 +80,7 @@ record VersionListing(Call call) {
     return ListObjectVersionsResponse.builder()
         .name(r.bucket())
         .prefix(encode.apply(ObjectListing.or(r.prefix())))
-        .delimiter(r.delimiter() == null ? null : encode.apply(r.delimiter()))
+        .delimiter(ObjectListing.given(r.delimiter()).map(encode).orElse(null))
         .keyMarker(encode.apply(marker))
         .versionIdMarker(versionMarker)
         .encodingType(r.encodingTypeAsString())

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationRequest;
@@ -62,6 +64,15 @@ final class LifecycleTest {
   }
 
   @Test
+  void whoWritesIsToldWhenTheObjectWillEnd() {
+    region.call(rules(rule().expiration(e -> e.days(10))));
+    PutObjectRequest put = PutObjectRequest.builder().bucket("media").key("k").build();
+    assertThat(region.<PutObjectResponse>call(put, Optional.of(blobs.of(new byte[1]))).expiration()).contains("rule-1");
+    assertThat(region.<CopyObjectResponse>call(CopyObjectRequest.builder().copySource("media/k").destinationBucket("media")
+        .destinationKey("copy").build()).expiration()).contains("rule-1");
+  }
+
+  @Test
   void theLatestBecomesAMarkerAndOldVersionsGo() {
     versioned();
     region.call(rules(rule().expiration(e -> e.days(10)), rule().id("old")
@@ -72,6 +83,8 @@ final class LifecycleTest {
     String third = put("k");
     assertThat(region.<HeadObjectResponse>call(HeadObjectRequest.builder().bucket("media").key("k").build())
         .expiration()).isEqualTo("expiry-date=\"Mon, 12 Jan 2026 00:00:00 GMT\", rule-id=\"rule-1\"");
+    assertThat(region.<HeadObjectResponse>call(HeadObjectRequest.builder().bucket("media").key("k").versionId(third)
+        .build()).expiration()).as("of a version that is named").isNull();
     region.advance(Duration.ofDays(3));
     // The first goes after two days; the second is the one to keep.
     assertThat(versions().versions()).extracting(v -> v.versionId()).containsExactly(third, second);

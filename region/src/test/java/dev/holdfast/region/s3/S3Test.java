@@ -323,6 +323,9 @@ final class S3Test {
         ListObjectsV2Request.builder().bucket("media").startAfter("b/2").build()).contents())
         .extracting(S3Object::key).containsExactly("b/c/3", "d", "e/5", "é");
     ListObjectsResponse v1 = region.call(ListObjectsRequest.builder().bucket("media").delimiter("/").maxKeys(2).build());
+    assertThat(region.<ListObjectsResponse>call(ListObjectsRequest.builder().bucket("media").delimiter("").maxKeys(1).build()))
+        .as("an empty delimiter is none").satisfies(
+            r -> assertThat(r.delimiter()).isNull(), r -> assertThat(r.nextMarker()).isNull());
     assertThat(v1.nextMarker()).isEqualTo("b/");
     assertThat(region.<ListObjectsResponse>call(
         ListObjectsRequest.builder().bucket("media").delimiter("/").marker("b/").build()).contents())

@@ -214,6 +214,16 @@ final class VersioningTest {
   }
 
   @Test
+  void aCopyNamesItsOwnNullVersionButNotItsSources() {
+    versioning("Suspended");
+    put("k", "1");
+    CopyObjectResponse copy = region.call(
+        CopyObjectRequest.builder().copySource("bkt/k").destinationBucket("bkt").destinationKey("copy").build());
+    assertThat(copy.versionId()).isEqualTo("null");
+    assertThat(copy.copySourceVersionId()).isNull();
+  }
+
+  @Test
   void aListGoesOnBehindVersionsThatAreGone() {
     versioning("Enabled");
     List<String> ids = Stream.of("1", "2", "3").map(text -> put("k", text).versionId()).toList();

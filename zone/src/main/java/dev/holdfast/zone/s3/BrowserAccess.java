@@ -30,16 +30,20 @@ final class BrowserAccess {
     if (method.isEmpty()) {
       throw Errors.badRequest("BadRequest", "Invalid Access-Control-Request-Method: null");
     }
-    List<String> asked = head.headers().all("Access-Control-Request-Headers").stream()
-        .flatMap(line -> Arrays.stream(line.split(",")))
-        .map(String::strip)
-        .filter(name -> !name.isEmpty())
-        .toList();
-    return rule(head, origin, method, asked)
+    return rule(head, origin, method, asked(head))
         .map(allowed -> added(Headers.NONE, allowed))
         .orElseThrow(() -> forbidden("This CORS request is not allowed. This is usually because the evalution of Origin, "
             + "request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the "
             + "resource's CORS spec.", method, S3Address.of(head).key().isPresent() ? "OBJECT" : "BUCKET"));
+  }
+
+  /** The headers that a page wants to send. */
+  private static List<String> asked(HttpRequest head) {
+    return head.headers().all("Access-Control-Request-Headers").stream()
+        .flatMap(line -> Arrays.stream(line.split(",")))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
   private void requireRules(HttpRequest head, String method) {
@@ -56,10 +60,14 @@ final class BrowserAccess {
         Errors.of(403, "AccessForbidden", "CORSResponse: " + why), "Method", method, "ResourceType", type);
   }
 
-  /** An actual request's answer: readable for the page that sent it, if a rule allows. */
+  /**
+   * An actual request's answer: readable for the page that sent it, if a rule allows. Like AWS this believes what the request
+   * says of another request, which no browser's does.
+   */
   Headers allow(HttpRequest head, Headers headers) {
     Optional<String> origin = head.headers().first("Origin");
-    return origin.flatMap(o -> rule(head, o, head.method(), List.of()))
+    String method = head.headers().first("Access-Control-Request-Method").orElse(head.method());
+    return origin.flatMap(o -> rule(head, o, method, asked(head)))
         .map(allowed -> added(headers, allowed))
         .orElse(headers);
   }

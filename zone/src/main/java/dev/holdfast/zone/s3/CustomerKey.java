@@ -27,6 +27,9 @@ import software.amazon.awssdk.core.SdkRequest;
  */
 final class CustomerKey implements Veil {
 
+  /** What AWS names whatever of the several headers is wrong. */
+  private static final String ARGUMENT = "x-amz-server-side-encryption";
+
   private static final String USE = "Requests specifying Server Side Encryption with Customer provided keys must provide ";
 
   private static final int KEY_BYTES = 32;
@@ -56,27 +59,29 @@ final class CustomerKey implements Veil {
       throw invalid(USE + "a valid encryption algorithm.");
     }
     if (!algorithm.get().equals("AES256")) {
-      throw Errors.badRequest("InvalidEncryptionAlgorithmError",
-          "The encryption request you specified is not valid. The valid value is AES256.");
+      throw Errors.with(Errors.badRequest("InvalidEncryptionAlgorithmError",
+          "The Encryption request you specified is not valid. Supported value: AES256."),
+          "ArgumentName", ARGUMENT, "ArgumentValue", algorithm.get());
     }
     if (given.isEmpty()) {
       throw invalid(USE + "an appropriate secret key.");
     }
     byte[] key = decoded(given.get());
-    if (key.length != KEY_BYTES) {
-      throw invalid("The secret key was invalid for the specified algorithm.");
-    }
     if (md5.isEmpty()) {
       throw invalid(USE + "the client calculated MD5 of the secret key.");
     }
     if (!MessageDigest.isEqual(md5(key), decoded(md5.get()))) {
       throw invalid("The calculated MD5 hash of the key did not match the hash that was provided.");
     }
+    if (key.length != KEY_BYTES) {
+      throw invalid("The secret key was invalid for the specified algorithm.");
+    }
     return Optional.of(new CustomerKey(key));
   }
 
   private static AwsServiceException invalid(String message) {
-    return Errors.badRequest("InvalidArgument", message);
+    return Errors.with(
+        Errors.badRequest("InvalidArgument", message), "ArgumentName", ARGUMENT, "ArgumentValue", "null");
   }
 
   /** @return nothing, if it is no Base64 */

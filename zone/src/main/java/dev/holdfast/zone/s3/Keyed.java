@@ -32,6 +32,7 @@ record Keyed(SdkRequest request, Optional<CustomerKey> target, Optional<Customer
 
   /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException if what it says of keys is wrong */
   static Keyed of(RegionAccess region, SdkRequest request) {
+    Encryption.requireOneKind(request);
     Optional<CustomerKey> target = CustomerKey.of(request, TARGET);
     Optional<CustomerKey> source = CustomerKey.of(request, SOURCE);
     if (target.isEmpty() && source.isEmpty()) {

@@ -89,6 +89,6 @@ class RecordedErrorsTest {
         more.add(m.group(1) + '=' + m.group(2).replace("&amp;", "&"));
       }
     }
-    return head + " (" + String.join(", ", more) + ')';
+    return (head + " (" + String.join(", ", more) + ')').replace("&quot;", "\"");
   }
 }

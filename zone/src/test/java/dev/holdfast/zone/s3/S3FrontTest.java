@@ -300,6 +300,8 @@ final class S3FrontTest {
         .header("Access-Control-Allow-Origin")).isEqualTo("http://localhost:8080");
     assertThat(send("GET", "/media/k", "", new byte[0], "Origin", "http://evil.example")
         .header("Access-Control-Allow-Origin")).isEqualTo("(none)");
+    assertThat(send("GET", "/media/k", "", new byte[0], "Origin", "http://localhost:8080",
+        "Access-Control-Request-Method", "DELETE").header("Access-Control-Allow-Origin")).isEqualTo("(none)");
   }
 
   private Answer preflight(String method, String headers) throws IOException {
