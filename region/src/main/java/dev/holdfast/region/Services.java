@@ -27,11 +27,13 @@ import dev.holdfast.region.fis.FisService;
 import dev.holdfast.region.iam.AccessKeyType;
 import dev.holdfast.region.iam.GroupType;
 import dev.holdfast.region.iam.IamService;
+import dev.holdfast.region.iam.HeldPolicyType;
 import dev.holdfast.region.iam.InlinePolicyType;
 import dev.holdfast.region.iam.InstanceProfileType;
 import dev.holdfast.region.iam.ManagedPolicyType;
 import dev.holdfast.region.iam.RoleType;
 import dev.holdfast.region.iam.StackActors;
+import dev.holdfast.region.iam.ServiceLinkedRoleType;
 import dev.holdfast.region.iam.UserToGroupAdditionType;
 import dev.holdfast.region.iam.UserType;
 import dev.holdfast.region.kernel.Service;
@@ -95,6 +97,9 @@ public final class Services {
         new DbParameterGroupType(),
         new DbSubnetGroupType(),
         new GroupType(),
+        new HeldPolicyType("Group"),
+        new HeldPolicyType("Role"),
+        new HeldPolicyType("User"),
         new InlinePolicyType(),
         new InstanceProfileType(),
         new InstanceResourceType(),
@@ -113,6 +118,7 @@ public final class Services {
         new SecurityGroupRuleType(false),
         new SecurityGroupRuleType(true),
         new SecurityGroupType(),
+        new ServiceLinkedRoleType(),
         new SubnetRouteTableAssociationType(),
         new SubnetType(),
         new SubscriptionType(),

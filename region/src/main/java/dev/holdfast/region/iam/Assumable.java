@@ -12,15 +12,12 @@ public record Assumable(String name, String id, int maxSessionSeconds) {
         .map(r -> new Assumable(r.name(), r.id(), r.maxSessionSeconds()));
   }
 
-  /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException MalformedPolicyDocument, PackedPolicyTooLarge */
-  public static void requireSessionPolicy(String text, int longest) {
+  /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException MalformedPolicyDocument */
+  public static void requireSessionPolicy(String text) {
     try {
       PolicyDocument.parse(PolicyDocument.Kind.IDENTITY, text);
     } catch (IllegalArgumentException e) {
       throw Errors.badRequest("MalformedPolicyDocument", e.getMessage());
-    }
-    if (text.length() > longest) {
-      throw Errors.badRequest("PackedPolicyTooLarge", "The session policy is longer than " + longest + " characters");
     }
   }
 

@@ -20,6 +20,7 @@ final class AssumeRoles {
   private static final int SHORTEST_ARN = 20;
   private static final int SHORTEST = 900;
   private static final int LONGEST = 43_200;
+  static final int POLICY = 2_048;
   private static final int TAGS = 50;
   private static final int TAG_KEY = 128;
   private static final int TAG_VALUE = 256;
@@ -34,6 +35,7 @@ final class AssumeRoles {
       broken.add(broken(r.roleSessionName(), "roleSessionName", "satisfy regular expression pattern: " + NAME));
     }
     length(broken, "roleSessionName", r.roleSessionName(), 2, LONGEST_NAME);
+    length(broken, "policy", r.policy(), 1, POLICY);
     if (r.durationSeconds() != null && r.durationSeconds() < SHORTEST) {
       broken.add(broken(r.durationSeconds(), "durationSeconds", "have value greater than or equal to " + SHORTEST));
     } else if (r.durationSeconds() != null && r.durationSeconds() > LONGEST) {

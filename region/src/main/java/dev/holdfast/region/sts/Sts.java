@@ -30,7 +30,6 @@ record Sts(Call call) implements StsClient {
   private static final int HOUR = 3_600;
   private static final int HALF_A_DAY = 43_200;
   private static final int LONGEST_OF_USER = 129_600;
-  private static final int POLICY = 2_048;
   private static final int POLICY_ARNS = 10;
 
   @Read
@@ -94,7 +93,7 @@ record Sts(Call call) implements StsClient {
   private List<String> policies(AssumeRoleRequest r) {
     List<String> policies = new ArrayList<>();
     if (r.policy() != null) {
-      Assumable.requireSessionPolicy(r.policy(), POLICY);
+      Assumable.requireSessionPolicy(r.policy());
       policies.add(r.policy());
     }
     if (r.policyArns().size() > POLICY_ARNS) {
@@ -111,7 +110,7 @@ record Sts(Call call) implements StsClient {
   private static int packed(Caller.Session session) {
     int policies = session.policies().stream().mapToInt(String::length).sum();
     int tags = session.tags().entrySet().stream().mapToInt(t -> t.getKey().length() + t.getValue().length()).sum();
-    return Math.min(100, Math.ceilDiv(100 * (policies + tags), POLICY + POLICY_ARNS * POLICY));
+    return Math.min(100, Math.ceilDiv(100 * (policies + tags), AssumeRoles.POLICY * (1 + POLICY_ARNS)));
   }
 
   private Credentials credentials(

@@ -111,6 +111,49 @@ final class IamTemplateTest {
     assertThat(region.state().all(Rows.GROUPS)).isEmpty();
   }
 
+  private static final String APART = """
+      Resources:
+        Web:
+          Type: AWS::IAM::Role
+          Properties:
+            Tags: [{Key: team, Value: one}]
+            AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}]}
+        Ada: {Type: AWS::IAM::User, Properties: {UserName: ada}}
+        Team: {Type: AWS::IAM::Group, Properties: {GroupName: team}}
+        OfRole:
+          Type: AWS::IAM::RolePolicy
+          Properties: {PolicyName: p, RoleName: !Ref Web, PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}}
+        OfUser:
+          Type: AWS::IAM::UserPolicy
+          Properties: {PolicyName: p, UserName: !Ref Ada, PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}}
+        OfGroup:
+          Type: AWS::IAM::GroupPolicy
+          Properties: {PolicyName: p, GroupName: !Ref Team, PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}}
+        OfService:
+          Type: AWS::IAM::ServiceLinkedRole
+          Properties: {AWSServiceName: autoscaling.amazonaws.com, CustomSuffix: x, Description: one}
+      """;
+
+  @Test
+  void policiesApartFromTheirHoldersAndServicesRoles() {
+    region.call(CreateStackRequest.builder().stackName("s").templateBody(APART)
+        .capabilities(Capability.CAPABILITY_NAMED_IAM).build());
+    assertThat(status()).startsWith("CREATE_COMPLETE");
+    assertThat(region.state().get(Rows.USERS, "ada").orElseThrow().inline()).containsOnlyKeys("p");
+    assertThat(region.state().get(Rows.GROUPS, "team").orElseThrow().inline()).containsOnlyKeys("p");
+    update(APART.replace("s3:*", "sqs:*").replace("PolicyName: p, U", "PolicyName: q, U").replace("one", "two"));
+    assertThat(region.state().get(Rows.USERS, "ada").orElseThrow().inline()).containsOnlyKeys("q");
+    assertThat(region.state().all(Rows.ROLES).values()).filteredOn(r -> r.path().equals("/")).singleElement().satisfies(r -> {
+      assertThat(r.inline().get("p")).contains("sqs:*");
+      assertThat(r.tags()).containsEntry("team", "two");
+    });
+    assertThat(region.state().get(Rows.ROLES, "AWSServiceRoleForAutoScaling_x").orElseThrow().description()).isEqualTo("two");
+    region.call(DeleteStackRequest.builder().stackName("s").build());
+    assertThat(status()).isEmpty();
+    assertThat(region.state().all(Rows.ROLES)).isEmpty();
+    assertThat(region.state().all(Rows.GROUPS)).isEmpty();
+  }
+
   private static final String KEY = """
       Resources:
         Ada: {Type: AWS::IAM::User, Properties: {UserName: ada}}

@@ -83,6 +83,8 @@ final class StsTest {
         broken.formatted("Session1:2", "roleSessionName") + "satisfy regular expression pattern: [\\w+=,.@-]*");
     assertThat(asked(ADA, assume().roleSessionName("s".repeat(65)).build())).isEqualTo(
         broken.formatted("s".repeat(65), "roleSessionName") + "have length less than or equal to 64");
+    assertThat(asked(ADA, assume().policy(" ".repeat(2049)).build())).isEqualTo(
+        broken.formatted(" ".repeat(2049), "policy") + "have length less than or equal to 2048");
     assertThat(asked(ADA, assume().durationSeconds(60).build())).isEqualTo(
         broken.formatted("60", "durationSeconds") + "have value greater than or equal to 900");
   }
