@@ -117,3 +117,10 @@ resource "aws_iam_account_password_policy" "strict" {
   max_password_age               = 90
   allow_users_to_change_password = true
 }
+
+resource "aws_iam_openid_connect_provider" "tokens" {
+  url             = "https://tokens.example.com/by-terraform"
+  client_id_list  = ["sts.amazonaws.com"]
+  thumbprint_list = ["cf23df2207d99a74fbe169e3eba035e633b65d94"]
+  tags            = { Team = "media" }
+}

@@ -3,8 +3,8 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.iam.Rows.AccountRow;
 import dev.holdfast.region.iam.Rows.PasswordRow;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Constraints;
 import dev.holdfast.region.kernel.Errors;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,10 +29,7 @@ record Account(Call call) {
 
   /** An account has one alias; another takes its place. */
   void name(String alias) {
-    if (!alias.matches(ALIAS)) {
-      throw Roles.invalid("1 validation error detected: Value '" + alias + "' at 'accountAlias' failed to satisfy constraint: "
-          + "Member must satisfy regular expression pattern: " + ALIAS);
-    }
+    Constraints.naming().pattern("accountAlias", alias, ALIAS).require();
     put(new AccountRow(Optional.of(alias), row().passwords()));
   }
 
@@ -45,27 +42,17 @@ record Account(Call call) {
 
   /** What is not given is as it is by default, whatever it was before. */
   void passwords(UpdateAccountPasswordPolicyRequest r) {
-    List<String> broken = new ArrayList<>();
-    bound(broken, "minimumPasswordLength", r.minimumPasswordLength(), SHORTEST_PASSWORD, LONGEST_PASSWORD);
-    bound(broken, "passwordReusePrevention", r.passwordReusePrevention(), 1, REMEMBERED_PASSWORDS);
-    bound(broken, "maxPasswordAge", r.maxPasswordAge(), 1, OLDEST_PASSWORD);
-    if (!broken.isEmpty()) {
-      throw Roles.invalid(broken.size() + " validation error" + (broken.size() > 1 ? "s" : "") + " detected: "
-          + String.join("; ", broken));
-    }
+    Constraints.naming()
+        .value("minimumPasswordLength", r.minimumPasswordLength(), SHORTEST_PASSWORD, LONGEST_PASSWORD)
+        .value("passwordReusePrevention", r.passwordReusePrevention(), 1, REMEMBERED_PASSWORDS)
+        .value("maxPasswordAge", r.maxPasswordAge(), 1, OLDEST_PASSWORD).require();
     put(new AccountRow(row().alias(), Optional.of(new PasswordRow(
-        Optional.ofNullable(r.minimumPasswordLength()).orElse(SHORTEST_PASSWORD), Boolean.TRUE.equals(r.requireSymbols()),
+        Optional.ofNullable(r.minimumPasswordLength()).orElse(SHORTEST_PASSWORD),
+        Boolean.TRUE.equals(r.requireSymbols()),
         Boolean.TRUE.equals(r.requireNumbers()), Boolean.TRUE.equals(r.requireUppercaseCharacters()),
         Boolean.TRUE.equals(r.requireLowercaseCharacters()), Boolean.TRUE.equals(r.allowUsersToChangePassword()),
         Optional.ofNullable(r.maxPasswordAge()), Optional.ofNullable(r.passwordReusePrevention()),
         Optional.ofNullable(r.hardExpiry())))));
-  }
-
-  private static void bound(List<String> broken, String member, Integer value, int least, int most) {
-    if (value != null && (value < least || value > most)) {
-      broken.add("Value at '" + member + "' failed to satisfy constraint: Member must have value "
-          + (value < least ? "greater than or equal to " + least : "less than or equal to " + most));
-    }
   }
 
   PasswordPolicy passwordPolicy() {
@@ -88,10 +75,11 @@ record Account(Call call) {
   SortedMap<String, Integer> summary() {
     SortedMap<String, Integer> all = new TreeMap<>();
     for (String none : List.of("AccountAccessKeysPresent", "AccountMFAEnabled", "AccountPasswordPresent",
-        "AccountSigningCertificatesPresent", "MFADevices", "MFADevicesInUse", "Providers", "ServerCertificates")) {
+        "AccountSigningCertificatesPresent", "MFADevices", "MFADevicesInUse", "ServerCertificates")) {
       all.put(none, 0);
     }
     all.put("GlobalEndpointTokenVersion", 1);
+    all.put("Providers", call.state().all(Rows.PROVIDERS).size());
     all.put("Users", call.state().all(Rows.USERS).size());
     all.put("UsersQuota", Limits.USERS);
     all.put("Groups", call.state().all(Rows.GROUPS).size());

@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.*;
 
 /**
- * What is said of the account as a whole; and what users may have on AWS and nobody has here (passwords, MFA devices, keys of
- * other kinds, identity providers), so that its listings are empty. To make one of these answers NotImplemented.
+ * What is said of the account as a whole; and what users may have on AWS and nobody has here (passwords, MFA devices,
+ * keys of other kinds, SAML), so that its listings are empty. To make one of these answers NotImplemented.
  */
 interface AccountOperations extends IamClient {
 
@@ -64,7 +64,6 @@ interface AccountOperations extends IamClient {
     return DeleteAccountPasswordPolicyResponse.builder().build();
   }
 
-  /** When a key was used last is not kept: each is as one that never was. */
   @Read
   @Override
   default GetAccessKeyLastUsedResponse getAccessKeyLastUsed(GetAccessKeyLastUsedRequest r) {
@@ -72,7 +71,7 @@ interface AccountOperations extends IamClient {
         () -> Errors.of(403, "AccessDenied", "User: " + call().caller().arn()
             + " is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key " + r.accessKeyId()));
     return GetAccessKeyLastUsedResponse.builder().userName(user)
-        .accessKeyLastUsed(k -> k.region("N/A").serviceName("N/A")).build();
+        .accessKeyLastUsed(LastUses.ofKey(call(), r.accessKeyId())).build();
   }
 
   @Read
@@ -127,12 +126,6 @@ interface AccountOperations extends IamClient {
   default ListServerCertificatesResponse listServerCertificates(ListServerCertificatesRequest r) {
     return ListServerCertificatesResponse.builder()
         .serverCertificateMetadataList(List.of()).isTruncated(false).build();
-  }
-
-  @Read
-  @Override
-  default ListOpenIdConnectProvidersResponse listOpenIDConnectProviders(ListOpenIdConnectProvidersRequest r) {
-    return ListOpenIdConnectProvidersResponse.builder().openIDConnectProviderList(List.of()).build();
   }
 
   @Read

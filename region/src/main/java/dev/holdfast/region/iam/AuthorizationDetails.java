@@ -19,7 +19,6 @@ import software.amazon.awssdk.services.iam.model.InstanceProfile;
 import software.amazon.awssdk.services.iam.model.ManagedPolicyDetail;
 import software.amazon.awssdk.services.iam.model.PolicyDetail;
 import software.amazon.awssdk.services.iam.model.RoleDetail;
-import software.amazon.awssdk.services.iam.model.RoleLastUsed;
 import software.amazon.awssdk.services.iam.model.UserDetail;
 
 /** Everybody of the account and all that they may do, in one answer, as those who audit an account read it. */
@@ -87,7 +86,7 @@ record AuthorizationDetails(Call call) {
         .createDate(row.created()).assumeRolePolicyDocument(Roles.encoded(row.trustPolicy())).instanceProfileList(profiles)
         .rolePolicyList(inline(row.inline())).attachedManagedPolicies(Policies.attached(row.attached(), null))
         .permissionsBoundary(row.boundary().map(Policies::asBoundary).orElse(null)).tags(Tags.list(row.tags()))
-        .roleLastUsed(RoleLastUsed.builder().build()).build();
+        .roleLastUsed(LastUses.ofRole(call, row.name())).build();
   }
 
   private ManagedPolicyDetail policy(PolicyRow row) {

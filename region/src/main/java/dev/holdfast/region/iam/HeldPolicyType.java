@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * {@code AWS::IAM::RolePolicy}, {@code AWS::IAM::UserPolicy} and {@code AWS::IAM::GroupPolicy}: an inline policy of one, apart
- * from the resource that it is of. Its physical id is the policy's name, a bar and the holder's.
+ * {@code AWS::IAM::RolePolicy}, {@code AWS::IAM::UserPolicy} and {@code AWS::IAM::GroupPolicy}: an inline policy of one,
+ * apart from the resource that it is of. Its physical id is the policy's name, a bar and the holder's.
  *
  * @param kind whose: {@code Role}, {@code User} or {@code Group}
  */

@@ -42,6 +42,7 @@ final class IamAccesses {
     } else if (!OF_IDENTITIES.contains(operation)) {
       resources.put("PolicyArn", arn -> arn);
       resources.put("PolicySourceArn", arn -> arn);
+      resources.put("OpenIDConnectProviderArn", arn -> arn);
     }
     if (operation.endsWith("InstanceProfile") && !operation.equals("CreateInstanceProfile")) {
       resources.remove("RoleName");

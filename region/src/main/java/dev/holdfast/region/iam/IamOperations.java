@@ -5,7 +5,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 
 /** The operations of IAM. */
 record IamOperations(Call call) implements IamClient, RoleOperations, ProfileOperations, UserOperations, GroupOperations,
-    PolicyOperations, AccountOperations {
+    PolicyOperations, AccountOperations, ProviderOperations {
 
   @Override
   public String serviceName() {

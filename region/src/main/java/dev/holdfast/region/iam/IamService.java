@@ -5,6 +5,7 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.region.kernel.Table;
+import dev.holdfast.region.world.Report;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -47,13 +48,22 @@ public final class IamService implements Service {
       case "role" -> call.state().get(Rows.ROLES, name).map(Rows.RoleRow::tags);
       case "instance-profile" -> call.state().get(Rows.PROFILES, name).map(Rows.ProfileRow::tags);
       case "policy" -> call.state().get(Rows.POLICIES, arn).map(Rows.PolicyRow::tags);
+      case "oidc-provider" -> call.state().get(Rows.PROVIDERS, arn).map(Rows.ProviderRow::tags);
       default -> Optional.empty();
     };
     return tags.orElseGet(Collections::emptySortedMap);
   }
 
   @Override
+  public void reported(Call call, Report report) {
+    if (report instanceof Report.PrincipalsUsed used) {
+      used.uses().forEach(use -> LastUses.put(call, use));
+    }
+  }
+
+  @Override
   public List<Table<?, ?>> tables() {
-    return List.of(Rows.ROLES, Rows.PROFILES, Rows.USERS, Rows.GROUPS, Rows.KEYS, Rows.POLICIES, Rows.ACCOUNT);
+    return List.of(Rows.ROLES, Rows.PROFILES, Rows.USERS, Rows.GROUPS, Rows.KEYS, Rows.POLICIES, Rows.ACCOUNT,
+        Rows.USES, Rows.PROVIDERS);
   }
 }

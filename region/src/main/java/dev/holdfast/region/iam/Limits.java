@@ -35,6 +35,7 @@ final class Limits {
   static final int GROUPS = 300;
   static final int POLICIES = 1_500;
   static final int PROFILES = 1_000;
+  static final int PROVIDERS = 100;
 
   /** Seconds that a role's session may last, as its {@code MaxSessionDuration} says. */
   static final int SHORTEST_SESSION = 3_600;

@@ -1,6 +1,7 @@
 package dev.holdfast.region.iam;
 
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Constraints;
 import dev.holdfast.region.kernel.Page;
 import dev.holdfast.region.kernel.Table;
 import java.util.List;
@@ -17,13 +18,8 @@ final class Listing {
 
   /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError */
   static <V> Page<V> page(NavigableMap<String, V> all, Integer maxItems, String marker) {
-    int most = Optional.ofNullable(maxItems).orElse(Limits.PAGE);
-    if (most < 1 || most > Limits.LARGEST_PAGE) {
-      throw Roles.invalid("1 validation error detected: Value '" + most + "' at 'maxItems' failed to satisfy constraint: "
-          + "Member must have value " + (most < 1 ? "greater than or equal to 1"
-              : "less than or equal to " + Limits.LARGEST_PAGE));
-    }
-    return Page.of(all, most, marker, Limits.LARGEST_PAGE);
+    Constraints.naming().value("maxItems", maxItems, 1, Limits.LARGEST_PAGE).require();
+    return Page.of(all, Optional.ofNullable(maxItems).orElse(Limits.PAGE), marker, Limits.LARGEST_PAGE);
   }
 
   /** Of what is listed in the order in which it came. */

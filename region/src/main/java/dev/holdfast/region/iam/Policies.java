@@ -3,6 +3,7 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.iam.Rows.PolicyRow;
 import dev.holdfast.region.iam.Rows.VersionRow;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Constraints;
 import dev.holdfast.region.kernel.Errors;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,10 +103,7 @@ record Policies(Call call) {
   }
 
   VersionRow version(String arn, String versionId) {
-    if (versionId == null || !versionId.matches("v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?")) {
-      throw Roles.invalid("1 validation error detected: Value at 'versionId' failed to satisfy constraint: Member must "
-          + "satisfy regular expression pattern: v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?");
-    }
+    Constraints.naming().pattern("versionId", versionId, "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?").require();
     return find(call, arn).stream().flatMap(row -> row.versions().stream()).filter(v -> v.id().equals(versionId))
         .findFirst().orElseThrow(() -> Roles.noSuchEntity(
             "Policy " + arn + " version " + versionId + " does not exist or is not attachable."));

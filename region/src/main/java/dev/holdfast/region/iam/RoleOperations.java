@@ -22,7 +22,8 @@ interface RoleOperations extends IamClient {
   @Read
   @Override
   default GetRoleResponse getRole(GetRoleRequest r) {
-    return GetRoleResponse.builder().role(Roles.whole(new Roles(call()).get(r.roleName()))).build();
+    Roles roles = new Roles(call());
+    return GetRoleResponse.builder().role(roles.whole(roles.get(r.roleName()))).build();
   }
 
   @Read
@@ -147,12 +148,14 @@ interface RoleOperations extends IamClient {
 
   @Override
   default CreateServiceLinkedRoleResponse createServiceLinkedRole(CreateServiceLinkedRoleRequest r) {
-    return CreateServiceLinkedRoleResponse.builder().role(Roles.created(new ServiceLinkedRoles(call()).create(r))).build();
+    return CreateServiceLinkedRoleResponse.builder()
+        .role(Roles.created(new ServiceLinkedRoles(call()).create(r))).build();
   }
 
   @Override
   default DeleteServiceLinkedRoleResponse deleteServiceLinkedRole(DeleteServiceLinkedRoleRequest r) {
-    return DeleteServiceLinkedRoleResponse.builder().deletionTaskId(new ServiceLinkedRoles(call()).delete(r.roleName())).build();
+    return DeleteServiceLinkedRoleResponse.builder()
+        .deletionTaskId(new ServiceLinkedRoles(call()).delete(r.roleName())).build();
   }
 
   @Read

@@ -3,6 +3,7 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.iam.PolicyDocument.Kind;
 import dev.holdfast.region.iam.Rows.RoleRow;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Constraints;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Table;
 import java.net.URLEncoder;
@@ -14,7 +15,6 @@ import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
 import software.amazon.awssdk.services.iam.model.Role;
-import software.amazon.awssdk.services.iam.model.RoleLastUsed;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.iam.model.UpdateRoleRequest;
 
@@ -40,18 +40,15 @@ record Roles(Call call) {
   }
 
   void update(UpdateRoleRequest r) {
-    RoleRow row = modifiable(r.roleName());
+    // Of a service's role the description alone may be changed.
+    RoleRow row = r.maxSessionDuration() == null ? get(r.roleName()) : modifiable(r.roleName());
     replace(row.described(
         Optional.ofNullable(r.description()).orElse(row.description()),
         sessionSeconds(r.maxSessionDuration()).orElse(row.maxSessionSeconds())));
   }
 
   private static Optional<Integer> sessionSeconds(Integer given) {
-    if (given != null && (given < Limits.SHORTEST_SESSION || given > Limits.LONGEST_SESSION)) {
-      throw invalid("1 validation error detected: Value '" + given + "' at 'maxSessionDuration' failed to satisfy "
-          + "constraint: Member must have value " + (given < Limits.SHORTEST_SESSION
-              ? "greater than or equal to " + Limits.SHORTEST_SESSION : "less than or equal to " + Limits.LONGEST_SESSION));
-    }
+    Constraints.naming().value("maxSessionDuration", given, Limits.SHORTEST_SESSION, Limits.LONGEST_SESSION).require();
     return Optional.ofNullable(given);
   }
 
@@ -79,6 +76,7 @@ record Roles(Call call) {
     } else if (call.state().all(Rows.PROFILES).values().stream().anyMatch(p -> p.roles().contains(name))) {
       throw Errors.of(409, "DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.");
     }
+    LastUses.forgetRole(call, name);
     call.state().remove(Rows.ROLES, name);
   }
 
@@ -145,11 +143,11 @@ record Roles(Call call) {
         .description(row.description().isEmpty() ? null : row.description()).maxSessionDuration(row.maxSessionSeconds()));
   }
 
-  /** As GetRole answers it. When it was used last is not kept, and so never told. */
-  static Role whole(RoleRow row) {
+  /** As GetRole answers it. */
+  Role whole(RoleRow row) {
     return listed(row).copy(r -> r
         .permissionsBoundary(row.boundary().map(Policies::asBoundary).orElse(null))
-        .roleLastUsed(RoleLastUsed.builder().build())
+        .roleLastUsed(LastUses.ofRole(call, row.name()))
         .tags(row.tags().isEmpty() ? null : Tags.list(row.tags())));
   }
 
@@ -172,10 +170,8 @@ record Roles(Call call) {
     if (name == null || !name.matches("[\\w+=,.@-]+")) {
       throw invalid("The specified value for " + member
           + " is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
-    } else if (name.length() > longest) {
-      throw invalid("1 validation error detected: Value '" + name + "' at '" + member
-          + "' failed to satisfy constraint: Member must have length less than or equal to " + longest);
     }
+    Constraints.naming().length(member, name, 1, longest).require();
     return name;
   }
 

@@ -21,6 +21,19 @@ final class Rows {
   /** Those of the account, by their ARNs. */
   static final Table<String, PolicyRow> POLICIES = Table.of("iam/policies", PolicyRow.class);
 
+  /** By what {@link dev.holdfast.region.world.Report.Use} calls it. */
+  static final Table<String, UseRow> USES = Table.of("iam/uses", UseRow.class);
+
+  record UseRow(Instant at, String service) {}
+
+  /** By their ARNs. */
+  static final Table<String, ProviderRow> PROVIDERS = Table.of("iam/openid-providers", ProviderRow.class);
+
+  /** @param url without its scheme, as AWS answers it */
+  record ProviderRow(
+      String arn, String url, List<String> clients, List<String> thumbprints, SortedMap<String, String> tags,
+      Instant created) {}
+
   /** One row, once anything is set. */
   static final Table<String, AccountRow> ACCOUNT = Table.of("iam/account", AccountRow.class);
 

@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.iam.model.CreateServiceLinkedRoleRequest;
 import software.amazon.awssdk.services.iam.model.DeletionTaskStatusType;
 
 /**
- * Roles that belong to one of AWS's services, as those who set up an account make them. The region's own services act without
- * them: they may do all that theirs would allow.
+ * Roles that belong to one of AWS's services, as those who set up an account make them. The region's own services act
+ * without them: they may do all that theirs would allow.
  */
 record ServiceLinkedRoles(Call call) {
 
@@ -44,8 +44,8 @@ record ServiceLinkedRoles(Call call) {
     }
     String path = PATH + service + '/';
     RoleRow row = new RoleRow(
-        Roles.named(name, "roleName", Limits.ROLE_NAME), "AROA" + call.ids().base32(17), Roles.arn(call, "role", path, name), path,
-        Optional.ofNullable(r.description()).orElse(""),
+        Roles.named(name, "roleName", Limits.ROLE_NAME), "AROA" + call.ids().base32(17),
+        Roles.arn(call, "role", path, name), path, Optional.ofNullable(r.description()).orElse(""),
         "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"" + service
             + "\"},\"Action\":\"sts:AssumeRole\"}]}",
         Limits.SHORTEST_SESSION, new TreeMap<>(), List.of(), new TreeMap<>(), call.now(), Optional.empty());
@@ -59,6 +59,7 @@ record ServiceLinkedRoles(Call call) {
     if (!row.path().startsWith(PATH)) {
       throw Roles.noSuchEntity("The role with name " + name + " cannot be found.");
     }
+    LastUses.forgetRole(call, name);
     call.state().remove(Rows.ROLES, name);
     return "task" + row.path() + name + '/' + call.ids().uuid();
   }

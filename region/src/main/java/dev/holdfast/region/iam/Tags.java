@@ -1,11 +1,10 @@
 package dev.holdfast.region.iam;
 
+import dev.holdfast.region.kernel.Constraints;
 import dev.holdfast.region.kernel.Errors;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.Tag;
 
 /**
@@ -17,8 +16,8 @@ final class Tags {
   private static final int KEY = 128;
   private static final int VALUE = 256;
   private static final String LETTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";
-  private static final Pattern KEYS = Pattern.compile(LETTERS + '+');
-  private static final Pattern VALUES = Pattern.compile(LETTERS + '*');
+  private static final String KEYS = LETTERS + '+';
+  private static final String VALUES = LETTERS + '*';
 
   private Tags() {}
 
@@ -44,14 +43,11 @@ final class Tags {
   }
 
   static SortedMap<String, String> without(SortedMap<String, String> before, List<String> keys) {
-    if (keys.size() > Limits.TAGS) {
-      throw Roles.invalid("1 validation error detected: Value at 'tagKeys' failed to satisfy constraint: "
-          + "Member must have length less than or equal to " + Limits.TAGS);
-    } else if (keys.stream().anyMatch(key -> key.length() > KEY || !KEYS.matcher(key).matches())) {
-      throw Roles.invalid("1 validation error detected: Value at 'tagKeys' failed to satisfy constraint: Member must "
-          + "satisfy constraint: [Member must have length less than or equal to " + KEY + ", Member must have length greater "
-          + "than or equal to 1, Member must satisfy regular expression pattern: " + KEYS + ", Member must not be null]");
-    }
+    Constraints.naming().length("tagKeys", keys, Limits.TAGS)
+        .holds(keys.stream().allMatch(key -> key.length() <= KEY && key.matches(KEYS)), "tagKeys", "",
+            "satisfy constraint: [Member must have length less than or equal to " + KEY + ", Member must have length "
+                + "greater than or equal to 1, Member must satisfy regular expression pattern: " + KEYS
+                + ", Member must not be null]").require();
     SortedMap<String, String> rest = new TreeMap<>(before);
     keys.forEach(rest::remove);
     return rest;
@@ -62,24 +58,16 @@ final class Tags {
   }
 
   private static SortedMap<String, String> checked(List<Tag> tags, boolean caseCounts) {
-    if (tags.size() > Limits.TAGS) {
-      throw Roles.invalid("1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have "
-          + "length less than or equal to " + Limits.TAGS);
-    }
-    SortedMap<String, String> all = caseCounts ? new TreeMap<>() : new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Constraints constraints = Constraints.naming().length("tags", tags, Limits.TAGS);
     for (int i = 0; i < tags.size(); i++) {
-      String key = tags.get(i).key();
-      String value = tags.get(i).value();
       String where = "tags." + (i + 1) + ".member.";
-      if (key.length() > KEY) {
-        throw broken(where + "key", "have length less than or equal to " + KEY);
-      } else if (value.length() > VALUE) {
-        throw broken(where + "value", "have length less than or equal to " + VALUE);
-      } else if (!KEYS.matcher(key).matches()) {
-        throw broken(where + "key", "satisfy regular expression pattern: " + KEYS);
-      } else if (!VALUES.matcher(value).matches()) {
-        throw broken(where + "value", "satisfy regular expression pattern: " + VALUES);
-      } else if (all.put(key, value) != null) {
+      constraints.length(where + "key", tags.get(i).key(), 1, KEY).pattern(where + "key", tags.get(i).key(), KEYS)
+          .length(where + "value", tags.get(i).value(), 0, VALUE).pattern(where + "value", tags.get(i).value(), VALUES);
+    }
+    constraints.require();
+    SortedMap<String, String> all = caseCounts ? new TreeMap<>() : new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (Tag tag : tags) {
+      if (all.put(tag.key(), tag.value()) != null) {
         throw Errors.badRequest("InvalidInput",
             "Duplicate tag keys found." + (caseCounts ? "" : " Please note that Tag keys are case insensitive."));
       }
@@ -91,13 +79,8 @@ final class Tags {
     SortedMap<String, String> all = new TreeMap<>(before);
     all.putAll(more);
     if (all.size() > Limits.TAGS) {
-      throw Errors.of(409, "LimitExceeded", "The number of tags has reached the maximum limit: " + Limits.TAGS);
+      throw Errors.of(409, "LimitExceeded", "The number of tags has reached the maximum limit.");
     }
     return all;
-  }
-
-  private static AwsServiceException broken(String where, String rule) {
-    return Roles.invalid("1 validation error detected: Value at '" + where + "' failed to satisfy constraint: Member must "
-        + rule);
   }
 }

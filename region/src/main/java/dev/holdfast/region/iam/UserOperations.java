@@ -163,7 +163,9 @@ interface UserOperations extends IamClient {
   @Override
   default DeleteAccessKeyResponse deleteAccessKey(DeleteAccessKeyRequest r) {
     Users users = new Users(call());
-    call().state().remove(Rows.KEYS, users.key(users.orOwn(r.userName()), r.accessKeyId()).id());
+    KeyRow key = users.key(users.orOwn(r.userName()), r.accessKeyId());
+    LastUses.forgetKey(call(), key.id());
+    call().state().remove(Rows.KEYS, key.id());
     return DeleteAccessKeyResponse.builder().build();
   }
 }

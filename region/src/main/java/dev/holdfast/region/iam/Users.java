@@ -3,6 +3,7 @@ package dev.holdfast.region.iam;
 import dev.holdfast.region.iam.Rows.KeyRow;
 import dev.holdfast.region.iam.Rows.UserRow;
 import dev.holdfast.region.kernel.Call;
+import dev.holdfast.region.kernel.Constraints;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.State;
 import java.util.List;
@@ -128,10 +129,8 @@ public record Users(Call call) {
   }
 
   void activate(KeyRow key, String status) {
-    if (!"Active".equals(status) && !"Inactive".equals(status)) {
-      throw Roles.invalid("1 validation error detected: Value '" + status + "' at 'status' failed to satisfy constraint: Member must satisfy enum value "
-          + "set: [Active, Inactive]");
-    }
+    Constraints.naming().holds("Active".equals(status) || "Inactive".equals(status), "status", status,
+        "satisfy enum value set: [Active, Inactive]").require();
     call.state().put(Rows.KEYS, key.id(), new KeyRow(key.id(), key.user(), status.equals("Active"), key.created()));
   }
 

@@ -1,8 +1,8 @@
 package dev.holdfast.region.sts;
 
 import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.region.kernel.Constraints;
 import dev.holdfast.region.kernel.Errors;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,44 +29,22 @@ final class AssumeRoles {
 
   /** AWS refuses what is malformed before it asks who may assume what. */
   static void requireForm(AssumeRoleRequest r) {
-    List<String> broken = new ArrayList<>();
-    length(broken, "roleArn", r.roleArn(), SHORTEST_ARN, LONGEST_ARN);
-    if (r.roleSessionName() != null && !r.roleSessionName().matches(NAME)) {
-      broken.add(broken(r.roleSessionName(), "roleSessionName", "satisfy regular expression pattern: " + NAME));
-    }
-    length(broken, "roleSessionName", r.roleSessionName(), 2, LONGEST_NAME);
-    length(broken, "policy", r.policy(), 1, POLICY);
-    if (r.durationSeconds() != null && r.durationSeconds() < SHORTEST) {
-      broken.add(broken(r.durationSeconds(), "durationSeconds", "have value greater than or equal to " + SHORTEST));
-    } else if (r.durationSeconds() != null && r.durationSeconds() > LONGEST) {
-      broken.add(broken(r.durationSeconds(), "durationSeconds", "have value less than or equal to " + LONGEST));
-    }
-    if (r.tags().size() > TAGS) {
-      broken.add("Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to " + TAGS);
-    }
+    Constraints constraints = Constraints.quoting()
+        .length("roleArn", r.roleArn(), SHORTEST_ARN, LONGEST_ARN)
+        .pattern("roleSessionName", r.roleSessionName(), NAME)
+        .length("roleSessionName", r.roleSessionName(), 2, LONGEST_NAME)
+        .length("policy", r.policy(), 1, POLICY)
+        .value("durationSeconds", r.durationSeconds(), SHORTEST, LONGEST)
+        .length("tags", r.tags(), TAGS);
     for (int i = 0; i < r.tags().size(); i++) {
       String where = "tags." + (i + 1) + ".member.";
-      length(broken, where + "key", r.tags().get(i).key(), 1, TAG_KEY);
-      length(broken, where + "value", r.tags().get(i).value(), 0, TAG_VALUE);
+      constraints.length(where + "key", r.tags().get(i).key(), 1, TAG_KEY)
+          .length(where + "value", r.tags().get(i).value(), 0, TAG_VALUE);
     }
-    if (!broken.isEmpty()) {
-      throw Errors.badRequest("ValidationError", broken.size() + " validation error" + (broken.size() > 1 ? "s" : "")
-          + " detected: " + String.join("; ", broken));
-    } else if (r.roleArn() != null && !r.roleArn().matches("arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")) {
+    constraints.require();
+    if (r.roleArn() != null && !r.roleArn().matches("arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")) {
       throw Errors.badRequest("ValidationError", r.roleArn() + " is invalid");
     }
-  }
-
-  private static void length(List<String> broken, String member, String value, int least, int most) {
-    if (value != null && value.length() > most) {
-      broken.add(broken(value, member, "have length less than or equal to " + most));
-    } else if (value != null && value.length() < least) {
-      broken.add(broken(value, member, "have length greater than or equal to " + least));
-    }
-  }
-
-  private static String broken(Object value, String member, String rule) {
-    return "Value '" + value + "' at '" + member + "' failed to satisfy constraint: Member must " + rule;
   }
 
   /** The tags of the new session: those given, and those that come down from the session that asks. */

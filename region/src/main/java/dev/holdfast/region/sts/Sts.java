@@ -4,6 +4,7 @@ import dev.holdfast.region.iam.Assumable;
 import dev.holdfast.region.iam.Identity;
 import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
+import dev.holdfast.region.kernel.Constraints;
 import dev.holdfast.region.kernel.Errors;
 import dev.holdfast.region.kernel.Read;
 import dev.holdfast.region.kernel.Supported;
@@ -125,10 +126,7 @@ record Sts(Call call) implements StsClient {
 
   private static int seconds(Integer given, int otherwise, int longest) {
     int seconds = Optional.ofNullable(given).orElse(otherwise);
-    if (seconds < SHORTEST || seconds > longest) {
-      throw invalid("1 validation error detected: Value '" + seconds + "' at 'durationSeconds' failed to satisfy constraint: "
-          + "Member must have value between " + SHORTEST + " and " + longest);
-    }
+    Constraints.quoting().value("durationSeconds", seconds, SHORTEST, longest).require();
     return seconds;
   }
 

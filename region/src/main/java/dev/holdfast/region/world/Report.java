@@ -111,6 +111,15 @@ public sealed interface Report {
    */
   record NotificationAttempted(String deliveryId, int failedBefore, int status, String detail) implements Report {}
 
+  /** Keys of users and roles' sessions made calls, which may have left nothing else. */
+  record PrincipalsUsed(List<Use> uses) implements Report {}
+
+  /**
+   * @param principal the id of a user's access key, or {@code role/NAME}
+   * @param service as signatures name it
+   */
+  record Use(String principal, String service, Instant at) {}
+
   /** The blob store no longer has these: the state may forget that they were garbage. */
   record BlobsCollected(List<String> blobIds) implements Report {}
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.region.RegionFixture;
 import dev.holdfast.region.kernel.Errors;
+import dev.holdfast.region.world.Report;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -163,7 +165,7 @@ final class RecordedTest {
     assertThat(second.roles()).extracting(Role::roleName).containsExactly("r3");
     assertThat(region.<ListInstanceProfilesResponse>call(ListInstanceProfilesRequest.builder().pathPrefix("/b/").build())
         .instanceProfiles()).isEmpty();
-    refused(of.toBuilder().maxItems(0).build(), "ValidationError", "1 validation error detected: Value '0' at 'maxItems' "
+    refused(of.toBuilder().maxItems(0).build(), "ValidationError", "1 validation error detected: Value at 'maxItems' "
         + "failed to satisfy constraint: Member must have value greater than or equal to 1");
   }
 
@@ -223,7 +225,7 @@ final class RecordedTest {
     refused(CreateUserRequest.builder().userName("a b").build(), "ValidationError", "The specified value for userName is "
         + "invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
     refused(CreateUserRequest.builder().userName("x".repeat(65)).build(), "ValidationError", "1 validation error detected: "
-        + "Value '" + "x".repeat(65) + "' at 'userName' failed to satisfy constraint: Member must have length less than or "
+        + "Value at 'userName' failed to satisfy constraint: Member must have length less than or "
         + "equal to 64");
     refused(UpdateAssumeRolePolicyRequest.builder().roleName("web").policyDocument(TRUST.replace("sts:AssumeRole", "s3:x"))
         .build(), "MalformedPolicyDocument", "AssumeRole policy may only specify STS AssumeRole actions.");
@@ -232,7 +234,7 @@ final class RecordedTest {
     refused(RemoveUserFromGroupRequest.builder().groupName("none").userName("nobody").build(),
         "NoSuchEntity", "The user with name nobody cannot be found.");
     refused(UpdateRoleRequest.builder().roleName("web").maxSessionDuration(60).build(), "ValidationError",
-        "1 validation error detected: Value '60' at 'maxSessionDuration' failed to satisfy constraint: Member must have value "
+        "1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: Member must have value "
             + "greater than or equal to 3600");
   }
 
@@ -298,6 +300,19 @@ final class RecordedTest {
         GetAccessKeyLastUsedRequest.builder().accessKeyId(key.accessKeyId()).build());
     assertThat(used.userName()).isEqualTo("ada");
     assertThat(used.accessKeyLastUsed().serviceName()).isEqualTo("N/A");
+    region.report(new Report.PrincipalsUsed(List.of(
+        new Report.Use(key.accessKeyId(), "sqs", RegionFixture.T0.plusSeconds(100)),
+        new Report.Use("role/web", "s3", RegionFixture.T0), new Report.Use("role/none", "s3", RegionFixture.T0))));
+    assertThat(region.<GetAccessKeyLastUsedResponse>call(
+        GetAccessKeyLastUsedRequest.builder().accessKeyId(key.accessKeyId()).build()).accessKeyLastUsed())
+        .isEqualTo(AccessKeyLastUsed.builder().serviceName("sqs").region("us-east-1")
+            .lastUsedDate(RegionFixture.T0.plusSeconds(60)).build());
+    assertThat(region.<GetRoleResponse>call(GetRoleRequest.builder().roleName("web").build()).role().roleLastUsed())
+        .isEqualTo(RoleLastUsed.builder().region("us-east-1").lastUsedDate(RegionFixture.T0).build());
+    region.call(DeleteAccessKeyRequest.builder().userName("ada").accessKeyId(key.accessKeyId()).build());
+    region.call(DeleteRoleRequest.builder().roleName("web").build());
+    assertThat(region.state().all(Rows.USES)).isEmpty();
+    region.assertReplays();
     refused(GetAccessKeyLastUsedRequest.builder().accessKeyId("AKIAIOSFODNN7EXAMPLE").build(), "AccessDenied",
         "User: arn:aws:iam::" + ACCOUNT + ":root is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key "
             + "AKIAIOSFODNN7EXAMPLE");
@@ -305,6 +320,41 @@ final class RecordedTest {
         "Login Profile for User ada cannot be found.");
     assertThat(region.<ListMfaDevicesResponse>call(ListMfaDevicesRequest.builder().userName("ada").build()).mfaDevices())
         .isEmpty();
+  }
+
+  @Test
+  void anOpenIdProviderIsKeptAsItWasSetUp() {
+    CreateOpenIdConnectProviderRequest.Builder create = CreateOpenIdConnectProviderRequest.builder()
+        .url("https://token.example.com/path").clientIDList("sts.amazonaws.com").thumbprintList("b".repeat(40)).tags(TAG);
+    String arn = region.<CreateOpenIdConnectProviderResponse>call(create.build()).openIDConnectProviderArn();
+    assertThat(arn).isEqualTo("arn:aws:iam::" + ACCOUNT + ":oidc-provider/token.example.com/path");
+    refused(create.build(), "EntityAlreadyExists", "Provider with url https://token.example.com/path already exists.");
+    refused(create.url("token.example.com").build(), "ValidationError", "Invalid Open ID Connect Provider URL");
+    refused(create.url("https://other.example.com").thumbprintList(Collections.nCopies(6, "b".repeat(40))).build(),
+        "InvalidInput", "Thumbprint list must contain fewer than 5 entries.");
+    refused(create.thumbprintList("b").build(), "ValidationError", "1 validation error detected: Value at 'thumbprintList' "
+        + "failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 40, "
+        + "Member must have length greater than or equal to 40]");
+    region.call(AddClientIdToOpenIdConnectProviderRequest.builder().openIDConnectProviderArn(arn).clientID("more").build());
+    region.call(RemoveClientIdFromOpenIdConnectProviderRequest.builder().openIDConnectProviderArn(arn)
+        .clientID("sts.amazonaws.com").build());
+    region.call(UpdateOpenIdConnectProviderThumbprintRequest.builder().openIDConnectProviderArn(arn)
+        .thumbprintList("c".repeat(40), "d".repeat(40)).build());
+    region.call(UntagOpenIdConnectProviderRequest.builder().openIDConnectProviderArn(arn).tagKeys("team").build());
+    GetOpenIdConnectProviderResponse got = region.call(
+        GetOpenIdConnectProviderRequest.builder().openIDConnectProviderArn(arn).build());
+    assertThat(got.url()).isEqualTo("token.example.com/path");
+    assertThat(got.clientIDList()).containsExactly("more");
+    assertThat(got.thumbprintList()).hasSize(2);
+    assertThat(got.tags()).isEmpty();
+    assertThat(region.<ListOpenIdConnectProvidersResponse>call(ListOpenIdConnectProvidersRequest.builder().build())
+        .openIDConnectProviderList()).extracting(OpenIDConnectProviderListEntry::arn).containsExactly(arn);
+    SdkRequest delete = DeleteOpenIdConnectProviderRequest.builder().openIDConnectProviderArn(arn).build();
+    region.call(delete);
+    refused(delete, "NoSuchEntity", "OpenId connect Provider " + arn + " cannot be found.");
+    refused(GetOpenIdConnectProviderRequest.builder().openIDConnectProviderArn(arn).build(), "NoSuchEntity",
+        "OpenIDConnect Provider not found for arn " + arn);
+    region.assertReplays();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.holdfast.region.kernel.Call;
 import dev.holdfast.region.kernel.Caller;
 import dev.holdfast.region.kernel.Service;
 import dev.holdfast.wire.HttpRequest;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,7 @@ public final class AccessControl {
 
   private final Map<Text, PolicyDocument> read = new ConcurrentHashMap<>();
   private final Looks looks;
+  private final LastUses uses = new LastUses(InstantSource.system());
   private final Authorizer authorizer = new Authorizer(this::policy);
 
   public AccessControl(Looks looks) {
@@ -43,6 +45,7 @@ public final class AccessControl {
 
   /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException AccessDenied, as the service names it */
   public void require(Asked asked) {
+    uses.used(asked.caller(), asked.service());
     boolean root = asked.caller().arn().equals(Caller.root(asked.caller().account()).arn());
     looks.look(call -> {
       if (!root || asked.service().equals("sts")
@@ -51,6 +54,10 @@ public final class AccessControl {
       }
       return true;
     });
+  }
+
+  public LastUses uses() {
+    return uses;
   }
 
   /** Whether one thing would be allowed that the call does not say itself. */

@@ -10,6 +10,7 @@ import dev.holdfast.region.sns.Post;
 import dev.holdfast.wire.ApiCodec;
 import dev.holdfast.wire.sigv4.SigV4;
 import dev.holdfast.zone.access.AccessControl;
+import dev.holdfast.zone.access.LastUses;
 import dev.holdfast.zone.blob.BlobStore;
 import dev.holdfast.zone.disk.Disk;
 import dev.holdfast.zone.engine.CommitSignal;
@@ -168,7 +169,7 @@ final class RegionServer implements AutoCloseable {
         }));
     ExperimentReporter reporter = new ExperimentReporter(access, blobs, log);
     Thread reports = Thread.ofVirtual().name("experiment-reports").start(() -> makeReports(reporter, log));
-    Thread counter = Thread.ofVirtual().name("empty-receives").start(() -> report(emptyReceives, engine));
+    Thread counter = Thread.ofVirtual().name("by-the-minute").start(() -> report(emptyReceives, control.uses(), engine));
     Thread watch = Thread.ofVirtual().name("slow-clients").start(slow::watch);
     Thread notifier = Thread.ofVirtual().name("notifier").start(new Notifier(access, due, ENDPOINTS, log)::run);
     supervisor.start();
@@ -244,7 +245,7 @@ final class RegionServer implements AutoCloseable {
   }
 
   /** Once a minute, if there were any. */
-  private static void report(EmptyReceives receives, Engine engine) {
+  private static void report(EmptyReceives receives, LastUses uses, Engine engine) {
     while (true) {
       Instant during = engine.now();
       try {
@@ -253,6 +254,7 @@ final class RegionServer implements AutoCloseable {
         return;
       }
       receives.take(during).ifPresent(measured -> engine.submit(new Command.Reported(measured)));
+      uses.take().ifPresent(used -> engine.submit(new Command.Reported(used)));
     }
   }
 

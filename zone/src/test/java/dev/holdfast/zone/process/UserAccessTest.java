@@ -192,6 +192,25 @@ final class UserAccessTest {
   }
 
   @Test
+  void aSessionsTagsAreWhatPoliciesAskFor() {
+    AwsCredentials gil = user("gil", allow("sts:*", "*"));
+    String trust = trust(ACCOUNT).replace("\"sts:AssumeRole\"", "[\"sts:AssumeRole\",\"sts:TagSession\"]");
+    String arn = iam.createRole(r -> r.roleName("tagged").assumeRolePolicyDocument(trust)).role().arn();
+    iam.putRolePolicy(r -> r.roleName("tagged").policyName("p").policyDocument(policy(
+        "{\"Effect\":\"Allow\",\"Action\":\"sqs:SendMessage\",\"Resource\":\"*\","
+            + "\"Condition\":{\"StringEquals\":{\"aws:PrincipalTag/team\":\"media\"}}}")));
+    StsClient sts = as(gil, StsClient.builder());
+    AwsCredentials with = session(sts.assumeRole(r -> r.roleArn(arn).roleSessionName("g1")
+        .tags(t -> t.key("team").value("media")).transitiveTagKeys("team")).credentials());
+    as(with, SqsClient.builder()).sendMessage(r -> r.queueUrl(queue).messageBody("m"));
+    AwsCredentials without = session(sts.assumeRole(r -> r.roleArn(arn).roleSessionName("g1")).credentials());
+    refused(() -> as(without, SqsClient.builder()).sendMessage(r -> r.queueUrl(queue).messageBody("m")), "AccessDenied",
+        "assumed-role/tagged/g1 is not authorized to perform: sqs:SendMessage");
+    refused(() -> sts.assumeRole(r -> r.roleArn("arn:aws:iam::1:").roleSessionName("g1")), "ValidationError",
+        "at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20");
+  }
+
+  @Test
   void aSessionOfAUserIsTheUser() {
     AwsCredentials fay = user("fay", allow("sqs:SendMessage", "*"));
     AwsCredentials temporary = session(as(fay, StsClient.builder()).getSessionToken().credentials());
@@ -235,10 +254,23 @@ final class UserAccessTest {
         simulated = iam.simulate_principal_policy(PolicySourceArn=iam.get_user(UserName='py')['User']['Arn'],
           ActionNames=['sqs:SendMessage', 's3:GetObject'])['EvaluationResults']
         print([(e['EvalActionName'], e['EvalDecision']) for e in simulated])
+        iam.create_role(RoleName='py', AssumeRolePolicyDocument=json.dumps({'Version': '2012-10-17', 'Statement': [
+          {'Effect': 'Allow', 'Principal': {'Service': 'ec2.amazonaws.com'}, 'Action': 'sts:AssumeRole'}]}))
+        print(sorted(iam.get_role(RoleName='py')['Role']), iam.get_role(RoleName='py')['Role']['RoleLastUsed'])
+        print(sorted(next(r for r in iam.list_roles()['Roles'] if r['RoleName'] == 'py')))
+        made = iam.create_instance_profile(InstanceProfileName='py')['InstanceProfile']
+        print(made['Roles'], iam.get_instance_profile(InstanceProfileName='py')['InstanceProfile'].keys() - made.keys())
+        print([u['UserName'] for p in iam.get_paginator('list_users').paginate(PaginationConfig={'PageSize': 1})
+               for u in p['Users'] if u['UserName'] == 'py'])
+        print(iam.get_access_key_last_used(AccessKeyId=key['AccessKeyId'])['AccessKeyLastUsed'])
+        print(iam.get_account_summary()['SummaryMap']['UsersQuota'])
         """);
     assumeTrue(ran.exit() != 127, ran.output());
     assertThat(ran.output().lines().toList()).isEqualTo(List.of("s3 AccessDenied", "sqs AccessDenied",
         "ssm AccessDeniedException", "cloudwatch AccessDenied", "ec2 UnauthorizedOperation", "['py']", "True",
-        "['py'] ['team']", "[('sqs:SendMessage', 'allowed'), ('s3:GetObject', 'implicitDeny')]"));
+        "['py'] ['team']", "[('sqs:SendMessage', 'allowed'), ('s3:GetObject', 'implicitDeny')]",
+        "['Arn', 'AssumeRolePolicyDocument', 'CreateDate', 'MaxSessionDuration', 'Path', 'RoleId', 'RoleLastUsed', 'RoleName'] {}",
+        "['Arn', 'AssumeRolePolicyDocument', 'CreateDate', 'MaxSessionDuration', 'Path', 'RoleId', 'RoleName']",
+        "[] {'Tags'}", "['py']", "{'ServiceName': 'N/A', 'Region': 'N/A'}", "5000"));
   }
 }
