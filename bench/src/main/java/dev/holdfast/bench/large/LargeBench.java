@@ -7,10 +7,12 @@ import dev.holdfast.bench.peers.Apart;
 import dev.holdfast.bench.peers.Server;
 import dev.holdfast.bench.sqs.SqsScripts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,12 +50,19 @@ public final class LargeBench implements Callable<Integer> {
   @Option(names = "--rounds", description = "How often, after one round to warm up; ${DEFAULT-VALUE}.")
   private int rounds = 3;
 
+  @Option(names = "--home", paramLabel = "DIRECTORY",
+      description = "Keeps the region here, and goes on with what is there; otherwise all is deleted in the end.")
+  private Optional<Path> home = Optional.empty();
+
   private final List<String> broken = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return Apart.run(LargeBench.class, List.of("--messages", "" + messages, "--keys", "" + keys, "--seconds",
-        "" + seconds, "--rounds", "" + rounds), this::measureAll);
+    List<String> arguments = new ArrayList<>(List.of(
+        "--messages", "" + messages, "--keys", "" + keys, "--seconds", "" + seconds, "--rounds", "" + rounds));
+    Optional<Path> kept = home.map(Path.of(System.getProperty("holdfast.caller", "")).toAbsolutePath()::resolve);
+    kept.ifPresent(k -> arguments.addAll(List.of("--home", k.toString())));
+    return Apart.run(LargeBench.class, arguments, kept, this::measureAll);
   }
 
   public static void main(String[] args) {
@@ -61,12 +70,12 @@ public final class LargeBench implements Callable<Integer> {
   }
 
   private void measureAll(Path project, Path work) throws IOException, InterruptedException {
-    try (Server server = Server.holdfast(project, work)) {
+    try (Server server = home.isPresent() ? Server.kept(project, work) : Server.holdfast(project, work)) {
       if (messages > 0) {
         queue(server);
       }
       if (keys > 0) {
-        bucket(server);
+        bucket(server, work);
       }
       start(project, work, server);
     }
@@ -78,7 +87,7 @@ public final class LargeBench implements Callable<Integer> {
   private void queue(Server server) throws IOException {
     String large = create(server, "large");
     long began = System.nanoTime();
-    for (long sent = 0; sent < messages; ) {
+    for (long sent = waiting(server, large); sent < messages; ) {
       sent += load(server, CONNECTIONS, new SqsScripts(server.signer("sqs"), large)::sendingTen, 10).completed();
       System.out.printf("  %,d messages after %d s; resident %d MB%n",
           sent, (System.nanoTime() - began) / 1_000_000_000, server.resident() >> 20);
@@ -96,19 +105,27 @@ public final class LargeBench implements Callable<Integer> {
         .replaceAll("(?s).*\"QueueUrl\":\"([^\"]*)\".*", "$1");
   }
 
-  private void bucket(Server server) throws IOException {
-    S3Scripts small = filled(server, "small", 999);
-    S3Scripts large = filled(server, "large", keys);
+  private static long waiting(Server server, String queue) throws IOException {
+    return Long.parseLong(One.ask(server.port(), server.signer("sqs").json("AmazonSQS.GetQueueAttributes",
+        "{\"QueueUrl\":\"" + queue + "\",\"AttributeNames\":[\"ApproximateNumberOfMessages\"]}"))
+        .replaceAll("(?s).*\"ApproximateNumberOfMessages\":\"(\\d+)\".*", "$1"));
+  }
+
+  private void bucket(Server server, Path work) throws IOException {
+    S3Scripts small = filled(server, "small", 999, work);
+    S3Scripts large = filled(server, "large", keys, work);
     compare(server, LISTING, "ListObjectsV2, any page of %,d keys".formatted(keys), BUCKET,
         round -> i -> new S3Scripts(server.signer("s3"), small.bucket()).listing(i, false),
         round -> i -> new S3Scripts(server.signer("s3"), large.bucket()).listing(round * LISTING + i, true));
   }
 
-  private S3Scripts filled(Server server, String bucket, long keys) throws IOException {
+  /** The number of keys is noted in a file: to count them would take longer than to write some of them again. */
+  private S3Scripts filled(Server server, String bucket, long keys, Path work) throws IOException {
     S3Scripts s3 = new S3Scripts(server.signer("s3"), bucket);
     One.ask(server.port(), s3.createBucket());
     One.ask(server.port(), s3.putSource());
-    AtomicLong next = new AtomicLong();
+    Path noted = work.resolve(bucket + ".keys");
+    AtomicLong next = new AtomicLong(Files.exists(noted) ? Long.parseLong(Files.readString(noted)) : 0);
     long began = System.nanoTime();
     while (next.get() < keys) {
       S3Scripts now = new S3Scripts(server.signer("s3"), bucket);
@@ -119,6 +136,8 @@ public final class LargeBench implements Callable<Integer> {
         System.out.printf("  %,d keys after %d s; resident %d MB%n",
             next.get(), (System.nanoTime() - began) / 1_000_000_000, server.resident() >> 20);
       }
+      // Those asked for last were not answered.
+      Files.writeString(noted, Long.toString(Math.max(0, next.get() - CONNECTIONS)));
     }
     return s3;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,12 @@ public final class Apart {
    */
   public static int run(Class<?> program, List<String> arguments, Measuring measuring)
       throws IOException, InterruptedException {
+    return run(program, arguments, Optional.empty(), measuring);
+  }
+
+  /** @param kept to be measured in instead, and left as it is then */
+  public static int run(Class<?> program, List<String> arguments, Optional<Path> kept, Measuring measuring)
+      throws IOException, InterruptedException {
     if (System.getProperty(MARK) == null) {
       return fork(program, arguments);
     }
@@ -50,15 +57,21 @@ public final class Apart {
         Thread.currentThread().interrupt();
       }
     }));
-    Path work = Files.createTempDirectory("holdfast-bench", PosixFilePermissions.asFileAttribute(
-        PosixFilePermissions.fromString("rwx--x--x"))); // instances' tools lie below it
+    Path work = kept.isPresent() ? Files.createDirectories(kept.get()) : temporary();
     try {
       measuring.measure(Path.of(System.getProperty("holdfast.project")), work);
     } finally {
-      Server.delete(work);
+      if (kept.isEmpty()) {
+        Server.delete(work);
+      }
       deleted.countDown();
     }
     return 0;
+  }
+
+  private static Path temporary() throws IOException {
+    return Files.createTempDirectory("holdfast-bench", PosixFilePermissions.asFileAttribute(
+        PosixFilePermissions.fromString("rwx--x--x"))); // instances' tools lie below it
   }
 
   /** The main method of a benchmark that runs in a process of its own: what goes wrong is said in a line. */

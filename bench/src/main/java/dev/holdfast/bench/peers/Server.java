@@ -54,10 +54,19 @@ public record Server(String name, int port, Signer.Credentials credentials, long
 
   /** The same region, which may have been there before. */
   public static Server up(Path project, Path work) throws IOException, InterruptedException {
+    return up(project, work, "destroy", "--yes");
+  }
+
+  /** In a directory that is kept: in the end the region is only stopped. */
+  public static Server kept(Path project, Path work) throws IOException, InterruptedException {
+    return up(project, work, "down");
+  }
+
+  private static Server up(Path project, Path work, String... end) throws IOException, InterruptedException {
     Map<String, String> environment = environment(work);
     launch(project, environment, "up", "--no-site");
     return region(work.resolve("holdfast"), Integer.parseInt(environment.get("HOLDFAST_API_PORT")),
-        () -> launch(project, environment, "destroy", "--yes"));
+        () -> launch(project, environment, end));
   }
 
   private static Map<String, String> environment(Path work) {
