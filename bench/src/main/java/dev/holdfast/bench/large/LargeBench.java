@@ -89,8 +89,8 @@ public final class LargeBench implements Callable<Integer> {
     long began = System.nanoTime();
     for (long sent = waiting(server, large); sent < messages; ) {
       sent += load(server, CONNECTIONS, new SqsScripts(server.signer("sqs"), large)::sendingTen, 10).completed();
-      System.out.printf("  %,d messages after %d s; resident %d MB%n",
-          sent, (System.nanoTime() - began) / 1_000_000_000, server.resident() >> 20);
+      System.out.printf("  %,d messages after %d s; %d MB of memory%n",
+          sent, (System.nanoTime() - began) / 1_000_000_000, server.own() >> 20);
     }
     compare(server, CONNECTIONS, "SendMessage with %,d messages waiting".formatted(messages), QUEUE,
         round -> new SqsScripts(server.signer("sqs"), create(server, "sent-" + round))::sending,
@@ -133,8 +133,8 @@ public final class LargeBench implements Callable<Integer> {
         One.ask(server.port(), now.copying(next).next(null));
       } else {
         load(server, CONNECTIONS, _ -> now.copying(next), 10);
-        System.out.printf("  %,d keys after %d s; resident %d MB%n",
-            next.get(), (System.nanoTime() - began) / 1_000_000_000, server.resident() >> 20);
+        System.out.printf("  %,d keys after %d s; %d MB of memory%n",
+            next.get(), (System.nanoTime() - began) / 1_000_000_000, server.own() >> 20);
       }
       // Those asked for last were not answered.
       Files.writeString(noted, Long.toString(Math.max(0, next.get() - CONNECTIONS)));
@@ -196,8 +196,8 @@ public final class LargeBench implements Callable<Integer> {
       }
     }
     ratios.sort(null);
-    System.out.printf("%s: %,.1f/s beside %,.1f/s: %.2f (%.2f–%.2f; claimed: %.1f); resident %d MB%n", what, median(many),
-        median(few), median(ratios), ratios.getFirst(), ratios.getLast(), share, server.resident() >> 20);
+    System.out.printf("%s: %,.1f/s beside %,.1f/s: %.2f (%.2f–%.2f; claimed: %.1f); %d MB of memory%n", what, median(many),
+        median(few), median(ratios), ratios.getFirst(), ratios.getLast(), share, server.own() >> 20);
     if (median(ratios) < share) {
       broken.add(what);
     }
