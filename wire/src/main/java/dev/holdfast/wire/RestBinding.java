@@ -4,6 +4,7 @@ import dev.holdfast.wire.model.SdkModel;
 import dev.holdfast.wire.model.Struct;
 import dev.holdfast.wire.model.Texts;
 import dev.holdfast.wire.model.WireProblem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -42,11 +43,23 @@ final class RestBinding {
   }
 
   /**
-   * Fills a builder. A number without digits in a query is none.
+   * Fills a builder, and refuses parameters that the operation does not know.
    *
    * @param literals parameters that the operation's URI itself names
    */
   static void read(HttpRequest request, Map<String, String> path, Set<String> literals, SdkPojo builder) {
+    readKnown(request, path, builder).stream().filter(p -> !literals.contains(p) && !isForeign(p)).findFirst()
+        .ifPresent(unknown -> {
+          throw WireProblem.unknown(unknown);
+        });
+  }
+
+  /**
+   * Fills a builder. A number without digits in a query is none.
+   *
+   * @return the names of parameters that are no members
+   */
+  static Set<String> readKnown(HttpRequest request, Map<String, String> path, SdkPojo builder) {
     Struct struct = Struct.of(builder);
     Map<String, List<String>> query = new LinkedHashMap<>();
     for (QueryString.Parameter parameter : request.parameters()) {
@@ -64,11 +77,7 @@ final class RestBinding {
         default -> { }
       }
     }
-    for (String unknown : query.keySet()) {
-      if (!literals.contains(unknown) && !isForeign(unknown)) {
-        throw WireProblem.unknown(unknown);
-      }
-    }
+    return query.keySet();
   }
 
   private static void readHeader(Headers headers, SdkField<?> field, SdkPojo builder) {
@@ -88,7 +97,15 @@ final class RestBinding {
       List<String> values = list
           ? headers.all(name).stream().flatMap(v -> Arrays.stream(v.split(","))).map(String::strip).toList()
           : headers.all(name);
-      field.set(builder, several(field, values, Format.RFC_822, name));
+      try {
+        field.set(builder, several(field, values, Format.RFC_822, name));
+      } catch (WireProblem e) {
+        if (name.equals("Expires")) {
+          field.set(builder, Instant.EPOCH); // RFC 9111, 5.3: what is no date, as 0 or -1, is in the past
+        } else if (!name.startsWith("If-")) {
+          throw e;
+        } // RFC 9110, 13.1.3: a condition on a date that is none is no condition
+      }
     }
   }
 

@@ -65,7 +65,7 @@ record RestXmlProtocol() implements Protocol {
     address.bucket().ifPresent(bucket -> path.put("Bucket", bucket));
     address.key().ifPresent(key -> path.put("Key", key));
     requireNumbers(request, builder);
-    RestBinding.read(unchunked(request), path, RestBinding.literalNames(operation.uri()), builder);
+    RestBinding.readKnown(unchunked(request), path, builder); // what else it has the router has let pass
     // An empty text is a text, where an empty document is none.
     if (!operation.streamsIn() && (request.body().length > 0 || isText(builder))) {
       try {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkField;
@@ -23,7 +24,8 @@ import software.amazon.awssdk.services.s3.model.S3Request;
 /**
  * Finds the S3 operation that a request asks for: by its method, by whether it is about the service, a bucket or an
  * object, and by the parameters and headers that tell one operation from another. An operation fits if the request has
- * all that it requires and it knows all that the request has; of several that fit, the one that requires most.
+ * all that it requires and it knows all that the request has; of several that fit, the one that requires most. Reads may
+ * have parameters that S3 knows nothing of, which it passes over: {@code logo.png?v=3}.
  */
 final class S3Router {
 
@@ -76,7 +78,16 @@ final class S3Router {
     if (missing.isPresent()) {
       return new Protocol.Target(missing.get().name(), Optional.empty());
     }
+    Optional<WireOperation> without = given.reads() ? best(given.without(All.ROUTER::isUnknown)) : Optional.empty();
+    if (without.isPresent()) {
+      return new Protocol.Target(without.get().name(), without);
+    }
     throw All.ROUTER.nothingFits(given);
+  }
+
+  private boolean isUnknown(String parameter) {
+    return candidates.values().stream().flatMap(List::stream).map(Candidate::wanted).noneMatch(
+        w -> w.literals.containsKey(parameter) || w.knownParameters.contains(parameter.toLowerCase(Locale.ROOT)));
   }
 
   private List<Candidate> alike(Given given) {
@@ -111,6 +122,16 @@ final class S3Router {
   /** What a request has that matters here: parameters by name, names of headers in lower case. */
   private record Given(
       String method, S3Address.Shape shape, SortedMap<String, String> parameters, List<String> headers) {
+
+    boolean reads() {
+      return method.equals("GET") || method.equals("HEAD");
+    }
+
+    Given without(Predicate<String> parameter) {
+      SortedMap<String, String> rest = new TreeMap<>(parameters);
+      rest.keySet().removeIf(parameter);
+      return new Given(method, shape, rest, headers);
+    }
 
     static Given by(HttpRequest request) {
       SortedMap<String, String> parameters = new TreeMap<>();

@@ -55,11 +55,11 @@ final class BucketPolicies {
     }
   }
 
-  /** @return in lower case, as actions are compared, and names of buckets are */
+  /** @return in lower case, as actions are compared, and names of buckets are; a number, which names nothing, empty */
   private static List<String> texts(JsonNode node) {
     return Optional.ofNullable(node).stream()
         .flatMap(n -> n.isArray() ? n.asArray().stream() : Stream.of(n))
-        .map(n -> n.asString().toLowerCase(Locale.ROOT)).toList();
+        .map(n -> n.isString() ? n.asString().toLowerCase(Locale.ROOT) : "").toList();
   }
 
   private static boolean isOf(String bucket, String resource) {

@@ -25,29 +25,34 @@ final class Descriptions {
 
   static Rows.Description of(PutObjectRequest r) {
     return new Rows.Description(
-        Optional.of(Optional.ofNullable(r.contentType()).orElse(DEFAULT_TYPE)),
-        Optional.ofNullable(r.cacheControl()), Optional.ofNullable(r.contentDisposition()),
-        encoding(r.contentEncoding()), Optional.ofNullable(r.contentLanguage()), Optional.ofNullable(r.expires()),
+        Optional.of(given(r.contentType()).orElse(DEFAULT_TYPE)),
+        given(r.cacheControl()), given(r.contentDisposition()),
+        encoding(r.contentEncoding()), given(r.contentLanguage()), Optional.ofNullable(r.expires()),
         redirect(r.websiteRedirectLocation()), storageClass(r.storageClassAsString()),
         metadata(r.metadata()));
   }
 
   static Rows.Description of(CreateMultipartUploadRequest r) {
     return new Rows.Description(
-        Optional.of(Optional.ofNullable(r.contentType()).orElse(DEFAULT_TYPE)),
-        Optional.ofNullable(r.cacheControl()), Optional.ofNullable(r.contentDisposition()),
-        encoding(r.contentEncoding()), Optional.ofNullable(r.contentLanguage()), Optional.ofNullable(r.expires()),
+        Optional.of(given(r.contentType()).orElse(DEFAULT_TYPE)),
+        given(r.cacheControl()), given(r.contentDisposition()),
+        encoding(r.contentEncoding()), given(r.contentLanguage()), Optional.ofNullable(r.expires()),
         redirect(r.websiteRedirectLocation()), storageClass(r.storageClassAsString()),
         metadata(r.metadata()));
   }
 
   static Rows.Description of(CopyObjectRequest r) {
     return new Rows.Description(
-        Optional.of(Optional.ofNullable(r.contentType()).orElse(DEFAULT_TYPE)),
-        Optional.ofNullable(r.cacheControl()), Optional.ofNullable(r.contentDisposition()),
-        encoding(r.contentEncoding()), Optional.ofNullable(r.contentLanguage()), Optional.ofNullable(r.expires()),
+        Optional.of(given(r.contentType()).orElse(DEFAULT_TYPE)),
+        given(r.cacheControl()), given(r.contentDisposition()),
+        encoding(r.contentEncoding()), given(r.contentLanguage()), Optional.ofNullable(r.expires()),
         redirect(r.websiteRedirectLocation()), storageClass(r.storageClassAsString()),
         metadata(r.metadata()));
+  }
+
+  /** An empty header says nothing. */
+  private static Optional<String> given(String header) {
+    return Optional.ofNullable(header).filter(h -> !h.isEmpty());
   }
 
   /** Where a website sends who asks for the object. */

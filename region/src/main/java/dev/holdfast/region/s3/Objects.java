@@ -137,6 +137,14 @@ record Objects(Call call) {
         r.copySourceIfUnmodifiedSince(), call.now());
     Preconditions.write(versions.current(r.destinationBucket(), r.destinationKey()), r.destinationKey(),
         r.ifMatch(), r.ifNoneMatch());
+    if (r.metadataDirective() == MetadataDirective.UNKNOWN_TO_SDK_VERSION) {
+      throw Refusals.invalidArgument(
+          "Unknown metadata directive.", "x-amz-metadata-directive", r.metadataDirectiveAsString());
+    }
+    if (r.taggingDirective() == TaggingDirective.UNKNOWN_TO_SDK_VERSION) {
+      throw Refusals.invalidArgument(
+          "Unknown tagging directive.", "x-amz-tagging-directive", r.taggingDirectiveAsString());
+    }
     boolean describes = r.metadataDirective() == MetadataDirective.REPLACE;
     boolean tags = r.taggingDirective() == TaggingDirective.REPLACE;
     boolean toItself = source.versionId().isEmpty()

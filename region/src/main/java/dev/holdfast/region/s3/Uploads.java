@@ -61,17 +61,28 @@ record Uploads(Call call) {
     Encryption.requirePart(upload, Encryption.given(r));
     Blob blob = body();
     Checksum checksum = Checksums.verified(r, upload.checksumAlgorithm(), blob.checksums());
-    String wanted = upload.checksumAlgorithm().orElse(checksum.algorithm());
-    if (!wanted.equals(checksum.algorithm())) {
-      throw Errors.badRequest("InvalidRequest", "Checksum Type mismatch occurred, expected checksum Type: "
-          + wanted.toLowerCase(Locale.ROOT) + ", actual checksum Type: " + checksum.algorithm().toLowerCase(Locale.ROOT));
-    }
+    requireWanted(upload, Checksums.stated(r).isEmpty() ? Optional.empty() : Optional.of(checksum.algorithm()));
     store(new PartKey(r.uploadId(), r.partNumber()), upload, blob);
     UploadPartResponse.Builder response = UploadPartResponse.builder().eTag('"' + blob.md5() + '"')
         .sseCustomerAlgorithm(Encryption.customer(upload.encryption()))
         .serverSideEncryption(Encryption.ours(upload.encryption()));
     Checksums.show(response, checksum.algorithm(), checksum.value());
     return response.build();
+  }
+
+  /** Where the whole's checksum is made of the parts', each must state one; elsewhere none need, but none another. */
+  private static void requireWanted(Rows.Upload upload, Optional<String> stated) {
+    Optional<String> wanted = upload.checksumAlgorithm()
+        .filter(a -> stated.isPresent() || type(upload, a).equals(Checksum.COMPOSITE));
+    if (wanted.isPresent() && !wanted.equals(stated)) {
+      throw Errors.badRequest("InvalidRequest", "Checksum Type mismatch occurred, expected checksum Type: "
+          + wanted.get().toLowerCase(Locale.ROOT) + ", actual checksum Type: "
+          + stated.map(a -> a.toLowerCase(Locale.ROOT)).orElse("null"));
+    }
+  }
+
+  private static String type(Rows.Upload upload, String algorithm) {
+    return upload.checksumType().orElse(Checksums.usualType(algorithm));
   }
 
   /** The bytes, which the shell has read out of the source, are {@link Call#body}. */
@@ -181,13 +192,8 @@ record Uploads(Call call) {
     }
     List<CompletedPart> named = r.multipartUpload().parts();
     List<Rows.UploadedPart> chosen = new ArrayList<>();
-    int last = 0;
+    requireOrder(r, named);
     for (CompletedPart part : named) {
-      if (part.partNumber() == null || part.partNumber() <= last) {
-        throw Errors.with(Errors.badRequest("InvalidPartOrder", "The list of parts was not in ascending order. Parts must "
-            + "be ordered by part number."), "UploadId", r.uploadId());
-      }
-      last = part.partNumber();
       Rows.UploadedPart uploaded = call.state().get(S3Service.PARTS, new PartKey(r.uploadId(), part.partNumber()))
           .filter(p -> part.eTag() != null && Preconditions.unquoted(part.eTag()).equals(p.etag()))
           .orElseThrow(() -> invalidPart(r, part));
@@ -203,6 +209,17 @@ record Uploads(Call call) {
       }
     }
     return chosen;
+  }
+
+  private static void requireOrder(CompleteMultipartUploadRequest r, List<CompletedPart> named) {
+    int last = 0;
+    for (CompletedPart part : named) {
+      if (part.partNumber() == null || part.partNumber() <= last) {
+        throw Errors.with(Errors.badRequest("InvalidPartOrder", "The list of parts was not in ascending order. Parts must "
+            + "be ordered by part number."), "UploadId", r.uploadId());
+      }
+      last = part.partNumber();
+    }
   }
 
   private static AwsServiceException invalidPart(CompleteMultipartUploadRequest r, CompletedPart part) {
@@ -222,7 +239,7 @@ record Uploads(Call call) {
       }
     });
     upload.checksumAlgorithm().filter(a -> stated.isEmpty()
-        && upload.checksumType().orElse(Checksums.usualType(a)).equals(Checksum.COMPOSITE)).ifPresent(a -> {
+        && type(upload, a).equals(Checksum.COMPOSITE)).ifPresent(a -> {
           throw Errors.badRequest("InvalidRequest", "The upload was created using a " + a.toLowerCase(Locale.ROOT)
               + " checksum. The complete request must include the checksum for each part. It was missing for part "
               + part.partNumber() + " in the request.");
@@ -232,7 +249,7 @@ record Uploads(Call call) {
   private static Checksum checksum(
       CompleteMultipartUploadRequest r, Rows.Upload upload, List<Rows.UploadedPart> chosen) {
     String algorithm = upload.checksumAlgorithm().orElse(Checksums.DEFAULT);
-    String type = upload.checksumType().orElse(Checksums.usualType(algorithm));
+    String type = type(upload, algorithm);
     if (r.checksumType() != null && !r.checksumTypeAsString().equals(type)) {
       throw Errors.badRequest("InvalidRequest", "The upload was created using the " + type
           + " checksum mode. The complete request must use the same checksum mode.");
@@ -258,8 +275,10 @@ record Uploads(Call call) {
 
   /** Tells the uploads of a key that its object is deleted. */
   void overtake(String bucket, String key) {
-    List.copyOf(call.state().range(S3Service.UPLOADS, new UploadKey(bucket, key, ""), new UploadKey(bucket, key + '\0', ""))
-        .entrySet()).forEach(e -> call.state().put(S3Service.UPLOADS, e.getKey(), e.getValue().overtaken(call.now())));
+    SortedMap<UploadKey, Rows.Upload> overtaken = call.state().range(
+        S3Service.UPLOADS, new UploadKey(bucket, key, ""), new UploadKey(bucket, key + '\0', ""));
+    List.copyOf(overtaken.entrySet()).forEach(
+        e -> call.state().put(S3Service.UPLOADS, e.getKey(), e.getValue().overtaken(call.now())));
   }
 
   void abortAll(String bucket) {

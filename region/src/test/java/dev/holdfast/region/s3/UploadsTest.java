@@ -1,8 +1,10 @@
 package dev.holdfast.region.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.region.RegionFixture;
+import dev.holdfast.region.kernel.Blob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +52,12 @@ final class UploadsTest {
   }
 
   private UploadPartResponse part(String uploadId, int number, byte[] content) {
-    return region.call(UploadPartRequest.builder()
-        .bucket("media").key("big").uploadId(uploadId).partNumber(number).build(), Optional.of(blobs.of(content)));
+    Blob blob = blobs.of(content);
+    UploadPartRequest.Builder request =
+        UploadPartRequest.builder().bucket("media").key("big").uploadId(uploadId).partNumber(number);
+    region.state().get(S3Service.UPLOADS, new UploadKey("media", "big", uploadId)).flatMap(Rows.Upload::checksumAlgorithm)
+        .ifPresent(algorithm -> Checksums.show(request, algorithm, blob.checksums().get(algorithm)));
+    return region.call(request.build(), Optional.of(blob));
   }
 
   private static CompleteMultipartUploadRequest complete(String uploadId, CompletedPart... parts) {
@@ -114,6 +120,9 @@ final class UploadsTest {
     UploadPartResponse one = part(id, 1, filled(5 * MIB, 1));
     UploadPartResponse two = part(id, 2, filled(10, 2));
     assertThat(one.checksumSHA256()).isNotNull();
+    assertThatThrownBy(() -> region.call(UploadPartRequest.builder().bucket("media").key("big").uploadId(id).partNumber(3)
+        .build(), Optional.of(blobs.of(filled(1, 1)))))
+        .hasMessageContaining("expected checksum Type: sha256, actual checksum Type: null");
     CompleteMultipartUploadResponse completed = region.call(complete(id, checked(1, one), checked(2, two)));
     byte[] both = new byte[64];
     System.arraycopy(TestBlobs.digest("SHA-256", filled(5 * MIB, 1)), 0, both, 0, 32);

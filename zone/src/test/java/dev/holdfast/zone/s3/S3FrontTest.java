@@ -325,6 +325,20 @@ final class S3FrontTest {
   }
 
   @Test
+  void aReadMayHaveParametersThatNobodyKnowsAndEmptyHeadersSayNothing() throws Exception {
+    send("PUT", "/media/k", "", bytes("x"), "Content-Type", "", "Cache-Control", "", "Expires", "-1");
+    Answer read = send("GET", "/media/k", "v=3", bytes(""), "If-Modified-Since", "yesterday");
+    assertThat(read.text()).isEqualTo("x");
+    assertThat(read.header("Content-Type")).isEqualTo("binary/octet-stream");
+    assertThat(read.header("Cache-Control")).isEqualTo("(none)");
+    assertThat(read.header("Expires")).as("in the past").isEqualTo("Thu, 01 Jan 1970 00:00:00 GMT");
+    assertThat(send("GET", "/media", "list-type=2&_=1&max-keys=", bytes("")).text()).contains("<Key>k</Key>");
+    assertThat(send("GET", "/media/k", "torrent", bytes("")).status()).isEqualTo(501);
+    assertThat(send("PUT", "/media/k", "v=3", bytes("y")).status()).isEqualTo(501);
+    assertThat(send("PUT", "/media", "tagging", bytes("<Tagging><TagSet/></Tagging>")).status()).isEqualTo(204);
+  }
+
+  @Test
   void otherOperationsGoThroughTheCodec() throws Exception {
     send("PUT", "/media/a/1", "", bytes("x"));
     send("PUT", "/media/b", "", bytes("x"));
