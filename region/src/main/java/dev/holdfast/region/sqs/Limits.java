@@ -52,7 +52,7 @@ final class Limits {
   static final Duration BETWEEN_PURGES = Duration.ofSeconds(60);
 
   /** Messages that one command changes where it is about all; the rest is for commands of their own. Not AWS's. */
-  static final int AT_ONCE = 2_000;
+  static final int AT_ONCE = 1_000;
 
   /** Old deduplication ids that each new one takes along, so that they are no more in the end. */
   static final int FORGOTTEN_BY_NEXT = 5;

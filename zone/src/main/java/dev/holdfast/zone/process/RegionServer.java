@@ -153,7 +153,8 @@ final class RegionServer implements AutoCloseable {
     engine.start();
     server.start();
     BlobCollector unused = new BlobCollector(access, blobs);
-    Thread collector = Thread.ofVirtual().name("blob-collector").start(() ->
+    // Not virtual: it goes through all objects, which may take seconds, and would keep one processor from requests.
+    Thread collector = Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("blob-collector").start(() ->
         keep("blobs: cannot collect", log, () -> {
           unused.next();
           Thread.sleep(rhythm.collectEvery());

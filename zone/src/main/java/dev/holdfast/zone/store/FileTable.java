@@ -12,6 +12,9 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
   /** Of a block in the index: its offset, and where its first key is; behind the last, where the table's last key is. */
   static final int INDEXED = Long.BYTES + Integer.BYTES;
 
+  /** Who reads everything once leaves so many blocks in memory, some MiB, and not the file. */
+  private static final int UNLOADED = 64;
+
   private final SortedFile file;
   private final Table<K, V> table;
   private final TableCodec<K, V> codec;
@@ -123,8 +126,12 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
     return (K) known;
   }
 
+  private long offset(int i) {
+    return SortedFile.longAt(index, Integer.BYTES + (long) i * INDEXED);
+  }
+
   private Block<K, V> block(int i) {
-    long offset = SortedFile.longAt(index, Integer.BYTES + (long) i * INDEXED);
+    long offset = offset(i);
     return cache.isPresent() ? cache.get().get(file, offset, () -> read(offset)) : read(offset);
   }
 
@@ -201,6 +208,9 @@ final class FileTable<K extends Comparable<? super K>, V extends Record> {
 
     void skipBlock() {
       in++;
+      if (cache.isEmpty() && in % UNLOADED == 0) {
+        file.unload(offset(in - UNLOADED), offset(in - 1));
+      }
       at = 0;
       block = Optional.empty();
     }

@@ -148,6 +148,13 @@ final class SortedFile {
     }
   }
 
+  /** What was read of it no longer counts as memory of this process; who asks for it again finds it in the system's. */
+  void unload(long from, long to) {
+    if (bytes.isMapped()) {
+      bytes.asSlice(from, to - from).unload();
+    }
+  }
+
   /** The payload of the frame that begins there. */
   private ByteBuffer sound(long offset) throws Damaged {
     int length = bytes.get(INT, offset);
