@@ -125,7 +125,7 @@ public final class LargeBench implements Callable<Integer> {
     One.ask(server.port(), s3.createBucket());
     One.ask(server.port(), s3.putSource());
     Path noted = work.resolve(bucket + ".keys");
-    AtomicLong next = new AtomicLong(Files.exists(noted) ? Long.parseLong(Files.readString(noted)) : 0);
+    AtomicLong next = new AtomicLong(Files.exists(noted) ? Long.parseLong(Files.readString(noted).strip()) : 0);
     long began = System.nanoTime();
     while (next.get() < keys) {
       S3Scripts now = new S3Scripts(server.signer("s3"), bucket);
