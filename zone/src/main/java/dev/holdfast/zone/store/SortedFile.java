@@ -148,7 +148,15 @@ final class SortedFile {
     }
   }
 
-  /** What was read of it no longer counts as memory of this process; who asks for it again finds it in the system's. */
+  /** All of it: see below. */
+  void unload() {
+    unload(0, size());
+  }
+
+  /**
+   * What was read of it no longer counts as memory of this process, as it else would until the garbage collector comes to its
+   * mapping. Who asks for it again finds it in the system's.
+   */
   void unload(long from, long to) {
     if (bytes.isMapped()) {
       bytes.asSlice(from, to - from).unload();

@@ -148,6 +148,7 @@ public final class Store implements Storage {
         load(region, table);
       }
     }
+    live.forEach(SortedFile::unload); // these rows are in memory now
     return region;
   }
 
@@ -309,6 +310,7 @@ public final class Store implements Storage {
       }
       directory.tidy(live);
     }
+    inputs.forEach(SortedFile::unload); // the merge has read all of them
     return true;
   }
 
