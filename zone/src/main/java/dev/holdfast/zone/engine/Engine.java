@@ -28,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -188,16 +187,37 @@ public final class Engine implements AutoCloseable {
     return clock.now();
   }
 
+  /**
+   * As {@link #close}, after a checkpoint: the start after it replays nothing, so another build, with other rules, takes the
+   * region over as it is.
+   */
+  public void retire() {
+    end(() -> {
+      freeze();
+      write();
+    });
+  }
+
   @Override
   public void close() {
+    end(() -> {});
+  }
+
+  private void end(Runnable last) {
     closed = true;
     // Not by an interrupt, which would close the journal's file under a write.
     waiting.offer(WAKE); // a queue that is full needs no waking
     waiters.stirAll();
     try {
       writer.join(10_000);
+      for (Thread beside : checkpointing.stream().toList()) {
+        beside.join(10_000);
+      }
+      if (!writer.isAlive()) {
+        last.run();
+      }
       store.close();
-      for (Thread beside : Stream.concat(checkpointing.stream(), merging.stream()).toList()) {
+      for (Thread beside : merging.stream().toList()) {
         beside.join(10_000);
       }
       journal.close();

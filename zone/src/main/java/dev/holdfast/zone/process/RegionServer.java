@@ -209,7 +209,7 @@ final class RegionServer implements AutoCloseable {
     chores.forEach(Thread::interrupt);
     supervisor.close();
     server.stop();
-    engine.close();
+    engine.retire();
   }
 
   private interface Chore {

@@ -54,6 +54,7 @@ final class EngineTest {
   private final FaultyDisk disk = new FaultyDisk();
   private Region region;
   private Engine engine;
+  private int replayed;
 
   /** A disk that can be slow, and full: then it takes half of what it is given, as a real one does. */
   private static final class FaultyDisk implements Disk {
@@ -85,7 +86,10 @@ final class EngineTest {
     Store store = new Store(home.resolve("snapshots"), disk, log::add, defects::add);
     region = store.restore(() -> new Region(SETTINGS, List.of(new SqsService()), OpenVault.INSTANCE, defects::add, store));
     Journal journal = Journal.open(home.resolve("journal"), region.index(),
-        entry -> store.applied(region.apply(entry).changes(), 0), log::add, disk);
+        entry -> {
+          replayed++;
+          store.applied(region.apply(entry).changes(), 0);
+        }, log::add, disk);
     engine = new Engine(region, journal, store, SteadyClock.system(), log::add, defects::add);
     engine.start();
   }
@@ -144,6 +148,21 @@ final class EngineTest {
 
   private void createQueue() throws InterruptedException {
     assertThat(code(execute(CreateQueueRequest.builder().queueName("q").build()))).isEqualTo("success");
+  }
+
+  @Test
+  void anOrderlyEndLeavesNothingToReplay() throws Exception {
+    start();
+    engine.submit(call(CreateQueueRequest.builder().queueName("q").build())).get();
+    engine.close();
+    start();
+    assertThat(replayed).as("after a mere close").isPositive();
+    engine.retire();
+    replayed = 0;
+    start();
+    assertThat(replayed).isZero();
+    assertThat(engine.execute(call(GetQueueUrlRequest.builder().queueName("q").build())))
+        .isInstanceOf(Outcome.Success.class);
   }
 
   @Test
